@@ -1,0 +1,39 @@
+# Everything runs in .venv, made here from Python 3.11 or newer; nothing else of the machine's Python is used.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+CHECKED := act_viz app.py pages tests benchmarks tools
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+.PHONY: run test bench translations clean
+
+run: $(VENV)/run.stamp ## serve the app; PORT and HOST choose where
+	@$(PYTHON) tools/serve.py
+
+test: $(VENV)/test.stamp ## lint, types, layers, then every test
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy $(wildcard $(CHECKED))
+	@CHROMIUM="$$($(PYTHON) tools/browser.py)" && export CHROMIUM && $(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
+
+bench: $(VENV)/test.stamp ## time the training step beside scikit-learn's
+	$(PYTHON) -m benchmarks.speed
+
+translations: $(VENV)/test.stamp ## bring the catalogs in line with the source
+	$(PYTHON) -m tools.translations
+
+clean: ## remove what was built
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(PYTHON):
+	@sh tools/make_venv.sh $(VENV)
+
+# A stamp is newer than the list it was installed from, so a second start installs nothing.
+$(VENV)/run.stamp: requirements.txt $(PYTHON)
+	@echo "Installing what the app needs into $(VENV) ..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
