@@ -1,0 +1,1 @@
+"""The app's frame, controls and session: everything that speaks to Streamlit."""

@@ -1,0 +1,139 @@
+"""Controls that any family can be chosen with; every one stands in the link of the page."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from act_viz.kinds import Kind, Param, Registry
+from act_viz.text import _
+from act_viz.ui.session import ReaderSession, session_of
+
+K = TypeVar("K", bound=Kind)
+_PER_DECADE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+
+
+def slug(name: str) -> str:
+    """`name` as it stands in links and keys: lower case, words joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def choose(family: Registry[K], key: str, label: str, default: str | None = None) -> K:
+    """A selectbox over `family` and a slider for each parameter of the member chosen; gives that member.
+
+    The key in the link is `key` for the member and `{key}_{member}_{parameter}` for a slider, so that what was
+    set for one member never reaches another.
+    """
+    name = pick(key, label, list(family), default or next(iter(family)), spoken=_)
+    return tune(family[name], key)
+
+
+def tune(member: type[K], key: str) -> K:
+    """A slider for each parameter of `member`; gives the member so set.
+
+    Settings that each are allowed but contradict one another are said aloud, and the defaults hold instead.
+    """
+    settings = {
+        name: param_slider(described, f"{key}_{slug(member.name)}_{name}", name, member.default_of(name))
+        for name, described in member.params().items()
+    }
+    try:
+        return member(**settings)
+    except ValueError as contradiction:
+        st.warning(_("{reason} Shown with its defaults instead.").format(reason=contradiction))
+        return member()
+
+
+def pick(
+    key: str, label: str, options: Sequence[str], default: str, *, spoken: Callable[[str], str] = str, **more: Any
+) -> str:
+    """A selectbox over fixed `options`, shown as `spoken` says them; gives the option itself."""
+    prepare(key)
+    chosen = st.selectbox(
+        label,
+        options,
+        index=list(options).index(default),
+        key=key,
+        format_func=spoken,
+        bind="query-params",
+        **more,
+    )
+    return str(chosen)
+
+
+def prepare(key: str) -> None:
+    """Call before a control whose options are shown in the reader's language.
+
+    The browser keeps the label of what was chosen, which no longer exists in a new language; assigning the
+    option to itself makes Streamlit send the new label.
+    """
+    if session_of(ReaderSession).language_changed and key in st.session_state:
+        st.session_state[key] = st.session_state[key]
+
+
+def param_slider(described: Param, key: str, name: str, default: float) -> float:
+    """A slider for one parameter: whole numbers for a whole default, steps per decade for a logarithmic one."""
+    label = _(name.replace("_", " ").capitalize())
+    if described.symbol:
+        label = f"{label}  ${described.symbol}$"
+    hint = _(described.help) or None
+    if described.log:
+        return float(
+            st.select_slider(
+                label,
+                log_steps(described.low, described.high, default),
+                value=default,
+                key=key,
+                format_func=_written,
+                help=hint,
+                bind="query-params",
+            )
+        )
+    if isinstance(default, int):
+        return int(
+            st.slider(
+                label,
+                int(described.low),
+                int(described.high),
+                default,
+                int(described.step),
+                key=key,
+                help=hint,
+                bind="query-params",
+            )
+        )
+    return float(
+        st.slider(
+            label,
+            float(described.low),
+            float(described.high),
+            float(default),
+            float(described.step),
+            format=f"%.{_decimals(described.step)}f",
+            key=key,
+            help=hint,
+            bind="query-params",
+        )
+    )
+
+
+def log_steps(low: float, high: float, default: float) -> list[float]:
+    """Ten round values a decade from `low` to `high`, with both ends and `default` among them."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    rounds = {float(f"{mantissa}e{decade}") for decade in decades for mantissa in _PER_DECADE}
+    return sorted({value for value in rounds if low < value < high} | {low, high, default})
+
+
+def _written(value: float) -> str:
+    return f"{value:g}"
+
+
+def _decimals(step: float) -> int:
+    """How many decimals a multiple of `step` needs."""
+    exponent = Decimal(str(step)).normalize().as_tuple().exponent
+    return max(0, -int(exponent))

@@ -1,0 +1,77 @@
+"""The frame of a page: its title, the reader's language, and the menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from act_viz.figures.style import Theme
+from act_viz.text import SOURCE_LANGUAGE, _, language_in_use, languages, use_language
+from act_viz.ui.session import ReaderSession, session_of
+
+_ROOT = Path(__file__).parent.parent.parent
+HOME = "app.py"
+
+
+def open_page(title: str, *, heading: bool = True) -> None:
+    """Set the page up: the browser's title, the language, the menu, and `title` as the heading.
+
+    `title` is the English text, which is looked up once the language is known (extraction knows this function).
+    A page that needs its height for a picture passes `heading=False` and draws its own.
+    """
+    st.set_page_config(page_title="act-viz", layout="wide", menu_items={"About": "act-viz"})
+    _choose_language()
+    st.set_page_config(page_title=f"{_(title)} · act-viz")
+    with st.sidebar:
+        _draw_menu()
+    if heading:
+        st.title(_(title), anchor=False)
+
+
+def theme() -> Theme:
+    """The theme in which the reader sees the app."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def pages() -> dict[str, str]:
+    """English name of every page and the path to open it by, in order: home, then the files of `pages`."""
+    files = sorted((_ROOT / "pages").glob("[0-9]*_*.py"), key=lambda file: int(file.stem.partition("_")[0]))
+    return {"Home": HOME} | {file.stem.partition("_")[2].replace("_", " "): f"pages/{file.name}" for file in files}
+
+
+def link_to(page: str, label: str, **settings: str) -> None:
+    """A link to `page` (English name) that opens it with these settings, in the reader's language."""
+    st.page_link(pages()[page], label=label, query_params=settings | _spoken())
+
+
+def _spoken() -> dict[str, str]:
+    """The link's part that keeps a language which is not the browser's own."""
+    return {} if language_in_use() == _language_of_browser() else {"lang": language_in_use()}
+
+
+def _language_of_browser() -> str:
+    code = (st.context.locale or SOURCE_LANGUAGE).partition("-")[0]
+    return code if code in languages() else SOURCE_LANGUAGE
+
+
+def _choose_language() -> None:
+    """Use the language of the link, of the switch or of the browser, in this order."""
+    options = languages()
+    chosen = _language_of_browser()
+    if len(options) > 1:
+        # The options are the codes themselves, since a link holds an option as it is shown.
+        with st.sidebar:
+            switched = st.segmented_control(
+                "Language", options, default=chosen, key="lang", bind="query-params", label_visibility="collapsed"
+            )
+        chosen = switched or chosen
+    use_language(chosen)
+    reader = session_of(ReaderSession)
+    reader.language_changed = reader.language not in ("", chosen)
+    reader.language = chosen
+
+
+def _draw_menu() -> None:
+    for name, path in pages().items():
+        st.page_link(path, label=_(name), query_params=_spoken())
