@@ -1,0 +1,91 @@
+"""What a network is trained on: a data set split into training and test, standardized, and laid into the plane."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from act_viz.activations.base import Array
+from act_viz.datasets import Dataset
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Data:
+    """Samples as the network sees them: `x_train` `(n, features)`, `y_train` `(n,)`, and the same for the test.
+
+    `center` `(features,)` and `axes` `(2, features)` give the plane that pictures are drawn in.
+    """
+
+    x_train: Array
+    y_train: Array
+    x_test: Array
+    y_test: Array
+    class_names: tuple[str, ...]
+    feature_names: tuple[str, ...]
+    center: Array
+    axes: Array
+
+    @property
+    def n_features(self) -> int:
+        """Number of features."""
+        return int(self.x_train.shape[1])
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes."""
+        return len(self.class_names)
+
+    @property
+    def is_plane(self) -> bool:
+        """There are two features: the plane is the data itself, not its first two principal components."""
+        return self.n_features == 2
+
+    def to_plane(self, x: Array) -> Array:
+        """Where the samples `x` `(n, features)` lie in the plane, `(n, 2)`."""
+        return x if self.is_plane else (x - self.center) @ self.axes.T
+
+    def from_plane(self, points: Array) -> Array:
+        """The samples `(n, features)` at `points` `(n, 2)`: of all that lie there, those nearest to the center."""
+        return points if self.is_plane else self.center + points @ self.axes
+
+
+def prepare(dataset: Dataset, data_seed: int, test_share: float, standardize: bool, input_shift: float = 0.0) -> Data:
+    """The data set drawn with `data_seed`, split class by class, standardized by the training set's moments.
+
+    `input_shift` is added to every feature afterwards: inputs that are not centered are one way to kill units.
+    """
+    rng = np.random.default_rng(data_seed)
+    samples = dataset.draw(rng)
+    test = _test_mask(samples.y, test_share, rng)
+    x = samples.x
+    if standardize:
+        mean, deviation = x[~test].mean(0), x[~test].std(0)
+        x = (x - mean) / np.where(deviation > 0, deviation, 1.0)
+    x = x + input_shift
+    center, axes = principal_plane(x[~test])
+    return Data(
+        x[~test], samples.y[~test], x[test], samples.y[test], samples.class_names, samples.feature_names, center, axes
+    )
+
+
+def _test_mask(y: Array, test_share: float, rng: np.random.Generator) -> Array:
+    """Which samples are for the test, `(n,)`: the same share of every class, at least one of each left for training."""
+    test = np.zeros(len(y), bool)
+    for members in (np.flatnonzero(y == label) for label in np.unique(y)):
+        n_test = min(round(test_share * len(members)), len(members) - 1)
+        test[rng.permutation(members)[:n_test]] = True
+    return test
+
+
+def principal_plane(x: Array) -> tuple[Array, Array]:
+    """Center `(features,)` of the samples `x`, and their first two principal axes `(2, features)`, of unit length."""
+    center = x.mean(0)
+    n_features = x.shape[1]
+    _variances, vectors = np.linalg.eigh(np.cov(x.T, bias=True).reshape(n_features, n_features))
+    axes = vectors[:, ::-1].T[:2]
+    if n_features == 1:
+        axes = np.vstack([axes, np.zeros((1, 1))])
+    # An eigenvector's sign is arbitrary; the largest component positive makes pictures repeatable.
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(1)[:, None], 1)
+    return center, axes * np.where(largest < 0, -1.0, 1.0)
