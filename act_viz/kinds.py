@@ -46,6 +46,35 @@ def param(
     return dataclasses.field(default=default, metadata={"param": described})
 
 
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """What a text input needs to know of a field: at most `max_length` characters; `help` is for the reader."""
+
+    max_length: int
+    help: str = ""
+
+
+def text_param(default: str, *, max_length: int, help: str = "") -> Any:
+    """A field that the reader types; a kind may derive further sliders from it, see `Kind.sliders`."""
+    return dataclasses.field(default=default, metadata={"text": Text(max_length, help)})
+
+
+class TextError(ValueError):
+    """A typed text that is not understood: `reason` is a sentence, `column` the place in `text`, from 0."""
+
+    def __init__(self, reason: str, text: str, column: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.text = text
+        self.column = column
+
+    def pointer(self) -> str:
+        """Two lines: the text around the place, and a caret under it."""
+        start = max(0, self.column - 40)
+        shown = "".join(char if char.isprintable() else "?" for char in self.text[start : self.column + 40])
+        return f"{shown}\n{' ' * (self.column - start)}^"
+
+
 class Kind:
     """One choice of a family: equal settings compare equal, and the docstring is the page's text."""
 
@@ -61,8 +90,21 @@ class Kind:
         }
 
     @classmethod
+    def texts(cls) -> dict[str, Text]:
+        """The fields that the reader types, by name, in order."""
+        return {
+            field.name: field.metadata["text"]
+            for field in dataclasses.fields(cls)  # type: ignore[arg-type]
+            if "text" in field.metadata
+        }
+
+    def sliders(self) -> dict[str, Param]:
+        """Every number that can be set, by name: `params`, unless the kind derives some from what was typed."""
+        return self.params()
+
+    @classmethod
     def default_of(cls, field_name: str) -> Any:
-        """The default of the field `field_name`."""
+        """The default of the field or slider `field_name`."""
         return cls.__dataclass_fields__[field_name].default  # type: ignore[attr-defined]
 
     @classmethod
@@ -71,8 +113,8 @@ class Kind:
         return inspect.cleandoc(cls.__doc__ or "")
 
     def settings(self) -> dict[str, Any]:
-        """The value of every field that has a slider, by name."""
-        return {name: getattr(self, name) for name in self.params()}
+        """The value of every text and slider, by name; `replace(**settings)` sets them."""
+        return {name: getattr(self, name) for name in (*self.texts(), *self.sliders())}
 
     def replace(self, **changes: Any) -> Self:
         """The same kind with some fields changed."""
@@ -87,37 +129,49 @@ class Kind:
             If a value is not a number within its bounds; the sentence says what is allowed.
         """
         for name, described in self.params().items():
-            value = getattr(self, name)
-            if isinstance(value, np.ndarray):
-                continue
-            whole = isinstance(self.default_of(name), int)
-            number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-            if (
-                not number
-                or not math.isfinite(value)
-                or not described.low <= value <= described.high
-                or (whole and value != int(value))
-            ):
-                sort = "a whole number" if whole else "a number"
-                raise ValueError(
-                    f"{self.name}: {name} must be {sort} from {described.low:g} to {described.high:g}, not {value!r}."
-                )
+            self.check(name, described, getattr(self, name))
+
+    def check(self, name: str, described: Param, value: Any) -> None:
+        """Check that `value` is what the slider `name` can be set to; arrays are taken as they are.
+
+        Raises
+        ------
+        ValueError
+            If it is not; the sentence says what is allowed.
+        """
+        if isinstance(value, np.ndarray):
+            return
+        whole = isinstance(self.default_of(name), int)
+        number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+        if (
+            not number
+            or not math.isfinite(value)
+            or not described.low <= value <= described.high
+            or (whole and value != int(value))
+        ):
+            sort = "a whole number" if whole else "a number"
+            raise ValueError(
+                f"{self.name}: {name} must be {sort} from {described.low:g} to {described.high:g}, not {value!r}."
+            )
 
     def __str__(self) -> str:
         """`Name(field=value, …)` with the fields that differ from their defaults; `Registry.parse` reads it."""
         changed = ", ".join(
-            f"{name}={_number(value)!r}" for name, value in self.settings().items() if value != self.default_of(name)
+            f"{name}={_literal(value)}" for name, value in self.settings().items() if value != self.default_of(name)
         )
         return f"{self.name}({changed})" if changed else self.name
 
 
-def _number(value: Any) -> Any:
-    """`value` as a plain Python number."""
-    return value.item() if isinstance(value, np.generic) else value
+def _literal(value: Any) -> str:
+    """`value` as `Registry.parse` reads it: a plain Python number, or a text in double quotes."""
+    if isinstance(value, str):
+        return f'"{value}"'
+    return repr(value.item() if isinstance(value, np.generic) else value)
 
 
 K = TypeVar("K", bound=Kind)
-_WRITTEN = re.compile(r"\s*(?P<name>[^()=]+?)\s*(?:\((?P<fields>[^()]*)\))?\s*")
+_WRITTEN = re.compile(r"\s*(?P<name>[^()=]+?)\s*(?:\((?P<fields>(?:[^()\"]|\"[^\"]*\")*)\))?\s*")
+_FIELD = re.compile(r"(?:[^,\"]|\"[^\"]*\")+")
 
 
 class Registry(Mapping[str, type[K]]):
@@ -127,7 +181,7 @@ class Registry(Mapping[str, type[K]]):
         self.noun = noun
         self._members: dict[str, type[K]] = {}
 
-    @dataclass_transform(frozen_default=True, field_specifiers=(param, dataclasses.field))
+    @dataclass_transform(frozen_default=True, field_specifiers=(param, text_param, dataclasses.field))
     def register(self, name: str) -> Callable[[type[K]], type[K]]:
         """Make the decorated class a frozen dataclass and a member called `name`."""
 
@@ -165,16 +219,27 @@ class Registry(Mapping[str, type[K]]):
         if not matched or matched["name"] not in self._members:
             raise ValueError(f"No {self.noun} is called {written[:60]!r}; there are: {', '.join(self._members)}.")
         cls = self._members[matched["name"]]
-        settings: dict[str, float] = {}
-        for part in filter(None, (matched["fields"] or "").split(",")):
+        written_fields: dict[str, str] = {}
+        for part in _FIELD.findall(matched["fields"] or ""):
             field_name, _, value = (piece.strip() for piece in part.partition("="))
-            if field_name not in cls.params():
-                allowed = ", ".join(cls.params()) or "none"
-                raise ValueError(f"{cls.name} has no parameter {field_name!r}; it has: {allowed}.")
-            try:
-                number = float(value)
-            except ValueError:
-                raise ValueError(f"{cls.name}: {field_name} must be a number, not {value[:40]!r}.") from None
-            whole = isinstance(cls.default_of(field_name), int) and number.is_integer()
-            settings[field_name] = int(number) if whole else number
-        return cls(**settings)
+            written_fields[field_name] = value
+        texts = {name: written_fields.pop(name) for name in cls.texts() if name in written_fields}
+        for field_name, value in texts.items():
+            if not (len(value) >= 2 and value[0] == value[-1] == '"'):
+                raise ValueError(f"{cls.name}: {field_name} must stand in double quotes, not {value[:40]!r}.")
+        member = cls(**{field_name: value[1:-1] for field_name, value in texts.items()})
+        numbers = {field_name: self._number(member, field_name, value) for field_name, value in written_fields.items()}
+        return member.replace(**numbers) if numbers else member
+
+    @staticmethod
+    def _number(member: Kind, field_name: str, value: str) -> float:
+        """`value`, written for the slider `field_name` of `member`, as a number."""
+        if field_name not in member.sliders():
+            allowed = ", ".join((*member.texts(), *member.sliders())) or "none"
+            raise ValueError(f"{member.name} has no parameter {field_name!r}; it has: {allowed}.")
+        try:
+            number = float(value)
+        except ValueError:
+            raise ValueError(f"{member.name}: {field_name} must be a number, not {value[:40]!r}.") from None
+        whole = isinstance(member.default_of(field_name), int) and number.is_integer()
+        return int(number) if whole else number
