@@ -25,11 +25,14 @@ _DASHES = ("solid", "8px,3px", "16px,4px", "10px,3px,2px,3px", "3px,3px", "18px,
 INK: dict[Theme, str] = {"light": "#1F2430", "dark": "#E8EAF0"}
 MUTED: dict[Theme, str] = {"light": "#5B6270", "dark": "#A3AAB8"}
 GRID: dict[Theme, str] = {"light": "#E6E8EE", "dark": "#2A2F3A"}
-PAPER: dict[Theme, str] = {"light": "#FFFFFF", "dark": "#0E1117"}
-ACCENT: dict[Theme, str] = {"light": "#4959C9", "dark": "#7086FB"}
+PAPER: dict[Theme, str] = {"light": "#FFFFFF", "dark": "#0E1116"}
+ACCENT: dict[Theme, str] = {"light": "#155AC2", "dark": "#79B1FF"}
 WARNING: dict[Theme, str] = {"light": "#B3261E", "dark": "#FF8A80"}
 
-FONT = "'Source Sans', 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', system-ui, sans-serif"
+FONT = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', "
+    "'Noto Sans CJK KR', sans-serif"
+)
 
 
 @cache
