@@ -1,0 +1,49 @@
+"""How tests read a page of the app."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+RAN = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+LOADING = "[data-testid=stSkeleton], [data-stale=true]"
+WIDER_THAN_THE_WINDOW = """() => {
+    const width = document.documentElement.clientWidth;
+    const scrollers = [document.documentElement, document.body, ...document.querySelectorAll(
+        "[data-testid=stApp], [data-testid=stMain], [data-testid=stMainBlockContainer]")];
+    const scrolling = scrollers.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.dataset.testid || e.tagName);
+    const visible = e => e.checkVisibility() && !e.closest("[data-testid=stSidebar]");
+    const sticking = [...document.querySelectorAll("[data-testid=stMain] *")].filter(e => visible(e)
+        && e.matches("button, input, p, h1, h2, h3, table, canvas, svg.main-svg, iframe")
+        && e.getBoundingClientRect().right > width + 1
+        && !clipped(e)).map(e => `${e.tagName} ${e.textContent.slice(0, 40)}`);
+    function clipped(e) {
+        for (let up = e.parentElement; up; up = up.parentElement)
+            if (["auto", "scroll", "hidden"].includes(getComputedStyle(up).overflowX)
+                && up.getBoundingClientRect().right <= width + 1
+                && !up.matches("[data-testid=stMain], [data-testid=stApp], body, html")) return true;
+        return false;
+    }
+    return [...scrolling, ...sticking];
+}"""
+
+
+def wait_until_idle(page: Page, seconds: float = 60) -> None:
+    """Return once the page is connected, its script has run and nothing on it is a placeholder."""
+    page.wait_for_selector(RAN, timeout=seconds * 1000)
+    page.wait_for_function(
+        "([ran, loading]) => document.querySelector(ran) && !document.querySelector(loading)"
+        " && document.querySelector('[data-testid=stMainBlockContainer]')?.innerText.trim()",
+        arg=[RAN, LOADING],
+        timeout=seconds * 1000,
+    )
+
+
+def wider_than_the_window(page: Page) -> list[str]:
+    """What makes the page scroll sideways or is cut off at its right edge; empty if nothing does."""
+    found: list[str] = page.evaluate(WIDER_THAN_THE_WINDOW)
+    return found
+
+
+def failures(page: Page) -> list[str]:
+    """The text of every exception shown in the page."""
+    return page.locator("[data-testid=stException]").all_inner_texts()
