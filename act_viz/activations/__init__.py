@@ -1,6 +1,15 @@
 """ACTIVATIONS: every activation function by name, in teaching order."""
 
+# The order of these lines is the order of the family: the article's functions first.
+# isort: off
+from act_viz.activations import sigmoidal as sigmoidal
 from act_viz.activations import rectified as rectified
+from act_viz.activations import maxout as maxout
+from act_viz.activations import exponential as exponential
+from act_viz.activations import smooth as smooth
+from act_viz.activations import gated as gated
+
+# isort: on
 from act_viz.activations.base import ACTIVATIONS as ACTIVATIONS
 from act_viz.activations.base import Activation as Activation
 from act_viz.activations.base import Properties as Properties

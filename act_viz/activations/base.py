@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Literal
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar, Literal, TypeVar
 
 import numpy as np
-import numpy.typing as npt
+from scipy.optimize import brentq
 
+from act_viz.activations.exact import Array
+from act_viz.activations.listing import listing
 from act_viz.kinds import Kind, Registry
 
-Array = npt.NDArray[Any]
 Op = tuple[Callable[..., Any], tuple[Any, ...]]
 """One call of a training step: a function and the preallocated arrays it is called with, `function(*arrays)`."""
 
@@ -49,6 +52,45 @@ class Properties:
     """Where f' jumps (or f does); `derivative` takes the left value there."""
     fixed_points: tuple[float, ...] = ()
     """Every z with f(z) = z, where there are finitely many."""
+
+
+A = TypeVar("A", bound="Activation")
+
+
+def rounded_once(method: Callable[[A, Array], Array]) -> Callable[[A, Array], Array]:
+    """Let `method` compute in float64 and round its answer once to the dtype of `z`.
+
+    A result too large or too small for that dtype becomes inf or 0, as it should, without a warning; a division
+    by zero or an invalid operation is a fault of the form chosen and still warns.
+    """
+
+    @functools.wraps(method)
+    def evaluate(self: A, z: Array) -> Array:
+        z = np.asarray(z)
+        dtype = np.float32 if z.dtype == np.float32 else np.float64
+        with np.errstate(over="ignore", under="ignore"):
+            return np.asarray(method(self, z.astype(np.float64, copy=False))).astype(dtype, copy=False)
+
+    return evaluate
+
+
+def where_crossing(activation: Activation, low: float, high: float, level: float | None = None) -> float:
+    """The one z from `low` to `high` with f(z) = `level`, or with f(z) = z where no level is given."""
+
+    def gap(z: float) -> float:
+        return float(activation(np.float64(z))) - (z if level is None else level)  # type: ignore[arg-type]
+
+    return float(brentq(gap, low, high, xtol=1e-15, rtol=1e-14))
+
+
+def maximum(x: Array, y: Array, out: Array) -> Op:
+    """out ← the larger of `x` and `y`; numpy takes no third position here, and a partial costs no more than one."""
+    return partial(np.maximum, x, y, out=out), ()
+
+
+def minimum(x: Array, y: Array, out: Array) -> Op:
+    """out ← the smaller of `x` and `y`."""
+    return partial(np.minimum, x, y, out=out), ()
 
 
 class Activation(Kind):
@@ -91,6 +133,25 @@ class Activation(Kind):
             slope[...] = self.derivative(z)
 
         return [(fill, (z, a, slope))]
+
+    def parameter_ops(self, z: Array, d_a: Array, gradients: Mapping[str, Array]) -> list[Op]:
+        """The calls that fill `gradients[field]` with ∂L/∂field = Σ ∂L/∂a · ∂f/∂field for every trainable field.
+
+        `z` and `d_a` (∂L/∂a) are `(units, n)`, or `(n_runs, units, n)` in a stack; a gradient has one number a run.
+        The sum is over units and samples.
+        """
+        flat_d_a = d_a.reshape(*d_a.shape[:-2], -1)
+
+        def fill(z: Array) -> None:
+            for name, derivative in self.parameter_derivatives(z).items():
+                sums = np.vecdot(derivative.reshape(flat_d_a.shape), flat_d_a)
+                gradients[name][...] = sums.reshape(gradients[name].shape)
+
+        return [(fill, (z,))]
+
+    def code(self) -> str:
+        """Python source of f and f' on their own, to copy: `f(z, …)` and `derivative(z, …)`, for float64 arrays."""
+        return listing(type(self).__call__, type(self).derivative, self)
 
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")

@@ -6,7 +6,36 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from act_viz.activations.base import ACTIVATIONS, Activation, Array, Op, Properties, Source
+from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, maximum, rounded_once
+from act_viz.activations.exact import Array, Real
+from act_viz.kinds import param
+
+
+def bent(z: Array, slope: Real) -> Array:
+    """`z` where positive, `slope * z` elsewhere; a slope of 0 gives 0 even at −∞."""
+    left = np.where((z > 0) | (np.isinf(z) & np.equal(slope, 0)), 0.0, z)
+    return np.where(z > 0, z, slope * left)
+
+
+def bent_derivative(z: Array, slope: Real) -> Array:
+    """1 where `z` is positive, `slope` elsewhere, nan for nan."""
+    return np.where(np.isnan(z), z, np.where(z > 0, 1.0, slope))
+
+
+def bent_properties(slope: Real) -> Properties:
+    """What a function with slope 1 on the right and `slope` on the left is."""
+    lowest = float(np.min(slope))
+    left_limit = -np.inf if lowest > 0 else np.inf if lowest < 0 else 0.0
+    return Properties(
+        range=(min(left_limit, 0.0), np.inf),
+        limits=(left_limit, np.inf),
+        monotone=lowest >= 0,
+        zero_centered=lowest > 0,
+        smoothness="C0" if lowest != 1 else "C∞",
+        saturates=(lowest == 0, False),
+        max_abs_derivative=float(max(1.0, np.max(np.abs(slope)))),
+        kinks=(0.0,) if lowest != 1 else (),
+    )
 
 
 @ACTIVATIONS.register("ReLU")
@@ -22,24 +51,131 @@ class ReLU(Activation):
     derivative_formula = r"f'(z) = \begin{cases} 0 & z \le 0 \\ 1 & z > 0 \end{cases}"
     source = Source("Nair & Hinton", 2010, "https://icml.cc/Conferences/2010/papers/432.pdf")
 
+    @rounded_once
     def __call__(self, z: Array) -> Array:
-        return np.maximum(z, np.zeros((), z.dtype))
+        return np.maximum(z, 0.0)
 
+    @rounded_once
     def derivative(self, z: Array) -> Array:
-        return np.where(np.isnan(z), z, (z > 0).astype(z.dtype))
+        return bent_derivative(z, 0.0)
 
     def properties(self) -> Properties:
-        return Properties(
-            range=(0.0, np.inf),
-            limits=(0.0, np.inf),
-            monotone=True,
-            zero_centered=False,
-            smoothness="C0",
-            saturates=(True, False),
-            max_abs_derivative=1.0,
-            kinks=(0.0,),
-        )
+        return bent_properties(0.0)
 
     def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
         zero = np.zeros((), z.dtype)
-        return [(np.maximum, (z, zero, a)), (np.sign, (a, slope))]
+        return [maximum(z, zero, a), (np.sign, (a, slope))]
+
+
+@ACTIVATIONS.register("Leaky ReLU")
+class LeakyReLU(Activation):
+    """A ReLU that leaks: negative values pass with a small slope instead of none.
+
+    No unit can die, since no gradient is ever exactly zero. It is as cheap as ReLU. How large the slope should be
+    depends on the task: with 0.01 the gradient on the left is still a hundred times smaller than on the right.
+    """
+
+    shape = "rectified"
+    formula = r"f(z) = \begin{cases} a z & z \le 0 \\ z & z > 0 \end{cases}"
+    derivative_formula = r"f'(z) = \begin{cases} a & z \le 0 \\ 1 & z > 0 \end{cases}"
+    source = Source("Maas, Hannun & Ng", 2013, "https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf")
+
+    slope: float = param(0.01, 0.0, 1.0, step=0.005, symbol="a", help="Slope for negative values; 0 is ReLU.")
+
+    @rounded_once
+    def __call__(self, z: Array) -> Array:
+        return bent(z, self.slope)
+
+    @rounded_once
+    def derivative(self, z: Array) -> Array:
+        return bent_derivative(z, self.slope)
+
+    def properties(self) -> Properties:
+        return bent_properties(self.slope)
+
+
+@ACTIVATIONS.register("PReLU")
+class PReLU(Activation):
+    """A leaky ReLU whose slope the network learns, one for each layer.
+
+    It starts at a slope of 0.25 and moves like any other weight, so the network decides how much to leak. It has
+    no dead units by construction, unless the slope that was learned is exactly 0. The extra freedom lowers the
+    training error; on small data it may overfit.
+    """
+
+    shape = "rectified"
+    formula = r"f(z) = \begin{cases} a z & z \le 0 \\ z & z > 0 \end{cases} \quad (a \text{ learned})"
+    derivative_formula = (
+        r"f'(z) = \begin{cases} a & z \le 0 \\ 1 & z > 0 \end{cases}, \quad"
+        r" \frac{\partial f}{\partial a} = \min(0, z)"
+    )
+    source = Source("He, Zhang, Ren & Sun", 2015, "https://arxiv.org/abs/1502.01852")
+
+    slope: float = param(
+        0.25, -1.0, 1.0, step=0.01, symbol="a", help="Slope for negative values when training starts.", trainable=True
+    )
+
+    @rounded_once
+    def __call__(self, z: Array) -> Array:
+        return bent(z, self.slope)
+
+    @rounded_once
+    def derivative(self, z: Array) -> Array:
+        return bent_derivative(z, self.slope)
+
+    def parameter_derivatives(self, z: Array) -> dict[str, Array]:
+        return {"slope": np.minimum(z, np.zeros((), z.dtype))}
+
+    def properties(self) -> Properties:
+        return bent_properties(self.slope)
+
+
+@ACTIVATIONS.register("RReLU")
+class RReLU(Activation):
+    """A leaky ReLU whose slope is drawn at random, anew for every value at every training step.
+
+    The noise acts as a regularizer, which helped most on small data in the paper that compared it. Outside of
+    training the mean of the two ends is used, and that is the curve drawn; the band shows what a draw can be.
+    """
+
+    shape = "rectified"
+    formula = r"f(z) = \begin{cases} a z & z \le 0 \\ z & z > 0 \end{cases}, \quad a \sim U(l, u)"
+    derivative_formula = r"f'(z) = \begin{cases} a & z \le 0 \\ 1 & z > 0 \end{cases}"
+    source = Source("Xu, Wang, Chen & Li", 2015, "https://arxiv.org/abs/1505.00853")
+
+    low: float = param(1 / 8, 0.0, 0.3, step=0.005, symbol="l", help="The smallest slope that can be drawn.")
+    high: float = param(1 / 3, 0.3, 1.0, step=0.005, symbol="u", help="The largest slope that can be drawn.")
+
+    @property
+    def mean_slope(self) -> float:
+        """The slope outside of training."""
+        return (self.low + self.high) / 2
+
+    @rounded_once
+    def __call__(self, z: Array) -> Array:
+        return bent(z, self.mean_slope)
+
+    @rounded_once
+    def derivative(self, z: Array) -> Array:
+        return bent_derivative(z, self.mean_slope)
+
+    def properties(self) -> Properties:
+        return bent_properties(self.mean_slope)
+
+    def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
+        zero = np.zeros((), z.dtype)
+        draws = np.full(z.shape, self.mean_slope, z.dtype)
+        ops: list[Op] = []
+        if rngs:
+            low, span = (np.array(value, z.dtype) for value in (self.low, self.high - self.low))
+            of_run = draws if z.ndim > 2 else draws[np.newaxis]
+            ops = [(rng.random, (None, z.dtype.type, run)) for rng, run in zip(rngs, of_run, strict=True)]
+            ops += [(np.multiply, (draws, span, draws)), (np.add, (draws, low, draws))]
+        # No draw is above 1, the slope on the right, so the larger of the two is the slope.
+        return [
+            *ops,
+            maximum(z, zero, slope),
+            (np.sign, (slope, slope)),
+            maximum(slope, draws, slope),
+            (np.multiply, (z, slope, a)),
+        ]
