@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from act_viz.kinds import Kind, Param, Registry
+from act_viz.kinds import Kind, Param, Registry, TextError
 from act_viz.text import _
 from act_viz.ui.session import ReaderSession, session_of
 
@@ -34,18 +34,44 @@ def choose(family: Registry[K], key: str, label: str, default: str | None = None
 
 
 def tune(member: type[K], key: str) -> K:
-    """A slider for each parameter of `member`; gives the member so set.
+    """A text input and a slider for each setting of `member`; gives the member so set.
 
-    Settings that each are allowed but contradict one another are said aloud, and the defaults hold instead.
+    A typed text that is not understood, and settings that contradict one another, are answered with a sentence;
+    what was right before them holds on.
     """
-    settings = {
-        name: param_slider(described, f"{key}_{slug(member.name)}_{name}", name, member.default_of(name))
-        for name, described in member.params().items()
+    prefix = f"{key}_{slug(member.name)}"
+    tuned = _typed(member, prefix)
+    drawn: dict[str, float] = {}
+    # One setting may decide which others there are, so the list is read again after each.
+    while missing := [name for name in tuned.sliders() if name not in drawn]:
+        name = missing[0]
+        drawn[name] = param_slider(tuned.sliders()[name], f"{prefix}_{name}", name, tuned.default_of(name))
+        try:
+            tuned = tuned.replace(**drawn)
+        except ValueError as contradiction:
+            st.warning(str(contradiction))
+            return tuned
+    return tuned
+
+
+def _typed(member: type[K], prefix: str) -> K:
+    """`member` with what the reader typed, or with its defaults where that cannot be read."""
+    texts = {
+        name: st.text_input(
+            _(name.replace("_", " ").capitalize()),
+            member.default_of(name),
+            max_chars=described.max_length,
+            key=f"{prefix}_{name}",
+            help=_(described.help) or None,
+            bind="query-params",
+        )
+        for name, described in member.texts().items()
     }
     try:
-        return member(**settings)
-    except ValueError as contradiction:
-        st.warning(_("{reason} Shown with its defaults instead.").format(reason=contradiction))
+        return member(**texts)
+    except TextError as wrong:
+        st.error(wrong.reason)
+        st.code(wrong.pointer(), language=None)
         return member()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -14,16 +15,21 @@ _ROOT = Path(__file__).parent.parent.parent
 HOME = "app.py"
 
 
-def open_page(title: str, *, heading: bool = True) -> None:
+def open_page(title: str, *, heading: bool = True, sidebar_width: int = 200) -> None:
     """Set the page up: the browser's title, the language, the menu, and `title` as the heading.
 
     `title` is the English text, which is looked up once the language is known (extraction knows this function).
-    A page that needs its height for a picture passes `heading=False` and draws its own.
+    A page that needs its height for a picture passes `heading=False` and draws its own; one with settings in the
+    sidebar makes it wider (`sidebar_width` in pixels).
     """
-    st.set_page_config(page_title="act-viz", layout="wide", menu_items={"About": "act-viz"})
-    _choose_language()
-    st.set_page_config(page_title=f"{_(title)} · act-viz")
+    st.set_page_config(
+        page_title="act-viz", layout="wide", initial_sidebar_state=sidebar_width, menu_items={"About": "act-viz"}
+    )
     with st.sidebar:
+        menu = st.container()
+        _choose_language()
+    st.set_page_config(page_title=f"{_(title)} · act-viz")
+    with menu:
         _draw_menu()
     if heading:
         st.title(_(title), anchor=False)
@@ -42,12 +48,18 @@ def pages() -> dict[str, str]:
 
 def link_to(page: str, label: str, **settings: str) -> None:
     """A link to `page` (English name) that opens it with these settings, in the reader's language."""
-    st.page_link(pages()[page], label=label, query_params=settings | _spoken())
+    st.page_link(pages()[page], label=label, query_params=settings_of_link(**settings))
 
 
-def _spoken() -> dict[str, str]:
-    """The link's part that keeps a language which is not the browser's own."""
-    return {} if language_in_use() == _language_of_browser() else {"lang": language_in_use()}
+def open_at(page: str, **settings: str) -> NoReturn:
+    """Leave for `page` (English name) with these settings, in the reader's language."""
+    st.switch_page(pages()[page], query_params=settings_of_link(**settings))
+
+
+def settings_of_link(**settings: str) -> dict[str, str]:
+    """`settings`, and the reader's language where it is not the browser's own."""
+    spoken = {} if language_in_use() == _language_of_browser() else {"lang": language_in_use()}
+    return settings | spoken
 
 
 def _language_of_browser() -> str:
@@ -61,10 +73,9 @@ def _choose_language() -> None:
     chosen = _language_of_browser()
     if len(options) > 1:
         # The options are the codes themselves, since a link holds an option as it is shown.
-        with st.sidebar:
-            switched = st.segmented_control(
-                "Language", options, default=chosen, key="lang", bind="query-params", label_visibility="collapsed"
-            )
+        switched = st.segmented_control(
+            "Language", options, default=chosen, key="lang", bind="query-params", label_visibility="collapsed"
+        )
         chosen = switched or chosen
     use_language(chosen)
     reader = session_of(ReaderSession)
@@ -74,4 +85,4 @@ def _choose_language() -> None:
 
 def _draw_menu() -> None:
     for name, path in pages().items():
-        st.page_link(path, label=_(name), query_params=_spoken())
+        st.page_link(path, label=_(name), query_params=settings_of_link())

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from act_viz.datasets import OwnPoints
+
 T = TypeVar("T")
 
 
@@ -30,8 +32,14 @@ class ReaderSession:
 
 
 @dataclass
-class ExploreSession:
-    """What Explore remembers beside its controls."""
+class TrainSession:
+    """What Train remembers beside its controls and the run itself."""
 
-    last_click: float | None = None
-    """Where the chart was last clicked, so that one click moves the probe once."""
+    points: OwnPoints | None = None
+    """The user's own points; None before they were first asked for."""
+    points_version: int = 0
+    """How often they were changed."""
+    file_read: str = ""
+    """Which uploaded file was read last, so that it is read once."""
+    file_faults: str = ""
+    """What was wrong with it."""

@@ -1,0 +1,402 @@
+"""One function above its derivative, with a probe through both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from act_viz.activations import Activation
+from act_viz.activations.exact import Array
+from act_viz.activations.maxout import Maxout
+from act_viz.activations.rectified import RReLU
+from act_viz.figures.sampling import SATURATED_BELOW, WINDOW, sample, saturated_regions, value_ranges
+from act_viz.figures.style import INK, MUTED, PAPER, Theme, color_of, faded, template
+from act_viz.moments import moments_after
+from act_viz.text import _
+
+_UPPER, _LOWER = (0.44, 1.0), (0.0, 0.37)
+# Only a trace with markers answers a click; one that is not seen is enough.
+_CLICKABLE = {"mode": "lines+markers", "marker": {"opacity": 0, "maxdisplayed": 1}}
+_N_DRAWS = 70
+_FIXED = 1e-4
+"""How near to 0 and 1 the moments must be to be called a fixed point."""
+_NEVER_FADED = {"marker": {"opacity": 1}}
+_INSET_X, _INSET_Y = (0.05, 0.40), (0.76, 0.94)
+
+
+def number(value: float, digits: int = 3) -> str:
+    """`value` with `digits` significant digits, a true minus sign and no needless zeros."""
+    text = f"{value:.{digits}g}"
+    if "e" in text:
+        mantissa, _e, exponent = text.partition("e")
+        text = f"{mantissa}·10<sup>{int(exponent)}</sup>"
+    return text.replace("-", "−")
+
+
+def curve_and_derivative(activation: Activation, probe: float, theme: Theme = "light", height: int = 560) -> go.Figure:
+    """f of `activation` above f' on one axis of pre-activations, read at `probe`.
+
+    Shaded where |f'| is below a twentieth of its maximum; a kink shows the derivative it is given there; a slope
+    that is small but not zero gets a magnified inset. The axes stay where they are while a parameter moves.
+    """
+    curve = sample(activation)
+    color = color_of(activation.name, theme)
+    regions = saturated_regions(activation, curve)
+    a_range, slope_range = value_ranges(type(activation))  # type: ignore[arg-type]
+    data = [
+        *_background(activation, color, theme),
+        _line(curve.z, curve.a, color, "y", "f") | _CLICKABLE,
+        _line(curve.z, curve.slope, color, "y2", "f′") | _CLICKABLE,
+        *_kinks(activation, color, theme),
+        *_probe_points(activation, probe, color, theme),
+    ]
+    layout = _frame(theme, height, a_range, slope_range)
+    layout["title"] = {"text": _headline(activation, regions)}
+    layout["shapes"] = [*_shading(regions, theme), _probe_line(probe, theme)]
+    layout["annotations"] = [
+        *_region_labels(activation, regions, theme),
+        *_kink_labels(activation, slope_range, theme),
+        *_probe_labels(activation, probe, theme),
+        *_explained(activation, theme),
+    ]
+    magnified = _magnified(activation, color, theme)
+    if magnified:
+        trace, axes, labels = magnified
+        data.append(trace)
+        layout |= axes
+        layout["annotations"] += labels
+    return go.Figure({"data": data, "layout": layout})
+
+
+def curve_described(activation: Activation, probe: float) -> str:
+    """What `curve_and_derivative` shows, in words, for a reader who does not see it."""
+    curve = sample(activation)
+    at = np.array([probe])
+    shaded = _share(saturated_regions(activation, curve))
+    return _(
+        "{name} for z from {low} to {high}: f runs from {first} to {last}, its derivative lies between {least} and "
+        "{most} and is below {limit} % of its maximum on {share} % of the range. At z = {z}: f = {a}, f′ = {slope}."
+    ).format(
+        name=activation,
+        low=number(WINDOW[0]),
+        high=number(WINDOW[1]),
+        first=number(curve.a[0]),
+        last=number(curve.a[-1]),
+        least=number(float(np.nanmin(curve.slope))),
+        most=number(float(np.nanmax(curve.slope))),
+        limit=round(100 * SATURATED_BELOW),
+        share=round(100 * shaded),
+        z=number(probe),
+        a=number(activation(at)[0]),
+        slope=number(activation.derivative(at)[0]),
+    )
+
+
+def _share(regions: list[tuple[float, float]]) -> float:
+    """Share of the window that the regions cover."""
+    return sum(stop - start for start, stop in regions) / (WINDOW[1] - WINDOW[0])
+
+
+def _headline(activation: Activation, regions: list[tuple[float, float]]) -> str:
+    share = round(100 * _share(regions))
+    if share == 0:
+        return _("{name} passes a gradient everywhere from −6 to 6").format(name=activation.name)
+    if _is_flat(activation, regions):
+        return _("{name} is off on {share} % of this range: its gradient is 0 there").format(
+            name=activation.name, share=share
+        )
+    return _("{name} passes almost no gradient on {share} % of this range").format(name=activation.name, share=share)
+
+
+def _is_flat(activation: Activation, regions: list[tuple[float, float]]) -> bool:
+    """Whether f' is exactly 0 in the middle of every region."""
+    middles = np.array([(start + stop) / 2 for start, stop in regions])
+    return bool(len(regions)) and not np.any(activation.derivative(middles))
+
+
+def _frame(theme: Theme, height: int, a_range: tuple[float, float], slope_range: tuple[float, float]) -> dict[str, Any]:
+    """The axes: one of z for both panels, so that zoom, hover and probe are shared."""
+    return {
+        "template": template(theme),
+        "height": height,
+        "showlegend": False,
+        "hovermode": "x unified",
+        "hoversubplots": "axis",
+        "clickmode": "event+select",
+        "dragmode": False,
+        "uirevision": "curve",
+        "margin": {"l": 8, "r": 12, "t": 48, "b": 8},
+        "xaxis": {
+            "range": list(WINDOW),
+            "anchor": "y2",
+            "title": {"text": _("pre-activation z")},
+            "dtick": 2,
+            "fixedrange": True,
+            "showspikes": False,
+            "hoverformat": ".2f",
+            "unifiedhovertitle": {"text": "z = %{x}"},
+        },
+        "yaxis": {"domain": list(_UPPER), "range": list(a_range), "title": {"text": "f(z)"}, "fixedrange": True},
+        "yaxis2": {
+            "domain": list(_LOWER),
+            "range": list(slope_range),
+            "title": {"text": _("derivative f′(z)")},
+            "fixedrange": True,
+            "anchor": "x",
+        },
+    }
+
+
+def _line(z: Array, values: Array, color: str, yaxis: str, name: str, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": z.astype(np.float32),
+        "y": values.astype(np.float32),
+        "yaxis": yaxis,
+        "name": name,
+        "line": {"color": color, "width": 3.5},
+        "hovertemplate": "%{y:.4g}",
+    } | more
+
+
+def _background(activation: Activation, color: str, theme: Theme) -> list[dict[str, Any]]:
+    """What lies behind the curve: the identity; the draws of a random slope; the pieces of a Maxout."""
+    window = np.array(WINDOW)
+    behind = [_quiet(window, window, "y", {"color": MUTED[theme], "width": 1, "dash": "dot"})]
+    if isinstance(activation, RReLU):
+        behind += _draws(activation, color)
+    if isinstance(activation, Maxout):
+        thin = {"color": color, "width": 1.5, "dash": "6px,4px"}
+        behind += [_quiet(window, slope * window + offset, "y", thin) for slope, offset in activation.pieces]
+    return behind
+
+
+def _draws(activation: RReLU, color: str) -> list[dict[str, Any]]:
+    """The band within which slopes are drawn, in both panels, and one training step's draws as dots."""
+    edge = WINDOW[0]
+    low, high = float(activation.low), float(activation.high)
+    fill = {"fill": "toself", "fillcolor": faded(color, 0.22)}
+    no_line = {"width": 0}
+    rng = np.random.default_rng(0)
+    z, slopes = rng.uniform(edge, 0.0, _N_DRAWS), rng.uniform(low, high, _N_DRAWS)
+    dots = {"mode": "markers", "marker": {"size": 4, "color": color, "opacity": 0.75}, "unselected": _NEVER_FADED}
+    return [
+        _quiet(np.array([edge, 0.0, edge]), np.array([low * edge, 0.0, high * edge]), "y", no_line) | fill,
+        _quiet(np.array([edge, 0.0, 0.0, edge]), np.array([low, low, high, high]), "y2", no_line) | fill,
+        _quiet(z, slopes * z, "y", no_line) | dots,
+        _quiet(z, slopes, "y2", no_line) | dots,
+    ]
+
+
+def _quiet(z: Array, values: Array, yaxis: str, line: dict[str, Any]) -> dict[str, Any]:
+    """A trace that neither hover nor click finds."""
+    return _line(z, values, "", yaxis, "") | {"line": line, "hoverinfo": "skip", "hovertemplate": None}
+
+
+def _explained(activation: Activation, theme: Theme) -> list[dict[str, Any]]:
+    """A line of text for what only some functions show."""
+    mean, variance = moments_after(activation)
+    if isinstance(activation, RReLU):
+        text = _("band and dots: slopes drawn in training<br>line: their mean, used otherwise")
+    elif isinstance(activation, Maxout):
+        text = _("dashed: the {n} pieces<br>line: the largest of them").format(n=activation.n_pieces)
+    elif abs(mean) < _FIXED and abs(variance - 1) < _FIXED and activation.properties().saturates[0]:
+        text = _("fixed point: inputs of mean 0, variance 1<br>leave with mean 0, variance 1")
+    else:
+        return []
+    return [
+        {
+            "x": 0.015,
+            "y": _UPPER[1],
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "left",
+            "yanchor": "top",
+            "align": "left",
+            "text": text,
+            "showarrow": False,
+            "font": {"size": 14, "color": INK[theme]},
+        }
+    ]
+
+
+def _shading(regions: list[tuple[float, float]], theme: Theme) -> list[dict[str, Any]]:
+    fill = faded(MUTED[theme], 0.13)
+    return [
+        {
+            "type": "rect",
+            "x0": start,
+            "x1": stop,
+            "y0": bottom,
+            "y1": top,
+            "yref": "paper",
+            "fillcolor": fill,
+            "line": {"width": 0},
+            "layer": "below",
+        }
+        for start, stop in regions
+        for bottom, top in (_LOWER, _UPPER)
+    ]
+
+
+def _region_labels(activation: Activation, regions: list[tuple[float, float]], theme: Theme) -> list[dict[str, Any]]:
+    said = _("off") if _is_flat(activation, regions) else _("saturated")
+    if activation.shape == "rectified" and not _is_flat(activation, regions):
+        said = _("mostly off")
+    text = f"{said}<br>" + _("|f′| < {limit} % of its maximum").format(limit=round(100 * SATURATED_BELOW))
+    wide = [(start, stop) for start, stop in regions if stop - start > 1.2]
+    return [
+        {
+            "x": (start + stop) / 2,
+            "y": _LOWER[1],
+            "yref": "paper",
+            "yanchor": "top",
+            "text": text if stop - start > 3 else said,
+            "showarrow": False,
+            "font": {"size": 13, "color": MUTED[theme]},
+        }
+        for start, stop in wide
+    ]
+
+
+def _visible_kinks(activation: Activation) -> list[float]:
+    return [kink for kink in activation.properties().kinks if WINDOW[0] < kink < WINDOW[1]]
+
+
+def _kinks(activation: Activation, color: str, theme: Theme) -> list[dict[str, Any]]:
+    """At each kink: the derivative taken, filled, and the one from the right, hollow."""
+    kinks = np.array(_visible_kinks(activation))
+    if not kinks.size:
+        return []
+    marks = {"type": "scatter", "mode": "markers", "x": kinks, "hoverinfo": "skip", "unselected": _NEVER_FADED}
+    filled = {"size": 11, "color": color, "line": {"width": 2, "color": color}}
+    hollow = {"size": 11, "color": PAPER[theme], "line": {"width": 2.5, "color": color}}
+    right = activation.derivative(np.nextafter(kinks, np.inf))
+    return [
+        marks | {"y": right, "yaxis": "y2", "marker": hollow},
+        marks | {"y": activation.derivative(kinks), "yaxis": "y2", "marker": filled},
+    ]
+
+
+def _kink_labels(activation: Activation, slope_range: tuple[float, float], theme: Theme) -> list[dict[str, Any]]:
+    """Beside the first kink, which derivative is taken there; at the end of the panel that the curve leaves free."""
+    kinks = np.array(_visible_kinks(activation)[:1])
+    labels = []
+    for kink in kinks:
+        slope, after = activation.derivative(np.array([kink, np.nextafter(kink, np.inf)]))
+        height = slope_range[1] - slope_range[0]
+        room = {
+            share: min(abs(slope_range[0] + share * height - level) for level in (slope, after, 0.0))
+            for share in (0.16, 0.5, 0.86)
+        }
+        share = max(room, key=room.__getitem__)
+        labels.append(
+            {
+                "x": kink,
+                "y": slope,
+                "yref": "y2",
+                "ax": kink + 0.7,
+                "axref": "x",
+                "ay": slope_range[0] + share * height,
+                "ayref": "y2",
+                "xanchor": "left",
+                "text": _("kink: the derivative from<br>the left is taken, f′({z}) = {slope}").format(
+                    z=number(kink), slope=number(float(slope))
+                ),
+                "align": "left",
+                "arrowcolor": MUTED[theme],
+                "arrowwidth": 1,
+                "arrowhead": 0,
+                "standoff": 8,
+                "bgcolor": faded(PAPER[theme], 0.8),
+                "font": {"size": 13, "color": INK[theme]},
+            }
+        )
+    return labels
+
+
+def _probe_line(probe: float, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "x0": probe,
+        "x1": probe,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": INK[theme], "width": 1.5},
+    }
+
+
+def _probe_points(activation: Activation, probe: float, color: str, theme: Theme) -> list[dict[str, Any]]:
+    at = np.array([probe])
+    marker = {"size": 13, "color": color, "symbol": "diamond", "line": {"width": 2, "color": PAPER[theme]}}
+    point = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": at,
+        "marker": marker,
+        "hoverinfo": "skip",
+        "unselected": _NEVER_FADED,
+    }
+    return [point | {"y": activation(at)}, point | {"y": activation.derivative(at), "yaxis": "y2"}]
+
+
+def _probe_labels(activation: Activation, probe: float, theme: Theme) -> list[dict[str, Any]]:
+    """f and f' at the probe, on the side of its line that has more room."""
+    at = np.array([probe])
+    left = probe > 0.5
+    readings = (
+        ("y", "f", activation(at)[0]),
+        ("y2", "f′", activation.derivative(at)[0]),
+    )
+    return [
+        {
+            "x": probe,
+            "y": float(value),
+            "yref": axis,
+            "text": f"<b>{name}({number(probe)}) = {number(float(value))}</b>",
+            "showarrow": False,
+            "xanchor": "right" if left else "left",
+            "xshift": -12 if left else 12,
+            "yanchor": "bottom",
+            "yshift": 4,
+            "bgcolor": faded(PAPER[theme], 0.85),
+            "font": {"size": 16, "color": INK[theme]},
+        }
+        for axis, name, value in readings
+    ]
+
+
+def _magnified(
+    activation: Activation, color: str, theme: Theme
+) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]] | None:
+    """An inset of the left side where f is a straight line too flat to be told from 0; None where it is not."""
+    far = np.array([WINDOW[0], WINDOW[0] / 2])
+    slope = activation.derivative(far)
+    limit = SATURATED_BELOW * activation.properties().max_abs_derivative
+    if slope[0] != slope[1] or not 0 < abs(slope[0]) < limit:
+        return None
+    z = np.linspace(WINDOW[0], 0.0, 61)
+    a = activation(z)
+    end = float(a[0])
+    axis = {"showgrid": False, "zeroline": True, "fixedrange": True, "tickfont": {"size": 12}}
+    axes = {
+        "xaxis3": axis | {"domain": list(_INSET_X), "range": [WINDOW[0], 0], "anchor": "y3", "dtick": 3},
+        "yaxis3": axis
+        | {"domain": list(_INSET_Y), "range": sorted((1.3 * end, -0.4 * end)), "anchor": "x3", "nticks": 3},
+    }
+    label = {
+        "x": _INSET_X[0],
+        "y": _INSET_Y[1],
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": _("magnified: slope {slope}, not 0").format(slope=number(float(slope[0]))),
+        "font": {"size": 13, "color": INK[theme]},
+    }
+    return _line(z, a, color, "y3", "f", xaxis="x3", hoverinfo="skip", hovertemplate=None), axes, [label]

@@ -1,0 +1,108 @@
+"""The parts of Compare: which functions, their parameters, their table and their cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.costs import Cost, measure_costs
+from act_viz.figures.comparison import cost_bars, cost_bars_described
+from act_viz.text import _
+from act_viz.ui.controls import prepare, tune
+from act_viz.ui.page import theme
+from act_viz.ui.properties import property_rows
+
+_CHOSEN = "functions"
+_RELU_FAMILY = ("ReLU", "Leaky ReLU", "PReLU", "RReLU", "ELU", "SELU")
+_COLUMNS = 3
+
+
+def choose_functions() -> list[type[Activation]]:
+    """A multiselect over all functions, with a button for each family."""
+    prepare(_CHOSEN)
+    chooser, relu, sigmoid = st.columns([4, 1, 1], vertical_alignment="bottom")
+    with chooser:
+        names = st.multiselect(
+            _("Functions"),
+            list(ACTIVATIONS),
+            default=list(_RELU_FAMILY),
+            key=_CHOSEN,
+            format_func=_,
+            bind="query-params",
+        )
+    with relu:
+        st.button(_("ReLU family"), key="relu_family", on_click=_choose, args=(_RELU_FAMILY,), width="stretch")
+    with sigmoid:
+        st.button(
+            _("Sigmoid family"), key="sigmoid_family", on_click=_choose, args=(sigmoid_family(),), width="stretch"
+        )
+    return [ACTIVATIONS[name] for name in names]
+
+
+def sigmoid_family() -> tuple[str, ...]:
+    """Names of the functions shaped like the sigmoid."""
+    return tuple(name for name, cls in ACTIVATIONS.items() if cls.shape == "sigmoidal")
+
+
+def _choose(names: Sequence[str]) -> None:
+    st.session_state[_CHOSEN] = list(names)
+
+
+def tune_all(classes: Sequence[type[Activation]]) -> list[Activation]:
+    """Sliders for the parameters of every class, folded away; gives the members so set."""
+    with st.expander(_("Parameters")):
+        columns = st.columns(_COLUMNS, gap="medium")
+        adjustable = [cls for cls in classes if cls.params()]
+        if not adjustable:
+            st.caption(_("None of these functions has parameters."))
+        tuned = {}
+        for place, cls in enumerate(adjustable):
+            with columns[place % _COLUMNS]:
+                st.markdown(f"**{_(cls.name)}**")
+                tuned[cls] = tune(cls, _CHOSEN)
+    return [tuned[cls] if cls in tuned else cls() for cls in classes]
+
+
+def show_table(activations: Sequence[Activation]) -> None:
+    """Parameters, properties and source of every function, a row each."""
+    st.subheader(_("Properties"), anchor=False)
+    rows = [
+        {
+            _("Function"): _(activation.name),
+            _("Parameters"): ", ".join(f"{name} = {value:g}" for name, value in activation.settings().items()) or "–",
+        }
+        | property_rows(activation)
+        | {_("Source"): f"{activation.source.authors}, {activation.source.year}"}
+        for activation in activations
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def show_costs(classes: Sequence[type[Activation]]) -> None:
+    """Bars of what f and f' cost on this server, measured once a choice and again on demand."""
+    st.subheader(_("Cost"), anchor=False)
+    names = ("ReLU", *(cls.name for cls in classes if cls.name != "ReLU"))
+    if st.button(_("Measure again"), key="measure_again"):
+        _measured.clear(names)
+    costs = _measured(names)
+    st.plotly_chart(
+        cost_bars(costs, theme()),
+        theme=None,
+        key="costs",
+        config={"displayModeBar": False},
+        alt=cost_bars_described(costs),
+    )
+    st.caption(
+        _(
+            "Median time of NumPy on arrays of 10,000 float64 numbers, with default parameters, on the server that "
+            "shows this page; all functions called in turn. The exact forms are timed, not the faster ones in training."
+        )
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _measured(names: tuple[str, ...]) -> list[Cost]:
+    return measure_costs([ACTIVATIONS[name]() for name in names], np.random.default_rng(0))

@@ -1,0 +1,62 @@
+"""The parts of Explore around its figure: probe, formula, text, properties, code."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from act_viz.activations import Activation
+from act_viz.figures.sampling import WINDOW
+from act_viz.text import _
+from act_viz.ui.properties import property_rows
+
+_PROBE = "probe"
+_CURVE = "curve"
+
+
+def probe_slider() -> float:
+    """The slider that moves the probe; a click on the chart moves it too."""
+    return st.slider(
+        _("Probe  $z$"),
+        *WINDOW,
+        value=1.0,
+        step=0.05,
+        key=_PROBE,
+        bind="query-params",
+        help=_("Reads f and f′ at one pre-activation. A click on the chart moves it too."),
+    )
+
+
+def take_click() -> None:
+    """Move the probe to where the chart was clicked; an empty selection (a double click) leaves it."""
+    points = st.session_state[_CURVE].selection.points
+    if points:
+        st.session_state[_PROBE] = round(float(np.clip(points[0]["x"], *WINDOW)), 2)
+
+
+def show_formula(activation: Activation) -> None:
+    """f and f' as they are printed."""
+    st.latex(activation.formula)
+    st.latex(activation.derivative_formula)
+
+
+def show_text(activation: Activation) -> None:
+    """What the function does, and where it comes from."""
+    st.subheader(_("What it does"), anchor=False)
+    st.markdown(_(activation.text()))
+    source = activation.source
+    cited = f"{source.authors}, {source.year}"
+    st.caption(_("Source: {cited}").format(cited=f"[{cited}]({source.url})" if source.url else cited))
+
+
+def show_properties(activation: Activation) -> None:
+    """The stated properties at the present parameters."""
+    st.subheader(_("Properties"), anchor=False)
+    rows = "\n".join(f"| {name} | {value} |" for name, value in property_rows(activation).items())
+    st.markdown(f"| {_('Property')} | {_('Value')} |\n|---|---|\n{rows}")
+
+
+def show_code(activation: Activation) -> None:
+    """The code of f and f', as it runs here."""
+    st.subheader(_("Code"), anchor=False)
+    st.code(activation.code(), language="python")

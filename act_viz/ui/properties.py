@@ -1,0 +1,61 @@
+"""The stated properties of an activation as the reader sees them."""
+
+from __future__ import annotations
+
+import math
+
+from act_viz.activations import Activation
+from act_viz.figures.curves import number
+from act_viz.moments import moments_after
+from act_viz.text import _
+
+_NONE = "–"
+
+
+def property_rows(activation: Activation) -> dict[str, str]:
+    """Name and value of every property at the present parameters, in the reader's language."""
+    stated = activation.properties()
+    mean, variance = moments_after(activation)
+    return {
+        _("Range"): _("{low} to {high}").format(low=_plain(stated.range[0]), high=_plain(stated.range[1])),
+        _("Limits at −∞ and ∞"): ", ".join(map(_plain, stated.limits)),
+        _("Zero-centered"): _yes(stated.zero_centered),
+        _("Monotone"): _yes(stated.monotone),
+        _("Smoothness"): _smoothness(stated.smoothness),
+        _("Saturates"): _sides(stated.saturates),
+        _("Largest |f′|"): _plain(stated.max_abs_derivative),
+        _("Kinks"): _listed(stated.kinks),
+        _("f(z) = z at"): _listed(stated.fixed_points),
+        _("Mean and variance of f(z) for z from N(0, 1)"): f"{mean:.3f}, {variance:.3f}".replace("-", "−"),
+    }
+
+
+def _plain(value: float) -> str:
+    if math.isnan(value):
+        return _("none")
+    return ("−∞" if value < 0 else "∞") if math.isinf(value) else number(value, 4)
+
+
+def _listed(values: tuple[float, ...]) -> str:
+    return ", ".join(map(_plain, values)) or _NONE
+
+
+def _yes(holds: bool) -> str:
+    return _("yes") if holds else _("no")
+
+
+def _smoothness(smoothness: str) -> str:
+    return (
+        _("discontinuous")
+        if smoothness == "discontinuous"
+        else smoothness.replace("2", "²").replace("1", "¹").replace("0", "⁰")
+    )
+
+
+def _sides(saturates: tuple[bool, bool]) -> str:
+    return {
+        (True, True): _("on both sides"),
+        (True, False): _("on the left"),
+        (False, True): _("on the right"),
+        (False, False): _("no"),
+    }[saturates]

@@ -1,0 +1,35 @@
+"""Explore: one function and its derivative under its sliders."""
+
+import streamlit as st
+
+from act_viz.activations import ACTIVATIONS
+from act_viz.figures.curves import curve_and_derivative, curve_described
+from act_viz.text import _
+from act_viz.ui.controls import choose
+from act_viz.ui.explore import probe_slider, show_code, show_formula, show_properties, show_text, take_click
+from act_viz.ui.page import open_page, theme
+
+open_page("Explore", heading=False)
+left, right = st.columns([1, 2], gap="medium")
+with left:
+    st.title(_("Explore"), anchor=False)
+    activation = choose(ACTIVATIONS, "function", _("Function"))
+    probe = probe_slider()
+    show_formula(activation)
+with right:
+    st.plotly_chart(
+        curve_and_derivative(activation, probe, theme()),
+        theme=None,
+        key="curve",
+        on_select=take_click,
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=curve_described(activation, probe),
+    )
+what, properties, code = st.columns(3, gap="medium")
+with what:
+    show_text(activation)
+with properties:
+    show_properties(activation)
+with code:
+    show_code(activation)

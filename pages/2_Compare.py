@@ -1,0 +1,26 @@
+"""Compare: many functions on one axis; properties and costs side by side."""
+
+import streamlit as st
+
+from act_viz.figures.comparison import curves_overlaid, curves_overlaid_described
+from act_viz.text import _
+from act_viz.ui.compare import choose_functions, show_costs, show_table, tune_all
+from act_viz.ui.page import open_page, theme
+
+open_page("Compare")
+classes = choose_functions()
+if not classes:
+    st.info(_("Choose at least one function, or one of the families."))
+    st.stop()
+picture = st.container()
+activations = tune_all(classes)
+with picture:
+    st.plotly_chart(
+        curves_overlaid(activations, theme()),
+        theme=None,
+        key="comparison",
+        config={"displayModeBar": False},
+        alt=curves_overlaid_described(activations),
+    )
+show_table(activations)
+show_costs(classes)
