@@ -49,3 +49,8 @@ def in_language(language: str) -> Iterator[None]:
 def _(message: str) -> str:
     """`message` in the language in use; the English where there is no translation."""
     return _catalog(_language.get()).gettext(message) if message else ""
+
+
+def N_(message: str) -> str:
+    """`message` itself, marked as a text for the reader that `_` is given elsewhere."""
+    return message

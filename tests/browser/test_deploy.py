@@ -1,0 +1,87 @@
+"""What the Dockerfile copies is enough: its own command serves the app from these files alone, on PORT."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import OpenPage
+from tests.browser.reading import failures
+from tests.browser.server import ROOT, Server, free_port, wait_until_healthy
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+def copied() -> list[tuple[str, str]]:
+    """Source and target of every COPY."""
+    return [(source, target) for source, target in re.findall(r"^COPY (\S+) (\S+)$", DOCKERFILE, re.MULTILINE)]
+
+
+def instruction(name: str) -> str:
+    """What stands after the instruction `name`."""
+    found = re.search(rf"^{name} (.*)$", DOCKERFILE, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """A folder with what the image would hold, and nothing else."""
+    folder = tmp_path / "image"
+    folder.mkdir()
+    for source, target in copied():
+        origin, goal = ROOT / source, (folder / target).resolve()
+        if origin.is_dir():
+            shutil.copytree(origin, goal, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(origin, goal / source)
+    return folder
+
+
+def test_the_image_serves_every_page_on_the_port_it_is_given(image: Path, open_page: OpenPage) -> None:
+    port = free_port()
+    server = Server(f"http://127.0.0.1:{port}", image.parent / "log.txt")
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(image.parent),
+        "PORT": str(port),
+    }
+    command = json.loads(instruction("CMD"))
+    with server.log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=image, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            wait_until_healthy(process, server)
+            check = shlex.split(instruction("HEALTHCHECK").partition("CMD ")[2])
+            assert subprocess.run(check, env=environment, check=False).returncode == 0
+            for name in ("", "Explore"):
+                page = open_page(f"{server.url}/{name}?lang=ko")
+                assert failures(page) == []
+                assert re.search("[가-힣]", page.locator("[data-testid=stSidebar]").inner_text())
+        finally:
+            process.terminate()
+            process.wait(20)
+    # It is the server itself, not a shell around it, that was told to stop.
+    assert "Stopping" in server.log.read_text()
+    check = shlex.split(instruction("HEALTHCHECK").partition("CMD ")[2])
+    assert subprocess.run(check, env=environment, check=False, capture_output=True).returncode != 0
+
+
+def test_the_image_does_not_run_as_root() -> None:
+    assert instruction("USER") == "app"
+    assert DOCKERFILE.index("USER app") < DOCKERFILE.index("CMD [")
+
+
+def test_what_is_copied_is_let_through() -> None:
+    let_through = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert let_through[0] == "*"
+    for source, _target in copied():
+        assert f"!{source}" in let_through
+        assert (ROOT / source).exists()

@@ -1,0 +1,54 @@
+"""Every page runs without an exception in every language, and says nothing that has no translation."""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from act_viz import text
+from tools.translations import messages
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = ["app.py", *(f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py")))]
+
+
+class Recorder:
+    """A catalog that notes what it is asked for and does not have."""
+
+    def __init__(self, catalog: gettext.NullTranslations, known: set[str], missing: set[str]) -> None:
+        self._catalog, self._known, self._missing = catalog, known, missing
+
+    def gettext(self, message: str) -> str:
+        if message not in self._known:
+            self._missing.add(message)
+        return self._catalog.gettext(message)
+
+
+@pytest.fixture
+def missing(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Every text that was asked for in the test but that extraction did not find."""
+    found: set[str] = set()
+    known, catalog_of = set(messages()), text._catalog
+    monkeypatch.setattr(text, "_catalog", lambda language: Recorder(catalog_of(language), known, found))
+    return found
+
+
+def opened(path: str, language: str) -> AppTest:
+    """The page at `path` after its first run."""
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.query_params["lang"] = language
+    if path != "app.py":
+        app.switch_page(path)
+    return app.run()
+
+
+@pytest.mark.parametrize("language", text.languages())
+@pytest.mark.parametrize("path", PAGES)
+def test_opens_without_exception(path: str, language: str, missing: set[str]) -> None:
+    page = opened(path, language)
+    assert [exception.value for exception in page.exception] == []
+    assert page.title
+    assert not missing

@@ -1,0 +1,129 @@
+"""Every text that a reader sees stands in every language, whole and with the same places to fill in."""
+
+from __future__ import annotations
+
+import csv
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from act_viz.text import SOURCE_LANGUAGE, _, in_language, languages
+from tools.translations import (
+    LOCALES,
+    TEMPLATE,
+    as_mo,
+    catalogs,
+    from_calls,
+    messages,
+    read,
+    template,
+    untranslated,
+)
+
+every_language = pytest.mark.parametrize("language", sorted(catalogs()))
+
+
+def places(text: str) -> list[str]:
+    """What `format` fills in, with how it is written."""
+    return sorted(
+        f"{name}:{form}" for literal, name, form, conversion in string.Formatter().parse(text) if name is not None
+    )
+
+
+def formulas(text: str) -> list[str]:
+    """The LaTeX formulas of `text`."""
+    return sorted(re.findall(r"\$[^$]+\$", text))
+
+
+def test_every_language_of_the_app_has_a_catalog() -> None:
+    assert {*catalogs(), SOURCE_LANGUAGE} == set(languages())
+    assert "ko" in catalogs()
+
+
+def test_the_template_is_what_the_source_says() -> None:
+    stands = {message.id for message in read(TEMPLATE) if message.id}
+    says = {message.id for message in template() if message.id}
+    assert not says - stands, "run `make translations`, then translate"
+    assert not stands - says, "run `make translations`"
+
+
+@every_language
+def test_every_text_is_translated(language: str) -> None:
+    catalog = read(catalogs()[language], language)
+    stands = {str(message.id) for message in catalog if message.id}
+    assert stands == set(messages()), "run `make translations`, then translate"
+    assert untranslated(catalog) == []
+
+
+@every_language
+def test_a_translation_has_the_same_places_and_formulas(language: str) -> None:
+    for message in read(catalogs()[language], language):
+        if message.id:
+            text, translated = str(message.id), str(message.string)
+            assert places(text) == places(translated), text
+            assert formulas(text) == formulas(translated), text
+
+
+@every_language
+def test_a_translation_starts_and_ends_in_space_as_the_text_does(language: str) -> None:
+    for message in read(catalogs()[language], language):
+        text, translated = str(message.id), str(message.string)
+        assert text[:1].isspace() == translated[:1].isspace(), text
+        assert text[-1:].isspace() == translated[-1:].isspace(), text
+        assert text.count("\n\n") == translated.count("\n\n"), text
+
+
+@every_language
+def test_what_the_app_reads_is_what_the_catalog_says(language: str) -> None:
+    path = catalogs()[language]
+    assert path.with_suffix(".mo").read_bytes() == as_mo(read(path, language)), "run `make translations`"
+
+
+def test_korean_uses_the_terms_of_the_glossary() -> None:
+    with (LOCALES / "glossary.csv").open(encoding="utf-8", newline="") as file:
+        terms = [(row["English"], row["한국어"]) for row in csv.DictReader(file)]
+    catalog = read(catalogs()["ko"], "ko")
+    for english, korean in terms:
+        if " " not in english:  # a single word may be part of another term
+            continue
+        for message in catalog:
+            if message.id and re.search(rf"\b{re.escape(english)}s?\b", str(message.id), re.IGNORECASE):
+                assert korean in str(message.string), f"{english!r} is {korean!r} in the glossary: {message.string}"
+
+
+def test_a_text_is_looked_up_in_the_language_in_use() -> None:
+    with in_language("ko"):
+        korean = _("Explore")
+    assert re.search("[가-힣]", korean)
+    with in_language("en"):
+        assert _("Explore") == "Explore"
+    with in_language("xx"):
+        assert _("Explore") == "Explore"
+
+
+def test_extraction_knows_strings_choices_and_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.translations.ROOT", tmp_path)
+    file = tmp_path / "page.py"
+    file.write_text(
+        'NAMES = {"key": "From a table", "other": N_("Marked")}\n'
+        'open_page("A title")\n'
+        'print(_("One") if now else _("Two"), _("Three" if now else "Four"), _(NAMES[key]), _(unknown))\n'
+    )
+    assert {found.text for found in from_calls(file)} == {
+        "A title",
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "From a table",
+        "Marked",
+    }
+
+
+def test_docstrings_names_and_labels_of_kinds_are_extracted() -> None:
+    texts = messages()
+    assert "Leaky ReLU" in texts
+    assert any(text.startswith("Passes positive values") for text in texts)
+    assert texts["Leaky ReLU"] == ["act_viz/activations/rectified.py"]
