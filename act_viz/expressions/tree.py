@@ -47,6 +47,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "max": np.maximum,
     "abs": np.abs,
     "sign": np.sign,
+    "side": lambda u: np.where(u > 0, 1.0, -1.0),
     "step": lambda u: np.heaviside(u, 0),
     "relu": lambda u: np.maximum(u, 0),
     "exp": np.exp,
@@ -66,6 +67,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "erf": _in_double(special.erf),
     "erfc": _in_double(special.erfc),
     "cbrt": np.cbrt,
+    "power": np.power,
 }
 """Every operation by name, as numpy does it."""
 

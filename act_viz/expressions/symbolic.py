@@ -1,0 +1,323 @@
+"""Expressions in SymPy: built from a checked tree, put in forms that do not overflow, differentiated.
+
+SymPy evaluates numbers, sums, products and constant powers here, nothing else: every function is a class of our own
+that SymPy keeps as it stands. So no input makes it factor, expand, or raise to powers without bound, and no time
+limit is needed, which a thread could not keep anyway.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import sympy
+from sympy import Add, Integer, Mul, Pow, Rational
+
+from act_viz.expressions.tree import Tree
+
+Expr = Any
+"""A SymPy expression; SymPy has no types to check."""
+
+Z = sympy.Symbol("z")
+ONE, TWO, HALF = Integer(1), Integer(2), Rational(1, 2)
+_EXACT_INTEGERS = 10**6
+
+
+class Elementary(sympy.Function):  # type: ignore[misc]
+    """A function that SymPy never evaluates."""
+
+    op = ""
+
+    @classmethod
+    def _should_evalf(cls, arg: Expr) -> int:
+        return -1
+
+    def _eval_evalf(self, prec: int) -> None:
+        return None
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        from act_viz.expressions.formula import written
+
+        return written(self.op, [printer._print(arg) for arg in self.args], exp)
+
+
+@cache
+def function(op: str) -> type[Elementary]:
+    """The class of the operation `op`."""
+    return type(op, (Elementary,), {"op": op})
+
+
+def is_op(expr: Expr, op: str) -> bool:
+    """Whether `expr` is the operation `op` of something."""
+    return isinstance(expr, Elementary) and expr.op == op
+
+
+def build(tree: Tree) -> Expr:
+    """`tree` as a SymPy expression in `Z` and the parameters' symbols."""
+    if tree.value == 0.0:
+        # A constant that underflows would else be kept as an exact fraction of any length.
+        return Integer(0)
+    match tree.op:
+        case "number":
+            return _number(tree.value or 0.0)
+        case "constant":
+            return sympy.pi if tree.name == "pi" else make("exp", ONE)
+        case "variable":
+            return Z
+        case "parameter":
+            return sympy.Symbol(tree.name)
+    args = [build(arg) for arg in tree.args]
+    if tree.value is not None and tree.op == "pow" and abs(tree.value) <= 1e-100:
+        return sympy.Float(tree.value)
+    return combine(tree.op, args)
+
+
+def _number(value: float) -> Expr:
+    if value.is_integer() and abs(value) <= _EXACT_INTEGERS:
+        return Integer(int(value))
+    if (8 * value).is_integer() and abs(value) <= 1000:
+        return Rational(int(8 * value), 8)
+    return sympy.Float(value)
+
+
+def combine(op: str, args: list[Expr]) -> Expr:
+    """The operation `op` of `args`, any that a tree can hold."""
+    match op:
+        case "add":
+            return add(*args)
+        case "neg":
+            return mul(Integer(-1), args[0])
+        case "mul":
+            return mul(*args)
+        case "div":
+            return mul(args[0], power(args[1], Integer(-1)))
+        case "pow":
+            return power(*args)
+    return make(op, *args)
+
+
+def add(*terms: Expr) -> Expr:
+    """The sum of `terms`; e^u − 1, 1 ± erf u, e^u + e^−u and the like become functions that lose no digits."""
+    total = Add(*terms)
+    if not isinstance(total, Add):
+        return total
+    constant, _ = total.as_coeff_Add()
+    split = [term.as_coeff_Mul() for term in total.args]
+    for k, inner in split:
+        if isinstance(inner, Elementary) and constant != 0:
+            better = _with_constant(constant, k, inner)
+            if better is not None:
+                return add(total - constant - k * inner, better)
+        if is_op(inner, "exp"):
+            mirrored = make("exp", mul(Integer(-1), inner.args[0]))
+            for other_k, other in split:
+                if other == mirrored and other_k in (k, -k) and not (other_k == -k and _is_negative(k)):
+                    pair = make("cosh" if other_k == k else "sinh", inner.args[0])
+                    return add(total - k * inner - other_k * other, mul(TWO, k, pair))
+    return total
+
+
+def _is_negative(number: Expr) -> bool:
+    return bool(number < 0)
+
+
+def _with_constant(constant: Expr, k: Expr, inner: Expr) -> Expr | None:
+    """`constant + k * inner` in a form that does not cancel, if there is one."""
+    u = inner.args[0]
+    if inner.op == "exp" and constant == -k:
+        return mul(k, make("expm1", u))
+    if inner.op == "erf" and constant == k:
+        return mul(k, make("erfc", mul(Integer(-1), u)))
+    if inner.op == "erf" and constant == -k:
+        return mul(constant, make("erfc", u))
+    if inner.op == "sigmoid" and 2 * constant == -k:
+        return mul(k, HALF, make("tanh", mul(HALF, u)))
+    return None
+
+
+def mul(*factors: Expr) -> Expr:
+    """The product of `factors`; quotients of exponentials become sigmoid and tanh, which do not overflow."""
+    product = Mul(*factors)
+    if not isinstance(product, Mul):
+        return product
+    powers = [factor.as_base_exp() for factor in product.args]
+    exponents = [mul(n, base.args[0]) for base, n in powers if is_op(base, "exp") and n.is_Number]
+    rest = [(base, n) for base, n in powers if not (is_op(base, "exp") and n.is_Number)]
+    together = add(*exponents) if exponents else Integer(0)
+    changed = len(exponents) > 1
+    for place, (base, n) in enumerate(rest):
+        better, together_now = _with_exponential(base, n, together) if together != 0 else (None, together)
+        if better is not None:
+            rest[place], together, changed = (better, n), together_now, True
+    for place, (base, n) in enumerate(rest):
+        for other, (below, m) in enumerate(rest):
+            better = _quotient(base, n, below, m)
+            if better is not None:
+                rest[place], rest[other], changed = (better, n), (ONE, ONE), True
+    if not changed:
+        return product
+    return Mul(make("exp", together), *(Pow(base, n) for base, n in rest))
+
+
+def _with_exponential(base: Expr, n: Expr, together: Expr) -> tuple[Expr | None, Expr]:
+    """σ(−u)^n e^(nu) is σ(u)^n: the better base and what is left in the exponent."""
+    if is_op(base, "sigmoid") and n.is_Integer and n > 0:
+        u = mul(Integer(-1), base.args[0])
+        if add(together, mul(-n, u)) == 0:
+            return make("sigmoid", u), Integer(0)
+    return None, together
+
+
+def _quotient(base: Expr, n: Expr, below: Expr, m: Expr) -> Expr | None:
+    """sinh u / cosh u, or (e^u − 1) σ(−u), as tanh."""
+    if is_op(base, "sinh") and is_op(below, "cosh") and base.args == below.args and n == -m and n.is_positive:
+        return make("tanh", base.args[0])
+    if is_op(base, "expm1") and is_op(below, "sigmoid") and n == m == 1 and add(base.args[0], below.args[0]) == 0:
+        return make("tanh", mul(HALF, base.args[0]))
+    return None
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """`base ** exponent`: a power of SymPy's where the exponent is a number, e^(v log u) where it changes with z."""
+    if exponent.is_Number:
+        if is_op(base, "exp"):
+            return make("exp", mul(exponent, base.args[0]))
+        if isinstance(base, Add) and exponent.is_Integer and exponent < 0 and len(base.args) == 2:
+            one, other = base.args if base.args[0].is_Number else reversed(base.args)
+            if one == 1 and is_op(other, "exp"):
+                return Pow(make("sigmoid", mul(Integer(-1), other.args[0])), -exponent)
+        return Pow(base, exponent)
+    if is_op(base, "exp"):
+        return make("exp", mul(exponent, base.args[0]))
+    if exponent.has(Z):
+        return make("exp", mul(exponent, make("log", base)))
+    return function("power")(base, exponent)
+
+
+def make(op: str, *args: Expr) -> Expr:
+    """The function `op` of `args`, or what is the same and better behaved."""
+    u = args[0]
+    if op == "exp" and u == 0:
+        return ONE
+    if op == "log":
+        return _log(u)
+    if op in ("tanh", "sinh", "erf", "atan", "asinh", "sin", "tan", "expm1", "log1p") and u == 0:
+        return Integer(0)
+    return function(op)(*args)
+
+
+def _log(u: Expr) -> Expr:
+    if is_op(u, "exp"):
+        return u.args[0]
+    if u == 1:
+        return Integer(0)
+    if is_op(u, "sigmoid"):
+        return mul(Integer(-1), make("softplus", mul(Integer(-1), u.args[0])))
+    if isinstance(u, Add) and u.as_coeff_Add()[0] == 1:
+        rest = u - 1
+        return make("softplus", rest.args[0]) if is_op(rest, "exp") else make("log1p", rest)
+    return function("log")(u)
+
+
+def differentiate(expr: Expr) -> Expr:
+    """∂expr/∂z; a step is 0 at its place, which is the left derivative where the inner function grows."""
+    known: dict[Expr, Expr] = {}
+
+    def of(e: Expr) -> Expr:
+        if e not in known:
+            known[e] = _derivative(e, of)
+        return known[e]
+
+    return of(expr)
+
+
+def _derivative(e: Expr, of: Any) -> Expr:
+    """The derivative of `e`, given `of` for those of its parts."""
+    if e == Z:
+        return ONE
+    if not e.args or not e.has(Z):
+        return Integer(0)
+    if isinstance(e, Add):
+        return add(*(of(term) for term in e.args))
+    if isinstance(e, Mul):
+        factors = e.args
+        return add(*(mul(of(f), *factors[:i], *factors[i + 1 :]) for i, f in enumerate(factors) if f.has(Z)))
+    if isinstance(e, Pow):
+        base, n = e.args
+        return mul(n, power(base, n - 1), of(base))
+    return _of_function(e, of)
+
+
+def _of_function(e: Elementary, of: Any) -> Expr:
+    u, *more = e.args
+    if e.op in ("less", "less_equal", "and", "or", "not", "sign", "side", "step"):
+        return Integer(0)
+    if e.op == "where":
+        return _where(u, of(more[0]), of(more[1]))
+    if e.op in ("max", "min"):
+        low, high = (more[0], u) if e.op == "max" else (u, more[0])
+        return _where(make("less", low, high), of(u), of(more[0]))
+    if e.op == "power":
+        return mul(more[0], power(u, add(more[0], Integer(-1))), of(u))
+    return mul(_outer(e.op, u, e), of(u))
+
+
+def _where(condition: Expr, a: Expr, b: Expr) -> Expr:
+    return a if a == b else make("where", condition, a, b)
+
+
+def _outer(op: str, u: Expr, e: Expr) -> Expr:
+    """The derivative of the function `op` at `u`, where `e` is its value."""
+    square = power(u, TWO)
+    match op:
+        case "exp":
+            return e
+        case "expm1":
+            return make("exp", u)
+        case "log":
+            return power(u, Integer(-1))
+        case "log1p":
+            return power(add(ONE, u), Integer(-1))
+        case "sigmoid":
+            return mul(e, make("sigmoid", mul(Integer(-1), u)))
+        case "softplus":
+            return make("sigmoid", u)
+        case "tanh":
+            # 1 - tanh² loses every digit beyond 19.
+            return power(make("cosh", u), Integer(-2))
+        case "sinh":
+            return make("cosh", u)
+        case "cosh":
+            return make("sinh", u)
+        case "sin":
+            return make("cos", u)
+        case "cos":
+            return mul(Integer(-1), make("sin", u))
+        case "tan":
+            return power(make("cos", u), Integer(-2))
+        case "atan":
+            return power(add(ONE, square), Integer(-1))
+        case "asinh":
+            return power(add(ONE, square), -HALF)
+        case "erf" | "erfc":
+            k = TWO if op == "erf" else -TWO
+            return mul(k, power(sympy.pi, -HALF), make("exp", mul(Integer(-1), square)))
+        case "cbrt":
+            return mul(Rational(1, 3), power(e, Integer(-2)))
+        case "relu":
+            return make("step", u)
+        case "abs":
+            return make("side", u)
+    raise ValueError(f"There is no derivative of {op!r}.")
+
+
+def size(expr: Expr) -> int:
+    """How many nodes `expr` has when it is written out, parts that occur twice counted twice."""
+    known: dict[Expr, int] = {}
+
+    def of(e: Expr) -> int:
+        if e not in known:
+            known[e] = 1 + sum(of(arg) for arg in e.args)
+        return known[e]
+
+    return of(expr)

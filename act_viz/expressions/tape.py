@@ -1,0 +1,133 @@
+"""SymPy expressions as numpy calls: the tree is walked once, and no text is ever evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import sympy
+from sympy import Add, Integer, Mul, Pow, Rational
+
+from act_viz.expressions.symbolic import HALF, Elementary, Expr, Z
+from act_viz.expressions.tree import OPERATIONS
+
+Array = npt.NDArray[Any]
+
+
+class Tape:
+    """Several expressions in `Z` as one list of numpy calls; parts that they share are computed once."""
+
+    def __init__(self, exprs: Sequence[Expr], settings: Mapping[str, float]) -> None:
+        self._settings = settings
+        self._start: list[Any] = [None]
+        """What the registers hold before a run: register 0 is z, constants are filled in."""
+        self._calls: list[tuple[Callable[..., Any], tuple[int, ...], int]] = []
+        self._changing = {0}
+        self._places: dict[Expr, int] = {Z: 0}
+        with np.errstate(all="ignore"):
+            self._results = [self._place(expr) for expr in exprs]
+
+    def __call__(self, z: Array) -> list[Array]:
+        """Every expression at `z`, in the precision of `z`, same shape; never warns."""
+        registers = self._start.copy()
+        registers[0] = z
+        with np.errstate(all="ignore"):
+            for function, sources, target in self._calls:
+                registers[target] = function(*(registers[source] for source in sources))
+            return [np.array(np.broadcast_to(registers[place], z.shape), z.dtype) for place in self._results]
+
+    def _place(self, expr: Expr) -> int:
+        """The register that holds `expr`."""
+        if expr not in self._places:
+            self._places[expr] = self._walk(expr)
+        return self._places[expr]
+
+    def _walk(self, expr: Expr) -> int:
+        if isinstance(expr, Add):
+            return self._sum(expr)
+        if isinstance(expr, Mul):
+            return self._product(expr)
+        if isinstance(expr, Pow):
+            return self._power(*expr.args)
+        if isinstance(expr, Elementary):
+            return self._call(OPERATIONS[expr.op], *(self._place(arg) for arg in expr.args))
+        if isinstance(expr, sympy.Symbol):
+            return self._constant(np.float64(self._settings[expr.name]))
+        return self._constant(number(expr))
+
+    def _constant(self, value: Any) -> int:
+        self._start.append(value)
+        return len(self._start) - 1
+
+    def _call(self, function: Callable[..., Any], *sources: int) -> int:
+        """The register of `function` of registers; done now if none of them depends on z."""
+        if not self._changing.intersection(sources):
+            return self._constant(function(*(self._start[source] for source in sources)))
+        target = self._constant(None)
+        self._calls.append((function, sources, target))
+        self._changing.add(target)
+        return target
+
+    def _sum(self, expr: Expr) -> int:
+        # Terms that are subtracted come last, so that the sum starts with one that is not.
+        terms = sorted(((term, bool(term.as_coeff_Mul()[0] < 0)) for term in expr.args), key=lambda pair: pair[1])
+        total = self._place(terms[0][0])
+        for term, negative in terms[1:]:
+            total = self._call(np.subtract, total, self._place(-term)) if negative else self._plus(total, term)
+        return total
+
+    def _plus(self, total: int, term: Expr) -> int:
+        return self._call(np.add, total, self._place(term))
+
+    def _product(self, expr: Expr) -> int:
+        above: list[int] = []
+        below: list[int] = []
+        coefficient, factors = expr.as_coeff_mul()
+        for factor in factors:
+            base, n = factor.as_base_exp()
+            if n.is_Number and n < 0:
+                below.append(self._place(base) if n == -1 else self._power(base, -n))
+            else:
+                above.append(self._place(factor))
+        found = self._reduce(above) if above else self._constant(np.float64(1))
+        if below:
+            found = self._call(np.divide, found, self._reduce(below))
+        if coefficient == -1:
+            return self._call(np.negative, found)
+        if coefficient != 1:
+            found = self._call(np.multiply, found, self._constant(number(coefficient)))
+        return found
+
+    def _reduce(self, places: list[int]) -> int:
+        found, *rest = places
+        for place in rest:
+            found = self._call(np.multiply, found, place)
+        return found
+
+    def _power(self, base: Expr, n: Expr) -> int:
+        place = self._place(base)
+        if n < 0:
+            raised = place if n == -1 else self._power(base, -n)
+            return self._call(np.divide, self._constant(np.float64(1)), raised)
+        if n == HALF:
+            return self._call(np.sqrt, place)
+        if n in (Integer(2), Integer(3), Integer(4)):
+            square = self._call(np.square, place)
+            if n == 2:
+                return square
+            return self._call(np.multiply, square, place) if n == 3 else self._call(np.square, square)
+        if n == Rational(3, 2):
+            return self._call(np.multiply, place, self._call(np.sqrt, place))
+        return self._call(np.power, place, self._constant(number(n)))
+
+
+def number(expr: Expr) -> np.float64:
+    """`expr`, a number of SymPy's, in double precision; inf or nan where it has none."""
+    try:
+        return np.float64(float(expr))
+    except OverflowError:
+        return np.float64(np.inf if expr > 0 else -np.inf)
+    except TypeError:
+        return np.float64(np.nan)
