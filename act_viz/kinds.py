@@ -228,8 +228,10 @@ class Registry(Mapping[str, type[K]]):
             if not (len(value) >= 2 and value[0] == value[-1] == '"'):
                 raise ValueError(f"{cls.name}: {field_name} must stand in double quotes, not {value[:40]!r}.")
         member = cls(**{field_name: value[1:-1] for field_name, value in texts.items()})
-        numbers = {field_name: self._number(member, field_name, value) for field_name, value in written_fields.items()}
-        return member.replace(**numbers) if numbers else member
+        # One by one, since one setting may decide which others there are.
+        for field_name, value in written_fields.items():
+            member = member.replace(**{field_name: self._number(member, field_name, value)})
+        return member
 
     @staticmethod
     def _number(member: Kind, field_name: str, value: str) -> float:

@@ -41,8 +41,8 @@ def listing(f: Callable[..., Any], derivative: Callable[..., Any], owner: Any) -
 
 def _gather(function: types.FunctionType, imports: set[str], parts: dict[str, str]) -> None:
     """Collect what `function` uses from outside of it, the deepest first."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    for name in dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)):
+    nodes = (node for statement in _parsed(function)[1].body for node in ast.walk(statement))
+    for name in dict.fromkeys(node.id for node in nodes if isinstance(node, ast.Name)):
         value = function.__globals__.get(name)
         if value is None or name in parts or value is function:
             continue
@@ -55,11 +55,17 @@ def _gather(function: types.FunctionType, imports: set[str], parts: dict[str, st
             imports.add(f"from scipy.special import {name}")
 
 
-def _plain(function: types.FunctionType, name: str, owner: Any = None) -> str:
-    """The source of `function` under another name, without decorators, annotations and `self`."""
+def _parsed(function: types.FunctionType) -> tuple[str, ast.FunctionDef]:
+    """The source of `function`, flush left, and its tree."""
     source = textwrap.dedent(inspect.getsource(function))
     node = ast.parse(source).body[0]
     assert isinstance(node, ast.FunctionDef)
+    return source, node
+
+
+def _plain(function: types.FunctionType, name: str, owner: Any = None) -> str:
+    """The source of `function` under another name, without decorators, annotations and `self`."""
+    source, node = _parsed(function)
     assert node.returns is not None
     body = "\n".join(source.splitlines()[node.returns.end_lineno :])
     body = re.sub(r"^(\s+\w+): [\w\[\]., ]+ = ", r"\1 = ", body, flags=re.MULTILINE)

@@ -9,7 +9,7 @@ import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, maximum, rounded_once
 from act_viz.activations.exact import Array, product
-from act_viz.kinds import param
+from act_viz.kinds import Param, param
 
 MAX_PIECES = 4
 """How many pieces have sliders."""
@@ -63,6 +63,11 @@ class Maxout(Activation):
     offset_3: float = param(0.5, -2.0, 2.0, step=0.05, symbol="b_3", help="Offset of the third piece.")
     slope_4: float = param(2.0, -2.0, 2.0, step=0.05, symbol="a_4", help="Slope of the fourth piece, if there is one.")
     offset_4: float = param(-2.0, -2.0, 2.0, step=0.05, symbol="b_4", help="Offset of the fourth piece.")
+
+    def sliders(self) -> dict[str, Param]:
+        """The number of pieces, and slope and offset of as many pieces."""
+        shown = list(self.params().items())
+        return dict(shown[: 1 + 2 * int(self.n_pieces)])
 
     @property
     def pieces(self) -> tuple[tuple[float, float], ...]:
