@@ -11,9 +11,8 @@ from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
 from act_viz.activations import Activation
-from act_viz.activations.base import Array
 from act_viz.figures.style import INK, MUTED, Theme
-from act_viz.figures.training import Curve, described, last_finite, line, log_axis, mark_changes, spread_indices
+from act_viz.figures.training import Array, Curve, described, last_finite, line, log_axis, mark_changes, spread_indices
 from act_viz.text import _
 
 _DASHES = ("solid", "10px,3px", "4px,3px", "12px,3px,3px,3px")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from act_viz.activations.base import Array
 from act_viz.figures.style import ACCENT, INK, MUTED, WARNING, Theme, template
 from act_viz.text import _
 
+Array = npt.NDArray[Any]
 _MOST_POINTS = 400
 _SHOWN_CLASSES = 12
 

@@ -1,0 +1,79 @@
+"""Races draw each lane's own numbers, and many seeds as median and quartiles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from act_viz.figures.points import GRID_SIDE, clickable_points, grid_reach
+from act_viz.figures.races import (
+    lanes_of,
+    lanes_over_steps,
+    quartiles,
+    quartiles_over_steps,
+    time_per_step,
+)
+from act_viz.figures.style import color_of, dash_of
+
+STEPS = np.arange(5)
+
+
+def test_a_race_of_functions_uses_each_functions_color_and_dash() -> None:
+    lanes = lanes_of(["ReLU", "ELU(alpha=2)"], ["ReLU", "ELU"], "dark")
+    assert [(lane.color, lane.dash) for lane in lanes] == [
+        (color_of("ReLU", "dark"), dash_of("ReLU")),
+        (color_of("ELU", "dark"), dash_of("ELU")),
+    ]
+
+
+def test_lanes_of_the_same_function_can_be_told_apart() -> None:
+    lanes = lanes_of(["a", "b", "c", "d"], ["ReLU"] * 4)
+    assert len({lane.color for lane in lanes}) == 4
+
+
+def test_every_lane_is_a_curve_and_stands_in_the_words() -> None:
+    lanes = lanes_of(["ReLU", "Tanh"], ["ReLU", "Tanh"])
+    figure = lanes_over_steps(lanes, [STEPS, STEPS], [STEPS * 0.1, STEPS * 0.2], "Dead", "share", percent=True)
+    assert [trace.name for trace in figure.data] == ["ReLU", "Tanh"]
+    assert figure.layout.meta["alt"] == "Dead; at the end: ReLU 40%, Tanh 80%."
+
+
+def test_quartiles_agree_with_numpy_where_all_runs_are_finite() -> None:
+    values = np.random.default_rng(0).normal(size=(20, 32))
+    assert np.array(quartiles(values)) == pytest.approx(np.quantile(values, [0.25, 0.5, 0.75], axis=1))
+
+
+def test_a_run_that_diverged_counts_as_the_worst() -> None:
+    values = np.array([[1.0, 2.0, 3.0, np.nan, np.nan]])
+    low, middle, high = quartiles(values)
+    assert (low[0], middle[0]) == (2.0, 3.0)
+    assert np.isnan(high[0])
+
+
+def test_bands_go_from_the_lower_to_the_upper_quartile() -> None:
+    values = np.tile(np.arange(5.0), (5, 1))
+    figure = quartiles_over_steps(lanes_of(["ReLU"], ["ReLU"]), STEPS, [values], "Loss", "nats")
+    band, middle = figure.data
+    assert (min(band.y), max(band.y)) == (1.0, 3.0)
+    assert set(middle.y) == {2.0}
+    assert "over 5 seeds at the end: ReLU 2 (1–3)" in figure.layout.meta["alt"]
+
+
+def test_time_per_step_names_every_lane() -> None:
+    figure = time_per_step(lanes_of(["ReLU", "ELU"], ["ReLU", "ELU"]), [40.2, 61.0])
+    assert figure.layout.meta["alt"] == "Time of an update: ReLU 40 µs, ELU 61 µs."
+
+
+def test_a_click_can_name_any_place_or_any_point() -> None:
+    figure = clickable_points([(0.5, 0.5), (-1.0, 0.0), (3.0, 1.0)], ["b", "a", "b"], ["a", "b"])
+    grid, first, second = figure.data
+    assert len(grid.x) == GRID_SIDE**2
+    assert max(grid.x) == 5.0
+    assert (first.name, list(first.customdata)) == ("a", [1])
+    assert (second.name, list(second.customdata)) == ("b", [0, 2])
+    assert "1 of class a, 2 of class b" in figure.layout.meta["alt"]
+
+
+@pytest.mark.parametrize(("farthest", "reach"), [(0.0, 2.0), (2.0, 2.0), (2.1, 5.0), (51.0, 100.0), (1e6, 1e6)])
+def test_the_grid_reaches_every_point(farthest: float, reach: float) -> None:
+    assert grid_reach([(farthest, 0.0)]) == pytest.approx(reach)
