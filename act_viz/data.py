@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from act_viz.activations.base import Array
+from act_viz.arrays import Array
 from act_viz.datasets import Dataset
 
 

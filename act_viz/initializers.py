@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from act_viz.activations.base import Array, Source
+from act_viz.activations.base import Source
+from act_viz.arrays import Array
 from act_viz.kinds import Kind, Registry, param
 
 _LECUN = Source("LeCun, Bottou, Orr & Müller", 1998, "https://doi.org/10.1007/3-540-49430-8_2")

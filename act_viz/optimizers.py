@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from act_viz.activations.base import Array, Op, Source
+from act_viz.activations.base import Op, Source
+from act_viz.arrays import Array
 from act_viz.kinds import Kind, Registry, param
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from act_viz.activations.base import Array
+from act_viz.arrays import Array
 from act_viz.kinds import Kind, Registry
 
 Seed = int | np.random.Generator

@@ -1,0 +1,199 @@
+"""What the app says of a layer and its units, read off the function itself over a reference set of samples."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from act_viz.activations import Activation
+from act_viz.arrays import Array
+
+DEAD_IN_EFFECT = 1e-3
+"""A unit is dead in effect when |f'| stays below this share of its maximum."""
+SATURATED = 0.05
+"""A sample saturates a unit when |f'| is below this share of its maximum …"""
+SATURATED_SAMPLES = 0.9
+"""… and a unit is saturated when this share of the samples does."""
+DORMANT = 0.1
+"""A unit is dormant when its mean |a| is at most this share of its layer's (Sokar et al. 2023, arXiv 2302.12902)."""
+INERT = 0.1
+"""A unit is inert when the standard deviation of its a is at most this share of its layer's mean of the same."""
+STARVED = 0.01
+"""A unit is starved of gradient when its mean |∂L/∂z| is at most this share of its layer's."""
+N_BINS = 40
+
+STATUSES = ("dead", "dead in effect", "saturated", "one-sided", "dormant", "inert", "healthy")
+"""What a unit may be called, in the order in which it is decided."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class LayerStatistics:
+    """A layer over the reference set. Arrays are `(units,)` of truth values unless said otherwise.
+
+    Each of the six masks holds its own definition; `status` decides between them in the order of `STATUSES`.
+    """
+
+    mean_z: float
+    std_z: float
+    mean_a: float
+    std_a: float
+    bin_edges: Array
+    """Edges of the histograms, `(bins + 1,)`: from the smallest z to the largest."""
+    histogram: Array
+    """How many z of the layer lie in each bin, `(bins,)`."""
+    unit_histograms: Array
+    """The same for each unit, `(units, bins)`."""
+    active_share: Array
+    """Share of samples on which z > 0, `(units,)`; of a Maxout unit, on which a > 0."""
+    dead: Array
+    """f'(z) = 0 on every sample, in the arithmetic in use: no sample can move its incoming weights."""
+    dead_in_effect: Array
+    """|f'(z)| below a thousandth of its maximum on every sample, without being dead."""
+    saturated: Array
+    """|f'(z)| below a twentieth of its maximum on at least 90 % of the samples."""
+    switching: Array
+    """Saturated, but on both sides of zero: the unit carries a bit."""
+    one_sided: Array
+    """z has one sign on all samples, so a function that is linear on either side is linear here; of a Maxout unit: one
+    piece always wins."""
+    dormant: Array
+    """Mean |a| at most a tenth of the layer's mean of it."""
+    inert: Array
+    """Standard deviation of a at most a tenth of the layer's mean of it."""
+    starved: Array
+    """Mean |∂L/∂z| at most a hundredth of the layer's mean of it; all False where no gradient was given."""
+    dead_pieces: Array
+    """Pieces of Maxout units that never win, `(k, units)`; `(0, units)` for other functions."""
+    saturated_pairs: float
+    """Share of the pairs of unit and sample at which |f'| is below a twentieth of its maximum."""
+    born_dead: Array
+    """Dead or dead in effect now and in the `first` statistics; all False where none were given."""
+    died: Array
+    """Dead or dead in effect now, but not in the `first` statistics."""
+    revived: Array
+    """Not dead now, but in the `first` statistics."""
+
+    @property
+    def n_units(self) -> int:
+        """Number of units."""
+        return len(self.dead)
+
+    @property
+    def status(self) -> Array:
+        """What to call each unit, `(units,)` of positions in `STATUSES`."""
+        masks = (self.dead, self.dead_in_effect, self.saturated, self.one_sided, self.dormant, self.inert)
+        return np.select(masks, range(len(masks)), len(masks))
+
+    def share(self, mask: str) -> float:
+        """Share of the layer's units for which the mask of that name (such as `dead`) is true."""
+        return float(np.mean(getattr(self, mask)))
+
+
+def layer_statistics(
+    activation: Activation,
+    z: Array,
+    a: Array,
+    d_z: Array | None = None,
+    *,
+    first: LayerStatistics | None = None,
+) -> LayerStatistics:
+    """The statistics of a hidden layer from `z`, `a` and, if given, ∂L/∂z, each `(n, units)`.
+
+    Of a Maxout layer z and d_z are `(n, k, units)`. `activation` has the parameters learned, if any. `first` are the
+    layer's statistics at step 0, over the same samples.
+    """
+    pieces = z.ndim == 3
+    # Where f' is unbounded there is no share of its maximum; the identity's slope takes its place.
+    largest = 1.0 if pieces else activation.properties().max_abs_derivative
+    largest = largest if np.isfinite(largest) else 1.0
+    slope = np.ones_like(a) if pieces else np.abs(activation.derivative(z))
+    steepest = slope.max(0)
+    dead = steepest == 0
+    flat = slope < SATURATED * largest
+    saturated = flat.mean(0) >= SATURATED_SAMPLES
+    edges, histograms = _histograms(z)
+    dead_in_effect = (steepest < DEAD_IN_EFFECT * largest) & ~dead
+    gone = dead | dead_in_effect
+    gone_first = np.zeros_like(gone) if first is None else first.dead | first.dead_in_effect
+    return LayerStatistics(
+        mean_z=float(z.mean(dtype=np.float64)),
+        std_z=float(z.std(dtype=np.float64)),
+        mean_a=float(a.mean(dtype=np.float64)),
+        std_a=float(a.std(dtype=np.float64)),
+        bin_edges=edges,
+        histogram=histograms.sum(0),
+        unit_histograms=histograms,
+        active_share=((a if pieces else z) > 0).mean(0),
+        dead=dead,
+        dead_in_effect=dead_in_effect,
+        saturated=saturated,
+        switching=saturated & _both_sides(z, flat) if not pieces else np.zeros_like(dead),
+        one_sided=_one_piece_wins(z) if pieces else ~_both_sides(z, np.ones_like(z, bool)),
+        dormant=_at_most(np.abs(a).mean(0, dtype=np.float64), DORMANT),
+        inert=_at_most(_deviation(a), INERT),
+        starved=np.zeros_like(dead) if d_z is None else _starved(d_z),
+        dead_pieces=_dead_pieces(z) if pieces else np.zeros((0, len(dead)), bool),
+        saturated_pairs=float(flat.mean()),
+        born_dead=gone & gone_first,
+        died=gone & ~gone_first if first is not None else np.zeros_like(gone),
+        revived=~gone & gone_first,
+    )
+
+
+def is_collapsed(train_accuracy: float, n_classes: int) -> bool:
+    """The network is hardly better than chance: below 1.5 times, with two classes 1.2 times, its accuracy."""
+    return train_accuracy < (1.2 if n_classes == 2 else 1.5) / n_classes
+
+
+def share_of_units(layers: Sequence[LayerStatistics], mask: str) -> float:
+    """Share of the units of all `layers` for which the mask of that name (such as `dead`) is true."""
+    return float(np.mean(np.concatenate([getattr(layer, mask) for layer in layers]))) if layers else 0.0
+
+
+def _at_most(of_units: Array, share: float) -> Array:
+    """Which units have at most that share of the layer's mean; 0 of 0 counts."""
+    small: Array = of_units <= share * of_units.mean()
+    return small
+
+
+def _deviation(a: Array) -> Array:
+    """Standard deviation of each unit's a; exactly 0 for a constant, where rounding in the mean would leave some."""
+    wide = a.astype(np.float64)
+    deviation: Array = (wide - wide[:1]).std(0)
+    return deviation
+
+
+def _starved(d_z: Array) -> Array:
+    sizes = np.abs(d_z).mean(0, dtype=np.float64)
+    return _at_most(sizes.sum(0) if sizes.ndim == 2 else sizes, STARVED)
+
+
+def _both_sides(z: Array, flat: Array) -> Array:
+    both: Array = np.logical_and(np.any(flat & (z > 0), axis=0), np.any(flat & (z <= 0), axis=0))
+    return both
+
+
+def _dead_pieces(z: Array) -> Array:
+    winners = z.argmax(1)
+    dead: Array = ~(winners[:, None, :] == np.arange(z.shape[1])[None, :, None]).any(0)
+    return dead
+
+
+def _one_piece_wins(z: Array) -> Array:
+    one: Array = _dead_pieces(z).sum(0) == z.shape[1] - 1
+    return one
+
+
+def _histograms(z: Array) -> tuple[Array, Array]:
+    """Common edges `(bins + 1,)`, and counts `(units, bins)` of each unit's z, all pieces together."""
+    values = z.reshape(-1, z.shape[-1]).astype(np.float64)
+    low, high = float(values.min()), float(values.max())
+    if high <= low:
+        low, high = low - 0.5, high + 0.5
+    edges = np.linspace(low, high, N_BINS + 1)
+    n_units = values.shape[1]
+    bins = np.clip(((values - low) * (N_BINS / (high - low))).astype(np.intp), 0, N_BINS - 1)
+    counts = np.bincount((bins + N_BINS * np.arange(n_units)).ravel(), minlength=n_units * N_BINS)
+    return edges, counts.reshape(n_units, N_BINS)

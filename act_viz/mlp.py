@@ -1,0 +1,291 @@
+"""The network: where its parameters lie, and its forward pass, loss and backward pass as calls on fixed arrays.
+
+Arrays are feature-major, `(units, n)` for n samples, with a leading runs axis in a stack of networks. A layer's
+weights and biases stand together as `(fan_in + 1, units)`, the bias in the last row; activations carry a last row of
+ones. One matrix product then does weights and bias alike, forward and backward.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from act_viz.activations.base import Activation, Op
+from act_viz.arrays import Array
+
+_ALIGNMENT = 16
+"""Arrays in a workspace start at multiples of this many elements, a cache line in float32."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Layer:
+    """One layer's sizes, its function (None in the output layer) and its place in the flat buffer of parameters."""
+
+    fan_in: int
+    units: int
+    activation: Activation | None
+    start: int
+
+    @property
+    def n_pieces(self) -> int:
+        """Pre-activations a unit has: more than one only in Maxout."""
+        return self.activation.n_pieces if self.activation else 1
+
+    @property
+    def rows(self) -> int:
+        """Pre-activations of the layer; those of piece 0 of all units come first."""
+        return self.n_pieces * self.units
+
+    @property
+    def learned_names(self) -> tuple[str, ...]:
+        """The activation's fields that the network learns."""
+        if not self.activation:
+            return ()
+        return tuple(name for name, described in self.activation.params().items() if described.trainable)
+
+    @property
+    def n_weights(self) -> int:
+        """Number of weights, without biases."""
+        return self.fan_in * self.rows
+
+    @property
+    def learned_start(self) -> int:
+        """Where the learned parameters of the activation begin."""
+        return self.start + (self.fan_in + 1) * self.rows
+
+    @property
+    def stop(self) -> int:
+        """Where the next layer begins."""
+        return self.learned_start + len(self.learned_names)
+
+
+class Layout:
+    """Views of a flat buffer of parameters, `(n_params,)` or `(n_runs, n_params)`, layer by layer."""
+
+    def __init__(
+        self, n_features: int, hidden: Sequence[int], n_classes: int, activations: Sequence[Activation]
+    ) -> None:
+        layers: list[Layer] = []
+        fan_ins = (n_features, *hidden)
+        for fan_in, units, activation in zip(fan_ins, (*hidden, n_classes), (*activations, None), strict=True):
+            layers.append(Layer(fan_in, units, activation, layers[-1].stop if layers else 0))
+        self.layers = tuple(layers)
+        self.n_features = n_features
+        self.n_classes = n_classes
+        self.n_params = layers[-1].stop
+
+    def matrix(self, flat: Array, index: int) -> Array:
+        """Weights and biases of a layer, `(…, fan_in + 1, rows)`, the biases in the last row."""
+        layer = self.layers[index]
+        return flat[..., layer.start : layer.learned_start].reshape(*flat.shape[:-1], layer.fan_in + 1, layer.rows)
+
+    def learned(self, flat: Array, index: int) -> dict[str, Array]:
+        """The learned parameters of a layer's activation by name: `()`, in a stack `(n_runs, 1, 1)`."""
+        layer = self.layers[index]
+        shape = (*flat.shape[:-1], 1, 1) if flat.ndim > 1 else ()
+        return {
+            name: flat[..., at : at + 1].reshape(shape)
+            for at, name in enumerate(layer.learned_names, layer.learned_start)
+        }
+
+    def activation(self, flat: Array, index: int) -> Activation:
+        """A hidden layer's activation with the parameters in `flat` in place of its learned fields."""
+        activation = self.layers[index].activation
+        assert activation is not None
+        learned = self.learned(flat, index)
+        return activation.replace(**learned) if learned else activation
+
+    def is_weight(self) -> npt.NDArray[np.bool_]:
+        """Which parameters are weights, `(n_params,)`: neither biases nor learned parameters of an activation."""
+        mask = np.zeros(self.n_params, bool)
+        for layer in self.layers:
+            mask[layer.start : layer.start + layer.n_weights] = True
+        return mask
+
+
+class Workspace:
+    """The arrays that a pass over `n` samples fills, one after another in `flat`, so that one copy keeps them all.
+
+    `inputs` `(features + 1, n)`, `targets` `(classes, n)`; per layer `z` `(rows, n)`, `d_z` `(rows, n)`, and
+    `a` `(units + 1, n)` for hidden layers; `gradient` `(n_params,)`. All have a leading runs axis in a stack
+    (`n_runs` > 1). `slope` (f' of z) is not part of `flat`.
+    """
+
+    def __init__(self, layout: Layout, n_runs: int, n: int, dtype: npt.DTypeLike, *, backward: bool = True) -> None:
+        self.lead = (n_runs,) if n_runs > 1 else ()
+        self.n = n
+        self.layout = layout
+        shapes = _shapes(layout, n, backward=backward)
+        self.flat, self.places, views = _lay_out([(*self.lead, *shape) for shape in shapes], dtype)
+        n_layers = len(layout.layers)
+        n_hidden = n_layers - 1
+        self.batch = views[0]
+        self.inputs = self.batch[..., : layout.n_features + 1, :]
+        self.targets = self.batch[..., layout.n_features + 1 :, :]
+        self.z = views[1 : 1 + n_layers]
+        self.a = views[1 + n_layers : 1 + n_layers + n_hidden]
+        self.d_z = views[1 + n_layers + n_hidden : -1] if backward else []
+        self.gradient = views[-1] if backward else np.empty(0, dtype)
+        self.slope = [np.empty_like(z) for z in self.z[:-1]]
+        self.inputs[..., -1, :] = 1.0
+        for a in self.a:
+            a[..., -1, :] = 1.0
+
+    @staticmethod
+    def size(layout: Layout, n: int) -> int:
+        """Elements that one run takes."""
+        return sum(int(np.prod(shape)) for shape in _shapes(layout, n, backward=True))
+
+    def below(self, index: int) -> Array:
+        """What enters a layer, `(fan_in + 1, n)`, with its row of ones."""
+        return self.a[index - 1] if index else self.inputs
+
+    def in_pieces(self, array: Array, index: int) -> Array:
+        """A layer's `z`, `slope` or `d_z` as its activation takes it: `(k, units, n)` if units have k > 1 pieces."""
+        layer = self.layout.layers[index]
+        if layer.n_pieces == 1:
+            return array
+        return array.reshape(*self.lead, layer.n_pieces, layer.units, self.n)
+
+
+def _shapes(layout: Layout, n: int, *, backward: bool) -> list[tuple[int, ...]]:
+    """Shapes of a run's arrays in the order in which they lie: samples, z, a, and then d_z and the gradient."""
+    layers = layout.layers
+    shapes: list[tuple[int, ...]] = [(layout.n_features + 1 + layout.n_classes, n)]
+    shapes += [(layer.rows, n) for layer in layers]
+    shapes += [(layer.units + 1, n) for layer in layers[:-1]]
+    if backward:
+        shapes += [(layer.rows, n) for layer in layers]
+        shapes.append((layout.n_params,))
+    return shapes
+
+
+def _lay_out(
+    shapes: Sequence[tuple[int, ...]], dtype: npt.DTypeLike
+) -> tuple[Array, list[tuple[int, int]], list[Array]]:
+    """One flat array, the (start, stop) in it of each shape, and the views."""
+    places = []
+    start = 0
+    for shape in shapes:
+        size = int(np.prod(shape))
+        places.append((start, start + size))
+        start += -(-size // _ALIGNMENT) * _ALIGNMENT
+    flat = np.zeros(start, dtype)
+    return flat, places, [flat[a:b].reshape(shape) for (a, b), shape in zip(places, shapes, strict=True)]
+
+
+def product(left: Array, right: Array, out: Array) -> Op:
+    """out ← left · right; for a single network through `dot`, which is called in half the time of `matmul`."""
+    if left.ndim == 2 and right.ndim == 2:
+        return left.dot, (right, out)
+    return np.matmul, (left, right, out)
+
+
+def transposed(array: Array) -> Array:
+    """The last two axes exchanged."""
+    return array.swapaxes(-1, -2)
+
+
+def forward_ops(layout: Layout, flat: Array, work: Workspace, rngs: Sequence[np.random.Generator] = ()) -> list[Op]:
+    """z = Wᵀ a and a = f(z), layer by layer, the last z being the logits.
+
+    With `rngs`, one a run, this is the pass of a training step, which also fills `slope` and draws what is random;
+    without, it is the pass of evaluation, with f in its accurate form.
+    """
+    ops: list[Op] = []
+    for index, layer in enumerate(layout.layers):
+        ops.append(product(transposed(layout.matrix(flat, index)), work.below(index), work.z[index]))
+        if layer.activation is not None:
+            activation = layout.activation(flat, index)
+            z, slope = (work.in_pieces(array, index) for array in (work.z[index], work.slope[index]))
+            a = work.a[index][..., : layer.units, :]
+            # A unit of several pieces is not a function of one z, so it has no other form than this one.
+            if rngs or layer.n_pieces > 1:
+                ops += activation.training_ops(z, a, slope, rngs)
+            else:
+                ops.append((partial(_evaluate, activation), (z, a)))
+    return ops
+
+
+def _evaluate(activation: Activation, z: Array, a: Array) -> None:
+    a[...] = activation(z)
+
+
+def loss_ops(work: Workspace, *, weighted: bool = False) -> list[Op]:
+    """∂L/∂logits = (softmax(logits) − targets) / n, for the mean cross-entropy L in nats.
+
+    `targets` hold the one-hot classes already divided by n, and multiplied by the samples' weights if `weighted`.
+    The sum over classes is a product with a matrix of n's: it divides by n on the way and needs no broadcast.
+    """
+    logits, d_logits = work.z[-1], work.d_z[-1]
+    n_classes = work.layout.n_classes
+    largest = np.empty((*work.lead, work.n), logits.dtype)
+    exponentials, sums = np.empty_like(logits), np.empty_like(logits)
+    times_n = np.full((n_classes, n_classes), work.n, logits.dtype)
+    ops = _largest_ops([logits[..., row, :] for row in range(n_classes)], logits, largest)
+    ops += [
+        (np.subtract, (logits, largest[..., None, :], exponentials)),
+        (np.exp, (exponentials, exponentials)),
+        product(times_n, exponentials, sums),
+        (np.divide, (exponentials, sums, d_logits)),
+    ]
+    if weighted:
+        weights = np.empty((*work.lead, 1, work.n), logits.dtype)
+        ops.append((partial(np.add.reduce, work.targets, axis=-2, keepdims=True, out=weights), ()))
+        times = np.array(work.n, logits.dtype)
+        ops += [(np.multiply, (weights, times, weights)), (np.multiply, (d_logits, weights, d_logits))]
+    ops.append((np.subtract, (d_logits, work.targets, d_logits)))
+    return ops
+
+
+_FEW_CLASSES = 4
+
+
+def _largest_ops(rows: list[Array], logits: Array, out: Array) -> list[Op]:
+    """out ← the largest logit of each sample: row by row for few classes, where `reduce` takes longer."""
+    if len(rows) > _FEW_CLASSES:
+        return [(partial(np.maximum.reduce, logits, axis=-2, out=out), ())]
+    if len(rows) == 1:
+        return [(np.copyto, (out, rows[0]))]
+    ops: list[Op] = [(partial(np.maximum, rows[0], rows[1], out=out), ())]
+    return ops + [(partial(np.maximum, out, row, out=out), ()) for row in rows[2:]]
+
+
+def backward_ops(layout: Layout, flat: Array, work: Workspace) -> list[Op]:
+    """∂L/∂W = a ∂L/∂zᵀ, and ∂L/∂z of the layer below = f'(z) · W ∂L/∂z, from the last layer to the first."""
+    ops: list[Op] = []
+    for index in reversed(range(len(layout.layers))):
+        d_z = work.d_z[index]
+        ops.append(product(work.below(index), transposed(d_z), layout.matrix(work.gradient, index)))
+        if index:
+            weights = layout.matrix(flat, index)[..., :-1, :]
+            ops += _through_activation(layout, flat, work, index - 1, weights)
+    return ops
+
+
+def _through_activation(layout: Layout, flat: Array, work: Workspace, index: int, weights_above: Array) -> list[Op]:
+    """∂L/∂z of a hidden layer from ∂L/∂z of the layer above, and the gradient of its learned parameters."""
+    layer = layout.layers[index]
+    above = work.d_z[index + 1]
+    d_z, slope = (work.in_pieces(array, index) for array in (work.d_z[index], work.slope[index]))
+    if layer.n_pieces > 1:
+        d_a = np.empty((*work.lead, layer.units, work.n), d_z.dtype)
+        return [product(weights_above, above, d_a), (np.multiply, (slope, d_a[..., None, :, :], d_z))]
+    ops = [product(weights_above, above, d_z)]
+    if layer.learned_names:
+        # Up to the last op below d_z holds ∂L/∂a.
+        gradients = layout.learned(work.gradient, index)
+        ops.append((partial(_learned_gradient, layout.activation(flat, index), gradients), (work.z[index], d_z)))
+    return [*ops, (np.multiply, (d_z, slope, d_z))]
+
+
+def _learned_gradient(activation: Activation, gradients: dict[str, Array], z: Array, d_a: Array) -> None:
+    """∂L/∂field = Σ ∂L/∂a · ∂f/∂field over the layer's units and samples, into `gradients`."""
+    flat_d_a = d_a.reshape(*d_a.shape[:-2], -1)
+    for name, derivative in activation.parameter_derivatives(z).items():
+        sums = np.vecdot(derivative.reshape(flat_d_a.shape), flat_d_a)
+        gradients[name][...] = sums.reshape(gradients[name].shape)

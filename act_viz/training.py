@@ -1,0 +1,386 @@
+"""The trainer: steps, live changes, and replay to the same bits."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from act_viz.activations import Activation
+from act_viz.arrays import Array
+from act_viz.batches import Batches, sample_table
+from act_viz.changes import KNOBS
+from act_viz.config import MAX_SAMPLES, Change, check_learning_rate
+from act_viz.config import TrainConfig as TrainConfig
+from act_viz.data import Data, prepare
+from act_viz.diagnostics import LayerStatistics, layer_statistics
+from act_viz.history import History
+from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops, loss_ops
+from act_viz.tape import RunArrays, Tape, one_blas_thread
+
+_STEPS_BETWEEN_CHECKPOINTS = 64
+_ELEMENTS_PER_CHUNK = 2**16
+"""Size of the workspace of runs that go through one tape: a larger one falls out of the processor's cache."""
+_WEIGHTS, _ORDER, _RANDOM = 0, 1, 2
+"""What a run's random streams are for; each is seeded by the run's seed and one of these."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """All that a step depends on, `step` updates after the start."""
+
+    step: int
+    parameters: Array
+    state: Array
+    batches: list[Any]
+    random: list[Any]
+
+
+class Trainer:
+    """Trains the network of `config`, once or, with `seeds`, as a stack of runs that differ in their seed.
+
+    `learning_rates` gives each run of a stack its own. `data` replaces the configuration's data set, and
+    `sample_weight` `(n_train,)` weighs its training samples.
+
+    Raises
+    ------
+    ValueError
+        If seeds, learning rates or data do not fit.
+    """
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        seeds: Sequence[int] | None = None,
+        learning_rates: Sequence[float] | None = None,
+        *,
+        data: Data | None = None,
+        sample_weight: Array | None = None,
+    ) -> None:
+        self.start_config = config
+        self.seeds = tuple(seeds) if seeds is not None else (config.seed,)
+        self.n_runs = len(self.seeds)
+        if learning_rates is not None and len(learning_rates) != self.n_runs:
+            raise ValueError(f"There must be as many learning rates as seeds: {self.n_runs}.")
+        for rate in learning_rates or ():
+            check_learning_rate(rate)
+        self._start_rates = learning_rates
+        self.data = data or prepare(
+            config.dataset, config.data_seed, config.test_share, config.standardize, config.input_shift
+        )
+        if not 1 <= len(self.data.x_train) <= MAX_SAMPLES:
+            raise ValueError(f"There must be 1 to {MAX_SAMPLES} training samples, not {len(self.data.x_train)}.")
+        self._weighted = sample_weight is not None
+        self._table = sample_table(
+            self.data.x_train, self.data.y_train, self.data.n_classes, config.dtype, sample_weight
+        )
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the very start: the same weights, batches and draws; the log and the history are empty."""
+        self.config = self.start_config
+        self.step = 0
+        self.log: tuple[Change, ...] = ()
+        self.stopped_at: list[int | None] = [None] * self.n_runs
+        self._held: dict[int, tuple[Array, Array]] = {}
+        self.history = History(self.n_runs, len(self.config.hidden))
+        self.layout = self.make_layout(self.config.activations)
+        self.parameters = self.start_parameters(self.layout)
+        self.state = np.zeros((self.config.optimizer.n_buffers, *self.parameters.shape), self.config.dtype)
+        rates = self._start_rates or [self.config.learning_rate] * self.n_runs
+        self.learning_rates = np.array(rates, self.config.dtype).reshape(-1, 1)
+        self._random = [np.random.default_rng([seed, _RANDOM]) for seed in self.seeds]
+        self._orders = [np.random.default_rng([seed, _ORDER]) for seed in self.seeds]
+        self._epochs_before, self._epochs_from = 0.0, 0
+        self.rebuild(new_batches=True)
+
+    def make_layout(self, activations: Sequence[Activation]) -> Layout:
+        """Where the parameters lie with these activations of the hidden layers."""
+        return Layout(self.data.n_features, self.config.hidden, self.data.n_classes, activations)
+
+    def start_parameters(self, layout: Layout) -> Array:
+        """Parameters before the first step, `(n_runs, n_params)`.
+
+        Every layer and piece has a random stream of its own: two networks of the same widths and seed start from
+        the same draw, whatever their activations.
+        """
+        parameters = np.zeros((self.n_runs, layout.n_params), self.config.dtype)
+        for index, layer in enumerate(layout.layers):
+            matrix = layout.matrix(parameters, index)
+            for run, seed in enumerate(self.seeds):
+                rng = np.random.default_rng([seed, _WEIGHTS, index])
+                for piece in range(layer.n_pieces):
+                    columns = slice(piece * layer.units, (piece + 1) * layer.units)
+                    matrix[run, :-1, columns] = self.config.initializer.draw(rng, layer.fan_in, layer.units)
+            for name, value in layout.learned(parameters, index).items():
+                value[...] = getattr(layer.activation, name)
+        return parameters
+
+    def rebuild(self, *, new_batches: bool = False) -> None:
+        """Build the tapes for the present configuration; with `new_batches` the epoch under way is broken off."""
+        if new_batches:
+            self._epochs_before, self._epochs_from = self.epoch, self.step
+        config = self.config
+        batch_size = min(config.batch_size, len(self.data.x_train))
+        per_run = Workspace.size(self.layout, batch_size)
+        runs_per_chunk = max(1, min(self.n_runs, _ELEMENTS_PER_CHUNK // per_run))
+        n_chunks = -(-self.n_runs // runs_per_chunk)
+        edges = np.linspace(0, self.n_runs, n_chunks + 1).round().astype(int)
+        chunks = [slice(start, stop) for start, stop in itertools.pairwise(edges.tolist())]
+        if new_batches:
+            self._batches = [
+                Batches(self._table, self.data.n_features, batch_size, self._orders[chunk]) for chunk in chunks
+            ]
+        self._tapes = [
+            Tape(
+                self.layout,
+                self._arrays(chunk),
+                config.optimizer,
+                config.weight_decay,
+                batch_size,
+                weighted=self._weighted,
+            )
+            for chunk in chunks
+        ]
+        self._checkpoints = [self.checkpoint()] * 2
+
+    def _arrays(self, chunk: slice) -> RunArrays:
+        """The arrays of a chunk of runs; of a single one without the runs axis."""
+        at: Any = chunk.start if chunk.stop - chunk.start == 1 else chunk
+        rates = self.learning_rates[at] if at is chunk else self.learning_rates[at].reshape(())
+        return RunArrays(self.parameters[at], self.state[:, at], rates, self._random[chunk])
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Updates that an epoch takes."""
+        return self._batches[0].steps_per_epoch
+
+    @property
+    def epoch(self) -> float:
+        """Passes through the training set so far."""
+        if self.step == self._epochs_from:
+            return self._epochs_before
+        return self._epochs_before + (self.step - self._epochs_from) / self.steps_per_epoch
+
+    @property
+    def diverged_at(self) -> int | None:
+        """The update whose result was no longer finite, None while there is none; in a stack once all have one.
+
+        The trainer then stands at the last finite state, one update before.
+        """
+        stopped = [step for step in self.stopped_at if step is not None]
+        return max(stopped) if len(stopped) == self.n_runs else None
+
+    def run(self, n_steps: int) -> int:
+        """Train for up to `n_steps` updates; returns how many were done: fewer when the loss stops being finite."""
+        before = self.step
+        goal = before + n_steps
+        most = min(tape.recorder.steps for tape in self._tapes)
+        # Overflow is no accident here but what divergence is; it is looked for in what was recorded.
+        with one_blas_thread(), np.errstate(all="ignore"):
+            while self.step < goal and self.diverged_at is None:
+                if self.step - self._checkpoints[-1].step >= _STEPS_BETWEEN_CHECKPOINTS:
+                    self._checkpoints = [self._checkpoints[-1], self.checkpoint()]
+                n_done = self._advance(min(most, goal - self.step))
+                values = [tape.recorder.reduce(n_done) for tape in self._tapes]
+                self._keep(np.concatenate(values, axis=1), n_done)
+        return max(0, self.step - before)
+
+    def run_epoch(self) -> int:
+        """Train to the end of the epoch under way, or through the next one; returns the number of updates."""
+        return self.run(self.steps_per_epoch - (self.step - self._epochs_from) % self.steps_per_epoch)
+
+    def _advance(self, most: int) -> int:
+        """Do up to `most` steps in every chunk, without looking at them; returns how many."""
+        for tape, batches in zip(self._tapes, self._batches, strict=True):
+            taken = batches.take(most)
+            tape.run(taken, self.step)
+        return len(taken)
+
+    def _keep(self, values: Array, n_done: int) -> None:
+        """Go on to the step reached or, if a run is no longer finite there, back to its last finite state."""
+        going = np.array([step is None for step in self.stopped_at])
+        values[:, ~going] = np.nan
+        # The loss and the mean of every z: norms overflow before what they measure does.
+        finite: Array = np.all(np.isfinite(values[..., : 1 + len(self.layout.layers)]), axis=-1)
+        finite = np.vstack([finite, np.isfinite(self.parameters).all(-1) & finite[-1]])
+        first_bad = np.where(going & ~finite.all(0), np.argmin(finite, 0), n_done + 1)
+        bad = int(first_bad.min())
+        if bad > n_done:
+            self.history.append(self.step, values)
+            self.step += n_done
+            self._hold_stopped()
+            return
+        failed: list[int] = np.flatnonzero(first_bad == bad).tolist()
+        for run in failed:
+            self.stopped_at[run] = self.step + bad
+        if bad > 1:
+            self.history.append(self.step, values[: bad - 1])
+        self._return_to(self.step + bad - 1)
+        for run in failed:
+            self._held[run] = self.parameters[run].copy(), self.state[:, run].copy()
+
+    def _hold_stopped(self) -> None:
+        """Put stopped runs back to their last finite state: the steps of the stack run over them as well."""
+        for run, (parameters, state) in self._held.items():
+            self.parameters[run] = parameters
+            self.state[:, run] = state
+
+    def _return_to(self, step: int) -> None:
+        """Go back to `step`, or to the last change or the start if that was later."""
+        self._checkpoints = [kept for kept in self._checkpoints if kept.step <= step] or self._checkpoints[:1]
+        self.restore(self._checkpoints[-1])
+        most = min(tape.recorder.steps for tape in self._tapes)
+        while self.step < step:
+            self.step += self._advance(min(most, step - self.step))
+            self._hold_stopped()
+        self.history.cut(self.step - 1)
+
+    def checkpoint(self) -> Checkpoint:
+        """The present state, for `restore`; of use until a knob is changed."""
+        return Checkpoint(
+            self.step,
+            self.parameters.copy(),
+            self.state.copy(),
+            [batches.state() for batches in self._batches],
+            [rng.bit_generator.state for rng in self._random],
+        )
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Go back to `checkpoint`, from which training goes on to the same bits."""
+        self.step = checkpoint.step
+        self.parameters[...] = checkpoint.parameters
+        self.state[...] = checkpoint.state
+        for batches, state in zip(self._batches, checkpoint.batches, strict=True):
+            batches.restore(state)
+        for rng, rng_state in zip(self._random, checkpoint.random, strict=True):
+            rng.bit_generator.state = rng_state
+
+    def change(self, knob: str, value: Any) -> int:
+        """Turn a knob between steps, weights kept, and write it in the log; returns how many units it touched.
+
+        Knobs: `learning_rate`, `weight_decay`, `momentum`, `batch_size`, `activation` (one or a tuple), and those
+        that act on units once: `redraw_dead` (layers' numbers, or all), `nudge_dead` (the share of samples on which
+        they shall fire) and `shift_biases` (what is added to every hidden bias). A trainer that stopped because it
+        was no longer finite goes on afterwards.
+
+        Raises
+        ------
+        ValueError
+            If there is no such knob or it does not take this value.
+        """
+        if knob not in KNOBS:
+            raise ValueError(f"No knob is called {knob!r}; there are: {', '.join(KNOBS)}.")
+        touched = KNOBS[knob](self, value)
+        self.log = (*self.log, Change(self.step, knob, value))
+        self.stopped_at = [None] * self.n_runs
+        self._held = {}
+        self.rebuild(new_batches=knob == "batch_size")
+        return touched
+
+    @property
+    def weights(self) -> tuple[Array, ...]:
+        """Views of the weights of every layer, `(n_runs, fan_in, units)`; Maxout's pieces stand side by side."""
+        return tuple(self.layout.matrix(self.parameters, at)[:, :-1] for at in range(len(self.layout.layers)))
+
+    @property
+    def biases(self) -> tuple[Array, ...]:
+        """Views of the biases of every layer, `(n_runs, units)`."""
+        return tuple(self.layout.matrix(self.parameters, at)[:, -1] for at in range(len(self.layout.layers)))
+
+    def learned_parameters(self, layer: int) -> dict[str, Array]:
+        """What the network has learned of a hidden layer's activation, `(n_runs,)` by name; empty for most."""
+        return {name: value.ravel() for name, value in self.layout.learned(self.parameters, layer).items()}
+
+    def activations(self, run: int = 0) -> tuple[Activation, ...]:
+        """Every hidden layer's activation, with the parameters that run `run` has learned."""
+        flat = self.parameters[run].copy()
+        return tuple(self.layout.activation(flat, at) for at in range(len(self.config.hidden)))
+
+    def forward(self, x: Array, run: int = 0) -> list[tuple[Array, Array]]:
+        """(z, a) of every layer at the samples `x` `(n, features)`, each `(n, units)`; last the logits, twice.
+
+        A Maxout layer's z is `(n, k, units)`. Evaluation, not training: nothing is random.
+        """
+        work = self._evaluate(x, run)
+        passed = []
+        for index, layer in enumerate(self.layout.layers):
+            z = np.moveaxis(work.in_pieces(work.z[index], index), -1, 0)
+            passed.append((z, work.a[index][:-1].T if layer.activation else z))
+        return passed
+
+    def _evaluate(self, x: Array, run: int) -> Workspace:
+        work = Workspace(self.layout, 1, len(x), self.parameters.dtype, backward=False)
+        work.inputs[:-1] = x.T
+        with one_blas_thread(), np.errstate(all="ignore"):
+            for function, arguments in forward_ops(self.layout, self.parameters[run], work):
+                function(*arguments)
+        return work
+
+    def predict_proba(self, x: Array, run: int = 0) -> Array:
+        """Probability of each class at the samples `x` `(n, features)`, `(n, classes)`."""
+        return np.exp(_log_softmax(self._evaluate(x, run).z[-1])).T
+
+    def evaluate(self, split: Literal["train", "test"] = "test", run: int = 0) -> tuple[float, float]:
+        """Mean cross-entropy in nats and accuracy on all training or test samples; nan if there are none."""
+        x, y = (self.data.x_train, self.data.y_train) if split == "train" else (self.data.x_test, self.data.y_test)
+        if not len(y):
+            return np.nan, np.nan
+        log_probabilities = _log_softmax(self._evaluate(x, run).z[-1])
+        loss = -log_probabilities[y, np.arange(len(y))].mean(dtype=np.float64)
+        return float(loss), float(np.mean(log_probabilities.argmax(0) == y))
+
+    def gradients(self, x: Array, y: Array, run: int = 0) -> tuple[Array, list[Array]]:
+        """The loss's gradient at samples `x` of classes `y`: of the parameters `(n_params,)`, of every z `(n, units)`.
+
+        Random activations are drawn as the run's next step would draw them.
+        """
+        table = sample_table(x, y, self.data.n_classes, self.parameters.dtype)
+        rng = copy.deepcopy(self._random[run])
+        work = Workspace(self.layout, 1, len(x), self.parameters.dtype)
+        work.batch[...] = table
+        work.targets[...] /= len(x)
+        flat = self.parameters[run]
+        ops = [*forward_ops(self.layout, flat, work, [rng]), *loss_ops(work), *backward_ops(self.layout, flat, work)]
+        with one_blas_thread(), np.errstate(all="ignore"):
+            for function, arguments in ops:
+                function(*arguments)
+        d_z = [np.moveaxis(work.in_pieces(array, index), -1, 0) for index, array in enumerate(work.d_z)]
+        return work.gradient, d_z
+
+    def statistics(self, run: int = 0, *, first: Sequence[LayerStatistics] = ()) -> tuple[LayerStatistics, ...]:
+        """What the app says of every hidden layer and unit, over the whole training set.
+
+        `first`, the same at step 0, tells units that were born dead from those that died.
+        """
+        _gradient, d_z = self.gradients(self.data.x_train, self.data.y_train, run)
+        passed = self.forward(self.data.x_train, run)[:-1]
+        return tuple(
+            layer_statistics(activation, z, a, d_z[at], first=first[at] if first else None)
+            for at, (activation, (z, a)) in enumerate(zip(self.activations(run), passed, strict=True))
+        )
+
+
+def replay(config: TrainConfig, log: Iterable[Change], n_steps: int, **options: Any) -> Trainer:
+    """A trainer after `n_steps` updates of `config` with the changes in `log`: the same bits as the run that wrote it.
+
+    `options` are those of `Trainer`.
+    """
+    trainer = Trainer(config, **options)
+    for change in log:
+        trainer.run(change.step - trainer.step)
+        trainer.change(change.knob, change.value)
+    trainer.run(n_steps - trainer.step)
+    return trainer
+
+
+def _log_softmax(logits: Array) -> Array:
+    """Logarithms of the probabilities, `(classes, n)` as `logits`."""
+    with np.errstate(all="ignore"):
+        shifted = logits - logits.max(0)
+        log_probabilities: Array = shifted - np.log(np.exp(shifted).sum(0))
+    return log_probabilities
