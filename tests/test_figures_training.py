@@ -8,6 +8,7 @@ import pytest
 from act_viz.activations import ACTIVATIONS
 from act_viz.figures import layers, training
 from act_viz.figures.style import Theme
+from act_viz.readings import histogram_counts
 
 THEMES: tuple[Theme, ...] = ("light", "dark")
 STEPS = np.arange(0, 30_000, 10)
@@ -51,11 +52,6 @@ def test_a_diverged_loss_ends_with_its_last_finite_value() -> None:
     assert "training 3," in alt(figure)
 
 
-def test_confusion_counts_rows_are_true_classes() -> None:
-    counts = training.confusion_counts(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 0]), 3)
-    assert counts.tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 0]]
-
-
 @pytest.mark.parametrize(("normalized", "cell"), [(True, "25%"), (False, "1")])
 def test_confusion_matrix_writes_shares_or_counts(normalized: bool, cell: str) -> None:
     figure = training.confusion_matrix(np.array([[3, 1], [0, 4]]), ["cat", "dog"], "light", normalized, "test")
@@ -95,15 +91,6 @@ def test_a_vanished_gradient_leaves_a_gap_on_the_log_axis() -> None:
     assert figure.layout.yaxis.type == "log"
 
 
-def test_histogram_counts_keep_every_finite_value() -> None:
-    z = np.array([-1e9, -2.0, 0.0, 0.5, 1e30, np.nan, np.inf])
-    counts = layers.histogram_counts(z)
-    assert counts.sum() == 5
-    assert counts[0] == counts[-1] == 1
-    assert np.all(np.diff(layers.Z_EDGES) > 0)
-    assert 0.0 in layers.Z_EDGES
-
-
 def test_histograms_show_each_layers_function() -> None:
     z = [np.linspace(-3, 3, 200), np.linspace(-1, 5, 200)]
     figure = layers.pre_activation_histograms(z, [ACTIVATIONS["ReLU"](), ACTIVATIONS["Tanh"]()])
@@ -120,7 +107,7 @@ def test_histograms_of_a_layer_that_overflowed_do_not_fail() -> None:
 
 
 def test_the_heat_map_shows_only_bins_that_were_ever_filled() -> None:
-    counts = np.stack([layers.histogram_counts(np.full(10, -0.5)), layers.histogram_counts(np.full(10, 2.0))])
+    counts = np.stack([histogram_counts(np.full(10, -0.5)), histogram_counts(np.full(10, 2.0))])
     figure = layers.histogram_over_steps([0, 100], counts, 1)
     heat = figure.data[0]
     assert heat.z[0, 0] == heat.z[-1, 1] == 1.0

@@ -13,13 +13,12 @@ from plotly.subplots import make_subplots
 from act_viz.activations import Activation
 from act_viz.figures.style import INK, MUTED, Theme
 from act_viz.figures.training import Array, Curve, described, last_finite, line, log_axis, mark_changes, spread_indices
+from act_viz.readings import Z_EDGES
 from act_viz.text import _
 
 _DASHES = ("solid", "10px,3px", "4px,3px", "12px,3px,3px,3px")
 _HEAT_COLUMNS = 160
 
-# Bins of equal width in asinh(z): linear about zero, logarithmic far out, so one set of edges holds every run.
-Z_EDGES: Array = np.sinh(np.linspace(-8.0, 8.0, 97))
 _Z_TICKS = (-1000, -100, -10, -3, -1, 0, 1, 3, 10, 100, 1000)
 
 
@@ -106,12 +105,6 @@ def gradient_norms(
     mark_changes(figure, changes, theme)
     alt = _("Gradient norms on a log axis, at the end: {norms}.").format(norms=_at_the_end(norms, ".2g"))
     return described(figure, _("How much of the gradient reaches each layer"), alt, theme)
-
-
-def histogram_counts(z: Array) -> Array:
-    """How many of the values `z` (any shape) lie between neighbors of `Z_EDGES`; beyond the ends count as the ends."""
-    finite = z[np.isfinite(z)].ravel()
-    return np.histogram(np.clip(finite, Z_EDGES[0], Z_EDGES[-1]), Z_EDGES)[0]
 
 
 def pre_activation_histograms(

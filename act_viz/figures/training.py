@@ -127,11 +127,6 @@ def accuracy_over_steps(
     return described(figure, _("How many samples are classified rightly"), alt, theme)
 
 
-def confusion_counts(truth: Array, predicted: Array, n_classes: int) -> Array:
-    """How often a sample of class i was taken for class j, `(n_classes, n_classes)`."""
-    return np.bincount(truth * n_classes + predicted, minlength=n_classes**2).reshape(n_classes, n_classes)
-
-
 def confusion_matrix(
     counts: Array, class_names: Sequence[str], theme: Theme = "light", normalized: bool = True, split: str = ""
 ) -> go.Figure:
