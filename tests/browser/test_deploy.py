@@ -65,6 +65,7 @@ def test_the_image_serves_every_page_on_the_port_it_is_given(image: Path, open_p
                 page = open_page(f"{server.url}/{name}?lang=ko")
                 assert failures(page) == []
                 assert re.search("[가-힣]", page.locator("[data-testid=stSidebar]").inner_text())
+                page.context.close()
         finally:
             process.terminate()
             process.wait(20)
