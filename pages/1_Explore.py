@@ -5,6 +5,7 @@ import streamlit as st
 from act_viz.activations import ACTIVATIONS
 from act_viz.figures.curves import curve_and_derivative, curve_described
 from act_viz.text import _
+from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import choose
 from act_viz.ui.explore import probe_slider, show_code, show_formula, show_properties, show_text, take_click
 from act_viz.ui.page import open_page, theme
@@ -17,16 +18,14 @@ with left:
     probe = probe_slider()
     show_formula(activation)
 with right:
-    st.plotly_chart(
+    show_chart(
         curve_and_derivative(activation, probe, theme()),
-        theme=None,
-        key="curve",
+        "curve",
+        curve_described(activation, probe),
         on_select=take_click,
         selection_mode="points",
-        config={"displayModeBar": False},
-        alt=curve_described(activation, probe),
     )
-what, properties, code = st.columns(3, gap="medium")
+what, properties, code = st.columns([1, 1.25, 1.25], gap="medium")
 with what:
     show_text(activation)
 with properties:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from act_viz.figures.comparison import curves_overlaid, curves_overlaid_described
 from act_viz.text import _
+from act_viz.ui.charts import show_chart
 from act_viz.ui.compare import choose_functions, show_costs, show_table, tune_all
 from act_viz.ui.page import open_page, theme
 
@@ -15,12 +16,6 @@ if not classes:
 picture = st.container()
 activations = tune_all(classes)
 with picture:
-    st.plotly_chart(
-        curves_overlaid(activations, theme()),
-        theme=None,
-        key="comparison",
-        config={"displayModeBar": False},
-        alt=curves_overlaid_described(activations),
-    )
+    show_chart(curves_overlaid(activations, theme()), "comparison", curves_overlaid_described(activations))
 show_table(activations)
 show_costs(classes)

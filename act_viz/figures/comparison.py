@@ -202,7 +202,7 @@ def cost_bars(costs: Sequence[Cost], theme: Theme = "light") -> go.Figure:
             "y": names,
             "x": [value / unit for value in values],
             "text": [
-                _("{times}× · {nanoseconds} ns").format(times=number(v / unit, 2), nanoseconds=number(v, 2))
+                _("{times}× ({nanoseconds} ns)").format(times=number(v / unit, 2), nanoseconds=number(v, 2))
                 for v in values
             ],
             "textposition": "outside",
@@ -224,7 +224,7 @@ def cost_bars(costs: Sequence[Cost], theme: Theme = "light") -> go.Figure:
         },
         "barmode": "group",
         "bargap": 0.25,
-        "xaxis": {"title": {"text": _("time an element, ReLU’s f = 1")}, "range": [0, 1.3 * widest]},
+        "xaxis": {"title": {"text": _("time an element, ReLU’s f = 1")}, "range": [0, 1.9 * widest]},
         "yaxis": {"autorange": "reversed", "tickfont": {"color": INK[theme], "size": 14}},
         "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"},
         "margin": {"l": 8, "r": 8, "t": 64, "b": 8},

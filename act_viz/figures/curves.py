@@ -246,7 +246,7 @@ def _region_labels(activation: Activation, regions: list[tuple[float, float]], t
     said = _("off") if _is_flat(activation, regions) else _("saturated")
     if activation.shape == "rectified" and not _is_flat(activation, regions):
         said = _("mostly off")
-    text = f"{said}<br>" + _("|f′| < {limit} % of its maximum").format(limit=round(100 * SATURATED_BELOW))
+    text = f"{said}<br>" + _("|f′| below {limit} %<br>of its maximum").format(limit=round(100 * SATURATED_BELOW))
     wide = [(start, stop) for start, stop in regions if stop - start > 1.2]
     return [
         {
@@ -303,7 +303,7 @@ def _kink_labels(activation: Activation, slope_range: tuple[float, float], theme
                 "ay": slope_range[0] + share * height,
                 "ayref": "y2",
                 "xanchor": "left",
-                "text": _("kink: the derivative from<br>the left is taken, f′({z}) = {slope}").format(
+                "text": _("kink: f′({z}) = {slope},<br>taken from the left").format(
                     z=number(kink), slope=number(float(slope))
                 ),
                 "align": "left",
@@ -345,29 +345,28 @@ def _probe_points(activation: Activation, probe: float, color: str, theme: Theme
 
 
 def _probe_labels(activation: Activation, probe: float, theme: Theme) -> list[dict[str, Any]]:
-    """f and f' at the probe, on the side of its line that has more room."""
-    at = np.array([probe])
-    left = probe > 0.5
-    readings = (
-        ("y", "f", activation(at)[0]),
-        ("y2", "f′", activation.derivative(at)[0]),
-    )
-    return [
-        {
-            "x": probe,
-            "y": float(value),
-            "yref": axis,
-            "text": f"<b>{name}({number(probe)}) = {number(float(value))}</b>",
-            "showarrow": False,
-            "xanchor": "right" if left else "left",
-            "xshift": -12 if left else 12,
-            "yanchor": "bottom",
-            "yshift": 4,
-            "bgcolor": faded(PAPER[theme], 0.85),
-            "font": {"size": 16, "color": INK[theme]},
-        }
-        for axis, name, value in readings
-    ]
+    """f and f' at the probe: right of its line while there is room, and off the curve, which may rise there."""
+    at = np.array([probe, probe + 0.3])
+    left = probe > 3.2
+    labels = []
+    for axis, name, (value, next_value) in (("y", "f", activation(at)), ("y2", "f′", activation.derivative(at))):
+        below = not left and next_value > value + 0.01
+        labels.append(
+            {
+                "x": probe,
+                "y": float(value),
+                "yref": axis,
+                "text": f"<b>{name}({number(probe)}) = {number(float(value))}</b>",
+                "showarrow": False,
+                "xanchor": "right" if left else "left",
+                "xshift": -12 if left else 12,
+                "yanchor": "top" if below else "bottom",
+                "yshift": -4 if below else 4,
+                "bgcolor": faded(PAPER[theme], 0.7),
+                "font": {"size": 16, "color": INK[theme]},
+            }
+        )
+    return labels
 
 
 def _magnified(

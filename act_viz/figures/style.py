@@ -71,6 +71,7 @@ def template(theme: Theme = "light") -> go.layout.Template:
         "zerolinewidth": 1,
         "linecolor": grid,
         "ticks": "",
+        "ticklabelstandoff": 4,
         "tickfont": {"size": 14, "color": muted},
         "title": {"font": {"size": 15, "color": ink}, "standoff": 8},
         "automargin": True,

@@ -11,6 +11,7 @@ from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.costs import Cost, measure_costs
 from act_viz.figures.comparison import cost_bars, cost_bars_described
 from act_viz.text import _
+from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import prepare, tune
 from act_viz.ui.page import theme
 from act_viz.ui.properties import property_rows
@@ -88,13 +89,7 @@ def show_costs(classes: Sequence[type[Activation]]) -> None:
     if st.button(_("Measure again"), key="measure_again"):
         _measured.clear(names)
     costs = _measured(names)
-    st.plotly_chart(
-        cost_bars(costs, theme()),
-        theme=None,
-        key="costs",
-        config={"displayModeBar": False},
-        alt=cost_bars_described(costs),
-    )
+    show_chart(cost_bars(costs, theme()), "costs", cost_bars_described(costs))
     st.caption(
         _(
             "Median time of NumPy on arrays of 10,000 float64 numbers, with default parameters, on the server that "

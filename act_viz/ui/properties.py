@@ -23,7 +23,7 @@ def property_rows(activation: Activation) -> dict[str, str]:
         _("Monotone"): _yes(stated.monotone),
         _("Smoothness"): _smoothness(stated.smoothness),
         _("Saturates"): _sides(stated.saturates),
-        _("Largest |f′|"): _plain(stated.max_abs_derivative),
+        _("Steepest slope"): _plain(stated.max_abs_derivative),
         _("Kinks"): _listed(stated.kinks),
         _("f(z) = z at"): _listed(stated.fixed_points),
         _("Mean and variance of f(z) for z from N(0, 1)"): f"{mean:.3f}, {variance:.3f}".replace("-", "−"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from act_viz.datasets import OwnPoints
+if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages need not wait for
+    from act_viz.datasets import OwnPoints
 
 T = TypeVar("T")
 
