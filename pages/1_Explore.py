@@ -3,7 +3,7 @@
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.figures.curves import curve_and_derivative, curve_described
+from act_viz.figures.curves import curve_and_derivative, curve_described, shading_explained
 from act_viz.text import _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import choose
@@ -25,6 +25,7 @@ with right:
         on_select=take_click,
         selection_mode="points",
     )
+    st.caption(shading_explained())
 what, properties, code = st.columns([1, 1.25, 1.25], gap="medium")
 with what:
     show_text(activation)

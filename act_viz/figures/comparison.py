@@ -37,7 +37,12 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
             "x": curve.z.astype(np.float32),
             "name": activation.name,
             "legendgroup": activation.name,
-            "line": {"color": color_of(activation.name, theme), "dash": dash_of(activation.name), "width": 3},
+            "line": {
+                "color": color_of(activation.name, theme),
+                "dash": dash_of(activation.name),
+                "width": 3,
+                "simplify": False,
+            },
             "hovertemplate": "%{y:.4g}",
         }
         data.append(look | {"y": curve.a.astype(np.float32)})

@@ -94,6 +94,13 @@ def curve_described(activation: Activation, probe: float) -> str:
     )
 
 
+def shading_explained() -> str:
+    """What the marks of `curve_and_derivative` mean, in a sentence or two."""
+    return _("Shaded: |f′| is below {limit} % of its largest value. Dotted: f(z) = z. A click moves the probe.").format(
+        limit=round(100 * SATURATED_BELOW)
+    )
+
+
 def _share(regions: list[tuple[float, float]]) -> float:
     """Share of the window that the regions cover."""
     return sum(stop - start for start, stop in regions) / (WINDOW[1] - WINDOW[0])
@@ -157,7 +164,7 @@ def _line(z: Array, values: Array, color: str, yaxis: str, name: str, **more: An
         "y": values.astype(np.float32),
         "yaxis": yaxis,
         "name": name,
-        "line": {"color": color, "width": 3.5},
+        "line": {"color": color, "width": 3.5, "simplify": False},
         "hovertemplate": "%{y:.4g}",
     } | more
 
@@ -243,22 +250,22 @@ def _shading(regions: list[tuple[float, float]], theme: Theme) -> list[dict[str,
 
 
 def _region_labels(activation: Activation, regions: list[tuple[float, float]], theme: Theme) -> list[dict[str, Any]]:
-    said = _("off") if _is_flat(activation, regions) else _("saturated")
-    if activation.shape == "rectified" and not _is_flat(activation, regions):
-        said = _("mostly off")
-    text = f"{said}<br>" + _("|f′| below {limit} %<br>of its maximum").format(limit=round(100 * SATURATED_BELOW))
-    wide = [(start, stop) for start, stop in regions if stop - start > 1.2]
+    """What a shaded region is called, in each that is wide enough."""
+    said = _("saturated")
+    if activation.shape == "rectified":
+        said = _("off") if _is_flat(activation, regions) else _("mostly off")
     return [
         {
             "x": (start + stop) / 2,
             "y": _LOWER[1],
             "yref": "paper",
             "yanchor": "top",
-            "text": text if stop - start > 3 else said,
+            "text": said,
             "showarrow": False,
-            "font": {"size": 13, "color": MUTED[theme]},
+            "font": {"size": 14, "color": MUTED[theme]},
         }
-        for start, stop in wide
+        for start, stop in regions
+        if stop - start > 1.2
     ]
 
 
@@ -346,11 +353,13 @@ def _probe_points(activation: Activation, probe: float, color: str, theme: Theme
 
 def _probe_labels(activation: Activation, probe: float, theme: Theme) -> list[dict[str, Any]]:
     """f and f' at the probe: right of its line while there is room, and off the curve, which may rise there."""
-    at = np.array([probe, probe + 0.3])
+    # The first of these points is the probe, the others lie behind its label.
+    at = probe + np.linspace(0.0, 2.0, 9)
     left = probe > 3.2
     labels = []
-    for axis, name, (value, next_value) in (("y", "f", activation(at)), ("y2", "f′", activation.derivative(at))):
-        below = not left and next_value > value + 0.01
+    for axis, name, values in (("y", "f", activation(at)), ("y2", "f′", activation.derivative(at))):
+        value = values[0]
+        below = not left and values.max() - value > value - values.min()
         labels.append(
             {
                 "x": probe,

@@ -56,8 +56,13 @@ def saturated_regions(activation: Activation, curve: Sampled) -> list[tuple[floa
     z, below = curve.z[known], np.abs(curve.slope[known]) < limit
     edges = np.flatnonzero(np.diff(np.concatenate([[False], below, [False]]).astype(np.int8)))
     stretches = [(float(z[start]), float(z[stop - 1])) for start, stop in edges.reshape(-1, 2)]
-    # Where f' only crosses zero the stretch is a sliver: a turning point, not saturation.
-    return [(start, stop) for start, stop in stretches if stop - start > 0.25]
+    return [(start, stop) for start, stop in stretches if not _turns(curve, start, stop)]
+
+
+def _turns(curve: Sampled, start: float, stop: float) -> bool:
+    """Whether f has a turning point from `start` to `stop`: there f' is small on its way through 0, not saturated."""
+    inside = curve.slope[(curve.z >= start) & (curve.z <= stop)]
+    return bool(np.nanmin(inside) < 0 < np.nanmax(inside)) and curve.z[0] < start and stop < curve.z[-1]
 
 
 @lru_cache(maxsize=256)

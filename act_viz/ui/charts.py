@@ -15,7 +15,7 @@ def show_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:
     """
     title = figure.layout.title.text
     if title:
-        st.markdown(f"#### {title}", width="stretch")
+        st.markdown(f"**{title}**")
         figure.layout.title.text = None
         figure.layout.margin.t = 16
     st.plotly_chart(figure, theme=None, key=key, config={"displayModeBar": False}, alt=alt, **more)

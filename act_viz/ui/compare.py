@@ -69,7 +69,7 @@ def tune_all(classes: Sequence[type[Activation]]) -> list[Activation]:
 
 def show_table(activations: Sequence[Activation]) -> None:
     """Parameters, properties and source of every function, a row each."""
-    st.subheader(_("Properties"), anchor=False)
+    st.header(_("Properties"), anchor=False)
     rows = [
         {
             _("Function"): _(activation.name),
@@ -84,7 +84,7 @@ def show_table(activations: Sequence[Activation]) -> None:
 
 def show_costs(classes: Sequence[type[Activation]]) -> None:
     """Bars of what f and f' cost on this server, measured once a choice and again on demand."""
-    st.subheader(_("Cost"), anchor=False)
+    st.header(_("Cost"), anchor=False)
     names = ("ReLU", *(cls.name for cls in classes if cls.name != "ReLU"))
     if st.button(_("Measure again"), key="measure_again"):
         _measured.clear(names)

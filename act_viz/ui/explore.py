@@ -36,13 +36,14 @@ def take_click() -> None:
 
 def show_formula(activation: Activation) -> None:
     """f and f' as they are printed."""
-    st.latex(activation.formula)
-    st.latex(activation.derivative_formula)
+    # Inline, since a displayed formula does not wrap where the column is narrow.
+    for formula in (activation.formula, activation.derivative_formula):
+        st.markdown(rf"$\displaystyle {formula}$")
 
 
 def show_text(activation: Activation) -> None:
     """What the function does, and where it comes from."""
-    st.subheader(_("What it does"), anchor=False)
+    st.header(_("What it does"), anchor=False)
     st.markdown(_(activation.text()))
     source = activation.source
     cited = f"{source.authors}, {source.year}"
@@ -51,12 +52,12 @@ def show_text(activation: Activation) -> None:
 
 def show_properties(activation: Activation) -> None:
     """The stated properties at the present parameters."""
-    st.subheader(_("Properties"), anchor=False)
+    st.header(_("Properties"), anchor=False)
     rows = "\n".join(f"| {name} | {value} |" for name, value in property_rows(activation).items())
     st.markdown(f"| {_('Property')} | {_('Value')} |\n|---|---|\n{rows}")
 
 
 def show_code(activation: Activation) -> None:
     """The code of f and f', as it runs here."""
-    st.subheader(_("Code"), anchor=False)
+    st.header(_("Code"), anchor=False)
     st.code(activation.code(), language="python")

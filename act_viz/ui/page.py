@@ -7,9 +7,10 @@ from typing import NoReturn
 
 import streamlit as st
 
-from act_viz.figures.style import Theme
 from act_viz.text import SOURCE_LANGUAGE, _, language_in_use, languages, use_language
 from act_viz.ui.session import ReaderSession, session_of
+from act_viz.ui.theme import theme as theme
+from act_viz.ui.theme import watch_theme
 
 _ROOT = Path(__file__).parent.parent.parent
 HOME = "app.py"
@@ -31,13 +32,9 @@ def open_page(title: str, *, heading: bool = True, sidebar_width: int = 200) -> 
     st.set_page_config(page_title=f"{_(title)} · act-viz")
     with menu:
         _draw_menu()
+        watch_theme()
     if heading:
         st.title(_(title), anchor=False)
-
-
-def theme() -> Theme:
-    """The theme in which the reader sees the app."""
-    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def pages() -> dict[str, str]:

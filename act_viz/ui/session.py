@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
+from act_viz.figures.style import Theme
+
 if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages need not wait for
     from act_viz.datasets import OwnPoints
 
@@ -30,6 +32,8 @@ class ReaderSession:
     """The language of the last run; empty before the first."""
     language_changed: bool = False
     """Whether this run is the first in a new language: labels of chosen options are then spoken anew."""
+    theme: Theme | None = None
+    """The theme seen; None before the first run."""
 
 
 @dataclass

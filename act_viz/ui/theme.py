@@ -1,0 +1,34 @@
+"""The theme in which the reader sees the app, also after it was switched in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from act_viz.figures.style import Theme
+from act_viz.ui.session import ReaderSession, session_of
+
+_watch = st.components.v2.component(
+    "act_viz.theme",
+    html='<div class="probe" aria-hidden="true"></div>',
+    css="""
+    .probe { background-color: var(--st-background-color); height: 1px; opacity: 0; transition: background-color 1ms; }
+    """,
+    js=(Path(__file__).parent / "theme.js").read_text(encoding="utf-8"),
+)
+
+
+def watch_theme() -> None:
+    """Keep `theme` right: Streamlit itself does not run the page again when the reader switches the theme."""
+    assumed: Theme = "dark" if st.context.theme.type == "dark" else "light"
+    reader = session_of(ReaderSession)
+    reader.theme = reader.theme or assumed
+    reported = _watch(key="theme", data={"theme": reader.theme}, height=1, on_theme_change=lambda: None).theme
+    if reported in ("light", "dark"):
+        reader.theme = reported
+
+
+def theme() -> Theme:
+    """The theme in which the reader sees the app."""
+    return session_of(ReaderSession).theme or "light"
