@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from act_viz.expressions.symbolic import Expr, differentiate, size
+from act_viz.expressions.symbolic import Expr, size
 
 LONGEST = 160
 """Formulas of more nodes than this are not written out: no screen holds them."""
@@ -65,8 +65,8 @@ def of_function(expr: Expr) -> str:
 
 
 def of_derivative(expr: Expr) -> str:
-    """f'(z) = …, in LaTeX, for the function `expr`."""
-    return f"f'(z) = {_shown(differentiate(expr))}"
+    """f'(z) = …, in LaTeX, for the derivative `expr`."""
+    return f"f'(z) = {_shown(expr)}"
 
 
 def _shown(expr: Expr) -> str:
