@@ -8,6 +8,10 @@ from act_viz.activations import maxout as maxout
 from act_viz.activations import exponential as exponential
 from act_viz.activations import smooth as smooth
 from act_viz.activations import gated as gated
+from act_viz.activations import hard as hard
+from act_viz.activations import thresholded as thresholded
+from act_viz.activations import algebraic as algebraic
+from act_viz.activations import oscillating as oscillating
 
 # isort: on
 from act_viz.activations.base import ACTIVATIONS as ACTIVATIONS

@@ -25,14 +25,15 @@ def product(x: Real, y: Real) -> tuple[Array, Array]:
     return high, np.asarray(low)
 
 
-def root_exp(rate: Real, z: Array) -> Array:
-    """√exp(rate · z) for rate · z ≤ 0, right to 1.5 ulp however large `z`.
+def root_exp(rate: Real, z: Array, rest: float = 0.0) -> Array:
+    """√exp((rate + rest) · z) for rate · z ≤ 0, right to 1.5 ulp however large `z`.
 
     exp(rate * z) is off by 300 ulp at −700, since it magnifies the rounding of the product; and below −708 it has
     lost digits that a large factor would show. A formula takes the root twice, each time beside a factor.
     """
-    high, low = product(rate, np.clip(z, -FAR, FAR))
-    return np.exp(high / 2) * (1 + low / 2)
+    near = np.clip(z, -FAR, FAR)
+    high, low = product(rate, near)
+    return np.exp(high / 2) * (1 + (low + rest * near) / 2)
 
 
 def root_gauss(rate: float, z: Array) -> Array:
@@ -46,3 +47,28 @@ def scaled_logistic(rate: Real, z: Array) -> Array:
     """1 / (1 + exp(−rate · z)) without overflow: 1/(1+exp(-x)) warns at −710."""
     root = root_exp(np.abs(rate), -np.abs(z))
     return np.where(rate * np.clip(z, -FAR, FAR) >= 0, 1.0, root * root) / (1 + root * root)
+
+
+def sine_cosine(rate: Real, z: Array) -> tuple[Array, Array]:
+    """sin and cos of rate · z for 2^-4 < |rate| ≤ 4, right to 1.5 ulp; nan at ±∞.
+
+    The rounding of the product alone turns sin(rate * z) into noise from 1e15 on, and 4 · 1e308 overflows: the
+    largest numbers are divided by 4 first, and the angle is doubled twice.
+    """
+    huge = np.abs(z) > 1e290
+    quartered = np.where(np.isinf(z), np.nan, np.where(huge, z / 4, z))
+    scale = np.where(huge, 2.0**100, 1.0)
+    high, low = product(rate, quartered / scale)
+    high, low = high * scale, low * scale
+    # Where the product is exact, adding 0 would lose the sign of −0.
+    sine: Array = np.where(low == 0, np.sin(high), np.sin(high) * np.cos(low) + np.cos(high) * np.sin(low))
+    cosine: Array = np.cos(high) * np.cos(low) - np.sin(high) * np.sin(low)
+    for _doubling in range(2):
+        doubled = 2 * sine * cosine, (cosine - sine) * (cosine + sine)
+        sine, cosine = np.where(huge, doubled[0], sine), np.where(huge, doubled[1], cosine)
+    return sine, cosine
+
+
+def unless_nan(z: Array, values: Array | float) -> Array:
+    """`values`, but nan where `z` is nan, which a comparison would pass over."""
+    return np.where(np.isnan(z), z, values)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.optimize import brentq
+from scipy.special import ndtr
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
-from act_viz.activations.exact import Array
+from act_viz.activations.exact import FAR, Array, product
 from act_viz.kinds import param
 
 SELU_SCALE = 1.0507009873554805
@@ -102,3 +105,139 @@ class SELU(Activation):
 
     def properties(self) -> Properties:
         return bent_exponential_properties(self.scale, self.alpha)
+
+
+@lru_cache(maxsize=256)
+def selu_constants(mean: float, variance: float) -> tuple[float, float]:
+    """The scale and α for which a normal variable of this `mean` and `variance` keeps both (appendix of the paper).
+
+    With P, Q the first moment of the two sides and R, S the second, mean = scale · (P + αQ) and
+    variance + mean² = scale² · (R + α²S); α is where the two agree on the scale.
+    """
+    deviation = variance**0.5
+    positive, density = float(ndtr(mean / deviation)), np.exp(-(mean**2) / variance / 2) / (2 * np.pi) ** 0.5
+    p = mean * positive + deviation * density
+    r = (mean**2 + variance) * positive + mean * deviation * density
+    once = np.exp(mean + variance / 2) * ndtr(-(mean + variance) / deviation)
+    twice = np.exp(2 * (mean + variance)) * ndtr(-(mean + 2 * variance) / deviation)
+    q, s = once - (1 - positive), twice - 2 * once + (1 - positive)
+    second = variance + mean**2
+
+    def disagreement(alpha: float) -> float:
+        return float((p + alpha * q) * second**0.5 - mean * (r + alpha**2 * s) ** 0.5)
+
+    alpha = float(brentq(disagreement, 0.0, 100.0, xtol=1e-15, rtol=1e-15))
+    return float((second / (r + alpha**2 * s)) ** 0.5), alpha
+
+
+@ACTIVATIONS.register("Fixed-point SELU")
+class FixedPointSELU(Activation):
+    """A SELU whose two constants are derived from the mean and the variance that layers shall keep.
+
+    Mean 0 and variance 1 give SELU itself. With weights drawn as LeCun did, whose sum is zero on average, what
+    enters a layer with mean 0 leaves it with the moments asked for; a mean other than 0 is kept only by weights
+    that carry it on, so this member shows what the constants mean rather than a better function.
+    """
+
+    shape = "exponential"
+    formula = r"f(z) = \lambda \begin{cases} \alpha (e^{z} - 1) & z \le 0 \\ z & z > 0 \end{cases}"
+    derivative_formula = (
+        r"f'(z) = \lambda \begin{cases} \alpha e^{z} & z \le 0 \\ 1 & z > 0 \end{cases}, \quad"
+        r" \lambda, \alpha: \; z \sim N(\mu, \nu) \Rightarrow \mathrm{E} f(z) = \mu,\; \operatorname{Var} f(z) = \nu"
+    )
+    source = Source("Klambauer, Unterthiner, Mayr & Hochreiter", 2017, "https://arxiv.org/abs/1706.02515")
+
+    mean: float = param(0.0, -0.5, 0.5, step=0.05, symbol=r"\mu", help="The mean that layers shall keep.")
+    variance: float = param(1.0, 0.25, 4.0, step=0.05, symbol=r"\nu", help="The variance that layers shall keep.")
+
+    @property
+    def scale(self) -> float:
+        """Slope on the right."""
+        return selu_constants(float(self.mean), float(self.variance))[0]
+
+    @property
+    def alpha(self) -> float:
+        """Minus the level on the far left, over the scale."""
+        return selu_constants(float(self.mean), float(self.variance))[1]
+
+    @rounded_once
+    def __call__(self, z: Array) -> Array:
+        return bent_exponential(z, self.scale, self.alpha)
+
+    @rounded_once
+    def derivative(self, z: Array) -> Array:
+        return bent_exponential_derivative(z, self.scale, self.alpha)
+
+    def properties(self) -> Properties:
+        return bent_exponential_properties(self.scale, self.alpha)
+
+
+@ACTIVATIONS.register("CELU")
+class CELU(Activation):
+    """An ELU that is differentiable at zero for every α, since α stretches it in both directions.
+
+    For α = 1 it is ELU. A large α makes it nearly linear over a wide range, a small one makes it nearly ReLU.
+    """
+
+    shape = "exponential"
+    formula = r"f(z) = \begin{cases} \alpha (e^{z/\alpha} - 1) & z \le 0 \\ z & z > 0 \end{cases}"
+    derivative_formula = r"f'(z) = \begin{cases} e^{z/\alpha} & z \le 0 \\ 1 & z > 0 \end{cases}"
+    source = Source("Barron", 2017, "https://arxiv.org/abs/1704.07483")
+
+    alpha: float = param(1.0, 0.1, 5.0, step=0.1, symbol=r"\alpha", help="The level on the far left is −α.")
+
+    @rounded_once
+    def __call__(self, z: Array) -> Array:
+        return np.where(z > 0, z, self.alpha * np.expm1(np.where(z > 0, 0.0, z) / self.alpha))
+
+    @rounded_once
+    def derivative(self, z: Array) -> Array:
+        # The rounding of z / α would cost 300 ulp at -700; what it lost goes into the second factor.
+        left = np.where(z > 0, 0.0, np.maximum(z, -FAR))
+        quotient = left / self.alpha
+        high, low = product(quotient, self.alpha)
+        return np.where(z > 0, 1.0, np.exp(quotient) * (1 + ((left - high) - low) / self.alpha))
+
+    def properties(self) -> Properties:
+        return Properties(
+            range=(-self.alpha, np.inf),
+            limits=(-self.alpha, np.inf),
+            monotone=True,
+            zero_centered=True,
+            smoothness="C1",
+            saturates=(True, False),
+            max_abs_derivative=1.0,
+        )
+
+
+@ACTIVATIONS.register("Exponential")
+class Exponential(Activation):
+    """e to the power of z, its own derivative.
+
+    Good as an output for quantities that are positive and vary over orders of magnitude. In hidden layers it explodes
+    on the right, where a few steps overflow, and vanishes on the left.
+    """
+
+    shape = "exponential"
+    formula = r"f(z) = e^{z}"
+    derivative_formula = r"f'(z) = e^{z}"
+    source = Source("Chollet and others (Keras)", 2015, "https://keras.io/api/layers/activations/")
+
+    @rounded_once
+    def __call__(self, z: Array) -> Array:
+        return np.exp(z)
+
+    @rounded_once
+    def derivative(self, z: Array) -> Array:
+        return np.exp(z)
+
+    def properties(self) -> Properties:
+        return Properties(
+            range=(0.0, np.inf),
+            limits=(0.0, np.inf),
+            monotone=True,
+            zero_centered=False,
+            smoothness="C∞",
+            saturates=(True, False),
+            max_abs_derivative=np.inf,
+        )

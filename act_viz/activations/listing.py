@@ -69,10 +69,12 @@ def _plain(function: types.FunctionType, name: str, owner: Any = None) -> str:
     assert node.returns is not None
     body = "\n".join(source.splitlines()[node.returns.end_lineno :])
     body = re.sub(r"^(\s+\w+): [\w\[\]., ]+ = ", r"\1 = ", body, flags=re.MULTILINE)
-    names = [argument.arg for argument in node.args.args if argument.arg != "self"]
+    for argument in node.args.args:
+        argument.annotation = None
+    node.args.args = [argument for argument in node.args.args if argument.arg != "self"]
     settings = dict.fromkeys(re.findall(r"\bself\.(\w+)", body))
     body = re.sub(r"\bself\.", "", body)
-    arguments = [*names, *(f"{field}={_written(getattr(owner, field))}" for field in settings)]
+    arguments = [ast.unparse(node.args), *(f"{field}={_written(getattr(owner, field))}" for field in settings)]
     return f"def {name}({', '.join(arguments)}):\n{body}"
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, maximum, rounded_once
-from act_viz.activations.exact import Array, product
+from act_viz.activations.exact import Array, product, unless_nan
 from act_viz.kinds import Param, param
 
 MAX_PIECES = 4
@@ -88,7 +88,7 @@ class Maxout(Activation):
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
-        return np.where(np.isnan(z), z, largest(np.clip(z, -1e280, 1e280), self.pieces)[1])
+        return unless_nan(z, largest(np.clip(z, -1e280, 1e280), self.pieces)[1])
 
     def envelope(self) -> list[tuple[float, float, float]]:
         """The pieces that win somewhere, from left to right: where each starts to win, its slope, its offset."""

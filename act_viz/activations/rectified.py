@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, maximum, rounded_once
-from act_viz.activations.exact import Array, Real
+from act_viz.activations.exact import Array, Real, unless_nan
 from act_viz.kinds import param
 
 
@@ -19,7 +19,7 @@ def bent(z: Array, slope: Real) -> Array:
 
 def bent_derivative(z: Array, slope: Real) -> Array:
     """1 where `z` is positive, `slope` elsewhere, nan for nan."""
-    return np.where(np.isnan(z), z, np.where(z > 0, 1.0, slope))
+    return unless_nan(z, np.where(z > 0, 1.0, slope))
 
 
 def bent_properties(slope: Real) -> Properties:

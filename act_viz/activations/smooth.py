@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
-from act_viz.activations.exact import Array, root_exp, scaled_logistic
+from act_viz.activations.exact import Array, root_exp, scaled_logistic, unless_nan
 from act_viz.kinds import param
 
 
@@ -28,7 +28,7 @@ class Identity(Activation):
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
-        return np.where(np.isnan(z), z, 1.0)
+        return unless_nan(z, 1.0)
 
     def properties(self) -> Properties:
         return Properties(
@@ -77,4 +77,123 @@ class Softplus(Activation):
             smoothness="C∞",
             saturates=(True, False),
             max_abs_derivative=1.0,
+        )
+
+
+@ACTIVATIONS.register("Squareplus")
+class Squareplus(Activation):
+    """A softplus made of a square root instead of an exponential, and so much cheaper.
+
+    b sets how wide the rounded corner is; with b = 0 it would be ReLU. It approaches its limits slowly: the
+    derivative on the left falls with the square of the distance, not exponentially, so gradients vanish later.
+    """
+
+    shape = "rectified"
+    formula = r"f(z) = \frac{z + \sqrt{z^2 + b}}{2}"
+    derivative_formula = r"f'(z) = \frac12 \Bigl(1 + \frac{z}{\sqrt{z^2 + b}}\Bigr)"
+    source = Source("Barron", 2021, "https://arxiv.org/abs/2112.11687")
+
+    b: float = param(4.0, 0.25, 16.0, step=0.25, symbol="b", help="How wide the corner is.")
+
+    @rounded_once
+    def __call__(self, z: Array) -> Array:
+        return rounded_ramp(z, self.b)
+
+    @rounded_once
+    def derivative(self, z: Array) -> Array:
+        # (1 + z / sqrt(z * z + b)) / 2 is 0 from -1e8 on; it is f over the root.
+        near = np.clip(z, -1e300, 1e300)
+        root: Array = np.hypot(near, self.b**0.5)
+        return rounded_ramp(near, self.b) / root
+
+    def properties(self) -> Properties:
+        return Properties(
+            range=(0.0, np.inf),
+            limits=(0.0, np.inf),
+            monotone=True,
+            zero_centered=False,
+            smoothness="C∞",
+            saturates=(True, False),
+            max_abs_derivative=1.0,
+        )
+
+
+def rounded_ramp(z: Array, b: float) -> Array:
+    """(z + √(z² + b)) / 2, on the left without the difference that loses every digit from −1e8 on."""
+    # Halves first: the sum of two numbers near the largest one overflows.
+    half: Array = np.hypot(z, b**0.5) / 2 + np.abs(z) / 2
+    return np.where(z > 0, half, (b / 4) / half)
+
+
+@ACTIVATIONS.register("LogSigmoid")
+class LogSigmoid(Activation):
+    """The logarithm of the sigmoid: a softplus turned upside down and around.
+
+    It is the log-probability of the first of two classes and belongs into losses. As a hidden activation it is
+    unusual: its output is never positive, and it passes no gradient for large positive values.
+    """
+
+    shape = "rectified"
+    formula = r"f(z) = \ln \sigma(z) = -\ln\bigl(1 + e^{-z}\bigr)"
+    derivative_formula = r"f'(z) = \sigma(-z) = \frac{1}{1 + e^{z}}"
+    source = Source("Collobert, Kavukcuoglu & Farabet (Torch7)", 2011, "https://pytorch.org/docs/stable/nn.html")
+
+    @rounded_once
+    def __call__(self, z: Array) -> Array:
+        # Not log(sigmoid(z)), which is 0 from 37 on and -inf below -745.
+        rest: Array = np.log1p(np.exp(-np.abs(z)))
+        return np.minimum(z, 0.0) - rest
+
+    @rounded_once
+    def derivative(self, z: Array) -> Array:
+        return scaled_logistic(1.0, -z)
+
+    def properties(self) -> Properties:
+        return Properties(
+            range=(-np.inf, 0.0),
+            limits=(-np.inf, 0.0),
+            monotone=True,
+            zero_centered=False,
+            smoothness="C∞",
+            saturates=(False, True),
+            max_abs_derivative=1.0,
+        )
+
+
+@ACTIVATIONS.register("Bent identity")
+class BentIdentity(Activation):
+    """A line that bends from slope ½ on the left to slope 3/2 on the right.
+
+    It never saturates and no unit dies. It is so nearly linear that a network needs many such units to bend its
+    decision boundary, and with slopes above 1 values can grow from layer to layer.
+    """
+
+    shape = "rectified"
+    formula = r"f(z) = \frac{\sqrt{z^2 + 1} - 1}{2} + z"
+    derivative_formula = r"f'(z) = \frac{z}{2\sqrt{z^2 + 1}} + 1"
+    source = Source("Dubey, Singh & Chaudhuri (survey)", 2022, "https://arxiv.org/abs/2109.14545")
+
+    @rounded_once
+    def __call__(self, z: Array) -> Array:
+        # sqrt(z * z + 1) - 1 loses its digits below 1e-4 and overflows from 1e154 on.
+        near = np.clip(z, -1e300, 1e300)
+        root: Array = np.hypot(near, 1.0)
+        return z * (1 + near / (2 * (root + 1)))
+
+    @rounded_once
+    def derivative(self, z: Array) -> Array:
+        near = np.clip(z, -1e300, 1e300)
+        root: Array = np.hypot(near, 1.0)
+        return near / (2 * root) + 1
+
+    def properties(self) -> Properties:
+        return Properties(
+            range=(-np.inf, np.inf),
+            limits=(-np.inf, np.inf),
+            monotone=True,
+            zero_centered=True,
+            smoothness="C∞",
+            saturates=(False, False),
+            max_abs_derivative=1.5,
+            fixed_points=(0.0,),
         )
