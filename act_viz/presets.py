@@ -67,14 +67,14 @@ _ALL = (
     ),
     _preset(
         "Leaky ReLU survives",
-        "The same network, data, start and rate, with a slope of 0.01 on the left: no unit dies, and it keeps learning.",
+        "The same network, data, start and rate, but a slope of 0.01 on the left: no unit dies, and it keeps learning.",
         activation="Leaky ReLU",
         **_DYING,  # type: ignore[arg-type]
     ),
     _preset(
         "Race: who survives",
-        "ReLU, Leaky ReLU and ELU from the same weights at a rate that is too large. Watch whose units are crossed out; "
-        "ELU's die too.",
+        "ReLU, Leaky ReLU and ELU from the same weights at a rate that is too large. Watch whose units are crossed "
+        "out; ELU's die too.",
         functions=("ReLU", "Leaky ReLU", "ELU"),
         **_DYING,  # type: ignore[arg-type]
     ),
