@@ -1,0 +1,29 @@
+"""Costs are measured for every function, in order, and scale with the work."""
+
+import numpy as np
+
+from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.activations.exact import Array
+from act_viz.costs import measure_costs
+
+
+class Slow(Activation):
+    """A function whose derivative is called far more often than its value."""
+
+    name = "Slow"
+
+    def __call__(self, z: Array) -> Array:
+        return z
+
+    def derivative(self, z: Array) -> Array:
+        for _turn in range(300):
+            np.exp(z)
+        return z
+
+
+def test_costs_come_in_order_and_tell_cheap_from_dear() -> None:
+    activations = [ACTIVATIONS["ReLU"](), Slow(), ACTIVATIONS["Tanh"]()]
+    costs = measure_costs(activations, np.random.default_rng(0), n_elements=2000, seconds=0.05)
+    assert [cost.name for cost in costs] == ["ReLU", "Slow", "Tanh"]
+    assert all(cost.f > 0 and cost.derivative > 0 for cost in costs)
+    assert costs[1].derivative > 50 * costs[1].f

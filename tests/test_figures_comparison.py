@@ -1,0 +1,77 @@
+"""Overlaid curves can be told apart, and their names too; bars are relative to ReLU."""
+
+import numpy as np
+import pytest
+
+from act_viz.activations import ACTIVATIONS
+from act_viz.costs import Cost
+from act_viz.figures.comparison import (
+    cost_bars,
+    cost_bars_described,
+    curves_overlaid,
+    curves_overlaid_described,
+    spread,
+)
+
+FAMILY = [ACTIVATIONS[name]() for name in ("ReLU", "Leaky ReLU", "PReLU", "ELU", "SELU")]
+COSTS = [Cost("ReLU", 2.0, 1.0), Cost("Tanh", 8.0, 16.0)]
+
+
+def test_each_function_has_f_and_its_derivative_in_one_look() -> None:
+    figure = curves_overlaid(FAMILY)
+    for activation in FAMILY:
+        f, slope = (trace for trace in figure.data if trace.name == activation.name)
+        assert (f.yaxis or "y", slope.yaxis) == ("y", "y2")
+        assert f.line == slope.line
+        np.testing.assert_allclose(f.y, activation(f.x.astype(float)), atol=1e-5)
+    looks = {(trace.line.color, trace.line.dash) for trace in figure.data}
+    assert len(looks) == len(FAMILY)
+    assert [trace.name for trace in figure.data if trace.showlegend is not False] == [a.name for a in FAMILY]
+
+
+def test_names_stand_where_the_lines_are_apart() -> None:
+    family, pair = curves_overlaid(FAMILY), curves_overlaid([ACTIVATIONS[name]() for name in ("ELU", "Sigmoid")])
+    assert {label.x for label in family.layout.annotations} == {0}
+    assert {label.x for label in pair.layout.annotations} == {1}
+    assert {label.text for label in family.layout.annotations} == {activation.name for activation in FAMILY}
+
+
+def test_all_functions_fit_into_one_figure() -> None:
+    every = [cls() for cls in ACTIVATIONS.values()]
+    assert len(curves_overlaid(every).data) == 2 * len(every)
+
+
+def test_the_headline_names_who_passes_most_and_least() -> None:
+    title = curves_overlaid(FAMILY).layout.title.text
+    assert "PReLU" in title
+    assert "0.25" in title
+    assert "ReLU of 0" in title
+
+
+def test_the_words_hold_every_function() -> None:
+    words = curves_overlaid_described(FAMILY)
+    assert all(activation.name in words for activation in FAMILY)
+    assert "ELU: f from −0.998 to 6" in words
+
+
+@pytest.mark.parametrize("wanted", [[0, 0, 0], [50, 49, 10, 48], [99, 98, 97], [5.0]])
+def test_labels_are_spread_in_order_within_the_room(wanted: list[float]) -> None:
+    gap, room = 10.0, 100.0
+    placed = spread(np.array(wanted, dtype=float), gap, room)
+    order = np.argsort(wanted, kind="stable")
+    assert np.all(np.diff(placed[order]) >= gap - 1e-9)
+    assert placed.min() >= 0
+    assert placed.max() <= room
+
+
+def test_labels_with_room_stay_where_they_are() -> None:
+    wanted = np.array([80.0, 10.0, 40.0])
+    np.testing.assert_allclose(spread(wanted, 10.0, 100.0), wanted)
+
+
+def test_bars_are_relative_to_the_first() -> None:
+    figure = cost_bars(COSTS)
+    assert [list(trace.x) for trace in figure.data] == [[1.0, 4.0], [0.5, 8.0]]
+    assert figure.data[1].marker.pattern.shape
+    assert "Tanh costs 4 times" in figure.layout.title.text
+    assert "Tanh: f 4 times, f′ 8 times" in cost_bars_described(COSTS)

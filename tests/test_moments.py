@@ -1,0 +1,25 @@
+"""Moments against values known in closed form."""
+
+import math
+
+import pytest
+
+from act_viz.activations import ACTIVATIONS
+from act_viz.moments import moments_after
+
+KNOWN = {
+    "Identity": (0.0, 1.0),
+    "ReLU": (1 / math.sqrt(2 * math.pi), 0.5 - 1 / (2 * math.pi)),
+    "SELU": (0.0, 1.0),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_moments_for_a_standard_normal_input(name: str) -> None:
+    assert moments_after(ACTIVATIONS[name]()) == pytest.approx(KNOWN[name], abs=1e-6)
+
+
+def test_a_sigmoid_keeps_the_middle() -> None:
+    mean, variance = moments_after(ACTIVATIONS["Sigmoid"]())
+    assert mean == pytest.approx(0.5, abs=1e-12)
+    assert 0 < variance < 0.25**2
