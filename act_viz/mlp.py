@@ -215,6 +215,14 @@ def _evaluate(activation: Activation, z: Array, a: Array) -> None:
     a[...] = activation(z)
 
 
+def log_softmax(logits: Array) -> Array:
+    """Logarithms of the probabilities, `(classes, n)` as `logits`."""
+    with np.errstate(all="ignore"):
+        shifted = logits - logits.max(0)
+        log_probabilities: Array = shifted - np.log(np.exp(shifted).sum(0))
+    return log_probabilities
+
+
 def loss_ops(work: Workspace, *, weighted: bool = False) -> list[Op]:
     """∂L/∂logits = (softmax(logits) − targets) / n, for the mean cross-entropy L in nats.
 

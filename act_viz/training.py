@@ -19,7 +19,7 @@ from act_viz.config import TrainConfig as TrainConfig
 from act_viz.data import Data, prepare
 from act_viz.diagnostics import LayerStatistics, layer_statistics
 from act_viz.history import History
-from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops, loss_ops
+from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops, log_softmax, loss_ops
 from act_viz.tape import RunArrays, Tape, one_blas_thread
 
 _STEPS_BETWEEN_CHECKPOINTS = 64
@@ -323,14 +323,14 @@ class Trainer:
 
     def predict_proba(self, x: Array, run: int = 0) -> Array:
         """Probability of each class at the samples `x` `(n, features)`, `(n, classes)`."""
-        return np.exp(_log_softmax(self._evaluate(x, run).z[-1])).T
+        return np.exp(log_softmax(self._evaluate(x, run).z[-1])).T
 
     def evaluate(self, split: Literal["train", "test"] = "test", run: int = 0) -> tuple[float, float]:
         """Mean cross-entropy in nats and accuracy on all training or test samples; nan if there are none."""
         x, y = (self.data.x_train, self.data.y_train) if split == "train" else (self.data.x_test, self.data.y_test)
         if not len(y):
             return np.nan, np.nan
-        log_probabilities = _log_softmax(self._evaluate(x, run).z[-1])
+        log_probabilities = log_softmax(self._evaluate(x, run).z[-1])
         loss = -log_probabilities[y, np.arange(len(y))].mean(dtype=np.float64)
         return float(loss), float(np.mean(log_probabilities.argmax(0) == y))
 
@@ -376,11 +376,3 @@ def replay(config: TrainConfig, log: Iterable[Change], n_steps: int, **options: 
         trainer.change(change.knob, change.value)
     trainer.run(n_steps - trainer.step)
     return trainer
-
-
-def _log_softmax(logits: Array) -> Array:
-    """Logarithms of the probabilities, `(classes, n)` as `logits`."""
-    with np.errstate(all="ignore"):
-        shifted = logits - logits.max(0)
-        log_probabilities: Array = shifted - np.log(np.exp(shifted).sum(0))
-    return log_probabilities

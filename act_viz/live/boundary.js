@@ -1,0 +1,179 @@
+// The decision field with its contour and the points, misclassified ones ringed.
+
+import { isWrong } from "./decode.js";
+import { N_MARKS, fieldTable, traceMark } from "./theme.js";
+
+/** One boundary: its own small canvas for the field, and one for the points, which do not move. */
+export class Boundary {
+  constructor(makeCanvas) {
+    this.field = makeCanvas();
+    this.fieldContext = this.field.getContext("2d");
+    this.points = makeCanvas();
+    this.makeCanvas = makeCanvas;
+    this.drawn = "";
+  }
+
+  /** Draw the state of `lane` into `box`; `ratio` is the display's pixels per CSS pixel. */
+  draw(context, { lane, shape, box, scene, theme, ratio, chosenPoint, labels }) {
+    this.writeField(lane, shape, theme);
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.field, box.x, box.y, box.w, box.h);
+    if (shape.n_classes === 2) drawContour(context, lane.field, shape.field_side, box, theme);
+    this.writePoints(scene, box, theme, ratio);
+    context.drawImage(this.points, box.x, box.y, box.w, box.h);
+    ringWrong(context, lane.wrong, scene, box, theme);
+    context.strokeStyle = theme.line;
+    context.lineWidth = 1;
+    context.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
+    if (chosenPoint !== undefined) markPoint(context, scene, chosenPoint, box, theme);
+    if (labels) labelAxes(context, scene, box, theme);
+  }
+
+  writeField(lane, shape, theme) {
+    const side = shape.field_side;
+    if (this.field.width !== side) {
+      this.field.width = side;
+      this.field.height = side;
+      this.image = this.fieldContext.createImageData(side, side);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+    }
+    if (this.tableId !== theme.id + shape.n_classes) {
+      this.tableId = theme.id + shape.n_classes;
+      this.table = fieldTable(theme, shape.n_classes);
+    }
+    const { field } = lane;
+    for (let i = 0; i < field.length; i++) this.pixels[i] = this.table[field[i]];
+    this.fieldContext.putImageData(this.image, 0, 0);
+  }
+
+  writePoints(scene, box, theme, ratio) {
+    const id = `${theme.id}/${box.w}/${ratio}/${scene.run}`;
+    if (this.drawn === id) return;
+    this.drawn = id;
+    this.points.width = Math.round(box.w * ratio);
+    this.points.height = Math.round(box.h * ratio);
+    const context = this.points.getContext("2d");
+    context.scale(ratio, ratio);
+    const radius = pointRadius(scene, box);
+    const own = { x: 0, y: 0, w: box.w, h: box.h };
+    for (let i = 0; i < scene.points.x.length; i++) {
+      const [x, y] = pointAt(scene, i, own);
+      drawPoint(context, { label: scene.points.label[i], test: scene.points.test[i], x, y, radius, scene, theme });
+    }
+  }
+}
+
+/** Where point `i` stands in `box`. */
+export function pointAt(scene, i, box) {
+  const [left, right, bottom, top] = scene.extent;
+  return [
+    box.x + ((scene.points.x[i] - left) / (right - left)) * box.w,
+    box.y + ((top - scene.points.y[i]) / (top - bottom)) * box.h,
+  ];
+}
+
+/** The point nearest to `(x, y)` within `reach` pixels, or undefined. */
+export function nearestPoint(scene, box, x, y, reach = 14) {
+  let best;
+  let least = reach ** 2;
+  for (let i = 0; i < scene.points.x.length; i++) {
+    const [px, py] = pointAt(scene, i, box);
+    const distance = (px - x) ** 2 + (py - y) ** 2;
+    if (distance < least) [best, least] = [i, distance];
+  }
+  return best;
+}
+
+function pointRadius(scene, box) {
+  const crowd = scene.points.x.length > 260 ? 0.8 : 1;
+  return Math.max(2, Math.min(5, box.w / 75)) * crowd;
+}
+
+function drawPoint(context, { label, test, x, y, radius, scene, theme }) {
+  const color = theme.classes[label % theme.classes.length];
+  if (scene.classes.length > N_MARKS) {
+    context.font = `700 ${Math.round(radius * 2.9)}px ${theme.font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineWidth = 2.5;
+    context.lineJoin = "round";
+    context.strokeStyle = theme.paper;
+    context.strokeText(scene.marks_of_classes[label], x, y);
+    context.fillStyle = color;
+    context.globalAlpha = test ? 0.7 : 1;
+    context.fillText(scene.marks_of_classes[label], x, y);
+    context.globalAlpha = 1;
+    return;
+  }
+  traceMark(context, label, x, y, test ? radius * 0.82 : radius);
+  context.fillStyle = test ? theme.paper : color;
+  context.strokeStyle = test ? color : theme.paper;
+  context.lineWidth = test ? 1.6 : 1;
+  context.fill();
+  context.stroke();
+}
+
+function ringWrong(context, bits, scene, box, theme) {
+  if (!bits) return;
+  const radius = pointRadius(scene, box) + 3.2;
+  const path = new Path2D();
+  for (let i = 0; i < scene.points.x.length; i++) {
+    if (!isWrong(bits, i)) continue;
+    const [x, y] = pointAt(scene, i, box);
+    path.moveTo(x + radius, y);
+    path.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 1.6;
+  context.stroke(path);
+}
+
+function markPoint(context, scene, i, box, theme) {
+  const [x, y] = pointAt(scene, i, box);
+  context.strokeStyle = theme.accent;
+  context.lineWidth = 3;
+  context.beginPath();
+  context.arc(x, y, 11, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+function labelAxes(context, scene, box, theme) {
+  context.font = `13px ${theme.font}`;
+  context.fillStyle = theme.muted;
+  context.textBaseline = "alphabetic";
+  context.textAlign = "left";
+  context.fillText(scene.axes[1], box.x, box.y - 6);
+  context.textAlign = "right";
+  context.fillText(scene.axes[0], box.x + box.w, box.y + box.h + 14);
+}
+
+/** Where the field crosses one half, by marching squares; the field's values stand at the middle of its cells. */
+function drawContour(context, field, side, box, theme) {
+  const path = new Path2D();
+  const step = box.w / side;
+  const level = 127.5;
+  const between = (from, to) => (level - from) / (to - from);
+  for (let row = 0; row + 1 < side; row++) {
+    for (let column = 0; column + 1 < side; column++) {
+      const at = row * side + column;
+      const [a, b, c, d] = [field[at], field[at + 1], field[at + side + 1], field[at + side]];
+      const code = (a > level) | ((b > level) << 1) | ((c > level) << 2) | ((d > level) << 3);
+      if (code === 0 || code === 15) continue;
+      const x = box.x + (column + 0.5) * step;
+      const y = box.y + (row + 0.5) * step;
+      const crossings = [];
+      if ((a > level) !== (b > level)) crossings.push([x + step * between(a, b), y]);
+      if ((b > level) !== (c > level)) crossings.push([x + step, y + step * between(b, c)]);
+      if ((d > level) !== (c > level)) crossings.push([x + step * between(d, c), y + step]);
+      if ((a > level) !== (d > level)) crossings.push([x, y + step * between(a, d)]);
+      for (let i = 0; i + 1 < crossings.length; i += 2) {
+        path.moveTo(...crossings[i]);
+        path.lineTo(...crossings[i + 1]);
+      }
+    }
+  }
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 2;
+  context.stroke(path);
+}

@@ -1,0 +1,328 @@
+"""Takes pictures of a trainer: one state of it as the arrays that the live view shows."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from act_viz import frames
+from act_viz.activations import Activation
+from act_viz.activations.base import Op
+from act_viz.data import Data
+from act_viz.diagnostics import LayerStatistics, layer_statistics
+from act_viz.frames import Array, LaneShape
+from act_viz.mlp import Layout, Workspace, forward_ops, log_softmax
+from act_viz.tape import one_blas_thread
+from act_viz.training import Trainer
+
+MAX_REFERENCE = 1000
+"""Training samples that losses and statistics are taken over; all of them if there are no more."""
+MAX_POINTS = (320, 160)
+"""Training and test samples that are drawn."""
+_MAX_MAP_VALUES = 6000
+_MAX_EDGES = 1024
+_STRONGEST = 240
+_MARGIN = 0.12
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class View:
+    """What is looked at in all lanes and states of a run: samples, points and the plane.
+
+    `train` and `test` are the reference samples' numbers in the data, `points` those drawn among both (test samples
+    count on after the training samples), `map_samples` the training reference samples that a unit's map shows.
+    """
+
+    data: Data
+    train: Array
+    test: Array
+    points: Array
+    extent: tuple[float, float, float, float]
+    field_side: int
+    map_rows: int
+    map_columns: int
+    map_samples: Array
+
+    @property
+    def is_test(self) -> Array:
+        """Which points are test samples, `(points,)`."""
+        return self.points >= len(self.train)
+
+    def point_features(self) -> Array:
+        """Features of the points, `(points, features)`."""
+        return np.concatenate([self.data.x_train[self.train], self.data.x_test[self.test]])[self.points]
+
+    def point_labels(self) -> Array:
+        """Classes of the points, `(points,)`."""
+        return np.concatenate([self.data.y_train[self.train], self.data.y_test[self.test]])[self.points]
+
+    def grid(self) -> Array:
+        """Features at the middles of the field's cells, row by row from the top, `(field_side², features)`."""
+        left, right, bottom, top = self.extent
+        middles = (np.arange(self.field_side) + 0.5) / self.field_side
+        x, y = np.meshgrid(left + middles * (right - left), top - middles * (top - bottom))
+        return self.data.from_plane(np.column_stack([x.ravel(), y.ravel()]))
+
+
+def look_at(data: Data, n_units: int, n_lanes: int = 1) -> View:
+    """The view of `data` for networks of `n_units` hidden units: the more there are, the smaller their maps."""
+    train = _sample(len(data.x_train), MAX_REFERENCE)
+    test = _sample(len(data.x_test), MAX_REFERENCE)
+    most = [-(-limit // n_lanes) if n_lanes > 2 else limit for limit in MAX_POINTS]
+    points = np.concatenate([_sample(len(train), most[0]), len(train) + _sample(len(test), most[1])])
+    shown = np.concatenate([data.x_train[train], data.x_test[test]])[points]
+    extent = _extent(data.to_plane(shown))
+    side = int(np.clip(np.sqrt(_MAX_MAP_VALUES / n_lanes / max(1, n_units)), 5, 12))
+    if data.is_plane:
+        every = 3 if n_lanes == 1 and side >= 12 else 4
+        return View(data, train, test, points, extent, side * every, side, side, np.empty(0, np.intp))
+    samples, columns = _by_class(data.y_train[train], data.n_classes, side)
+    return View(data, train, test, points, extent, 36, len(samples) // columns, columns, samples)
+
+
+def _sample(n: int, most: int) -> Array:
+    """Up to `most` of `n` numbers, evenly spread: splits and sets are in random order within each class."""
+    return np.arange(n) if n <= most else np.linspace(0, n - 1, most).round().astype(np.intp)
+
+
+def _extent(points: Array) -> tuple[float, float, float, float]:
+    """Left, right, bottom, top of a square around the points `(n, 2)`."""
+    low, high = points.min(0), points.max(0)
+    center, half = (low + high) / 2, max(float((high - low).max()) / 2, 1e-6) * (1 + _MARGIN)
+    return (
+        float(center[0] - half),
+        float(center[0] + half),
+        float(center[1] - half),
+        float(center[1] + half),
+    )
+
+
+def _by_class(labels: Array, n_classes: int, side: int) -> tuple[Array, int]:
+    """Samples for a map with one row a class, row after row, and its columns; small classes repeat their samples."""
+    columns = max(2, side * side // max(1, n_classes))
+    rows = []
+    for label in range(n_classes):
+        members = np.flatnonzero(labels == label)
+        if len(members):
+            rows.append(members[np.linspace(0, len(members) - 1, columns).round().astype(np.intp)])
+    return np.concatenate(rows), columns
+
+
+class Camera:
+    """Turns the present state of one trainer into a lane's bytes. It holds one pass over grid and samples at once."""
+
+    def __init__(self, trainer: Trainer, view: View) -> None:
+        self.trainer = trainer
+        self.view = view
+        data = view.data
+        self.shape = LaneShape(
+            units=trainer.config.hidden,
+            n_inputs=data.n_features,
+            n_classes=data.n_classes,
+            field_side=view.field_side,
+            map_rows=view.map_rows,
+            map_columns=view.map_columns,
+            n_points=len(view.points),
+            max_edges=_MAX_EDGES,
+            strongest=_STRONGEST,
+        )
+        self._x = np.concatenate([view.grid(), data.x_train[view.train], data.x_test[view.test]])
+        self._y = np.concatenate([data.y_train[view.train], data.y_test[view.test]])
+        self._grid = slice(0, view.field_side**2)
+        self._train = slice(self._grid.stop, self._grid.stop + len(view.train))
+        self._test = slice(self._train.stop, len(self._x))
+        self._of_map = self._map_columns()
+        self._bound_to: Array | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, as the trainer does when it is reset."""
+        self._ranges = np.ones(len(self.shape.units))
+        self._born: list[LayerStatistics] = []
+
+    def _map_columns(self) -> Array:
+        """Which samples of the pass a unit's map shows."""
+        view = self.view
+        if not view.data.is_plane:
+            columns: Array = self._train.start + view.map_samples
+            return columns
+        every = view.field_side // view.map_rows
+        middles = np.arange(view.map_rows) * every + every // 2
+        return (middles[:, None] * view.field_side + middles).ravel()
+
+    def _pass(self) -> Workspace:
+        """z and a of every layer at all samples; the calls are prepared once and again when the layers change."""
+        trainer = self.trainer
+        if self._bound_to is not trainer.parameters:
+            self._bound_to = trainer.parameters
+            self._work = Workspace(trainer.layout, 1, len(self._x), trainer.parameters.dtype, backward=False)
+            self._work.inputs[:-1] = self._x.T
+            self._ops: list[Op] = forward_ops(trainer.layout, trainer.parameters[0], self._work)
+        with one_blas_thread(), np.errstate(all="ignore"):
+            for function, arguments in self._ops:
+                function(*arguments)
+        return self._work
+
+    def take(self) -> tuple[bytes, list[LayerStatistics]]:
+        """The present state as a lane's bytes, and what is said of every hidden layer."""
+        work = self._pass()
+        n_hidden = len(self.shape.units)
+        z = [np.moveaxis(work.in_pieces(work.z[at], at), -1, 0) for at in range(n_hidden)]
+        a = [work.a[at][:-1].T for at in range(n_hidden)]
+        log_probabilities = log_softmax(work.z[-1])
+        with np.errstate(all="ignore"):
+            statistics = self._statistics(z, a)
+            arrays = self._scalars(log_probabilities) | self._layers(statistics) | self._weights()
+            arrays |= self._units(z, a, statistics)
+        probabilities = np.exp(log_probabilities)
+        wrong = (log_probabilities.argmax(0) != np.concatenate([np.zeros(self._grid.stop, int), self._y]))[
+            self._grid.stop + self.view.points
+        ]
+        arrays["wrong"] = np.packbits(wrong, bitorder="little")
+        arrays["field"] = frames.class_byte(probabilities[:, self._grid].T)
+        return frames.pack_lane(self.shape, arrays), statistics
+
+    @property
+    def focused_shape(self) -> LaneShape:
+        """The shape of a lane that has the values of one point."""
+        return dataclasses.replace(self.shape, focused=True)
+
+    def _statistics(self, z: Sequence[Array], a: Sequence[Array]) -> list[LayerStatistics]:
+        activations: tuple[Activation, ...] = self.trainer.activations(0)
+        first: Sequence[LayerStatistics | None] = self._born or [None] * len(z)
+        found = [
+            layer_statistics(activation, z_layer[self._train], a_layer[self._train], first=at_start)
+            for activation, z_layer, a_layer, at_start in zip(activations, z, a, first, strict=True)
+        ]
+        if self.trainer.step == 0:
+            self._born = found
+        return found
+
+    def _scalars(self, log_probabilities: Array) -> dict[str, Array]:
+        """Step, epoch, losses in nats and accuracies over the reference samples."""
+        measured = [self.trainer.epoch]
+        parts = [log_probabilities[:, part] for part in (self._train, self._test)]
+        labels = np.split(self._y, [len(self.view.train)])
+        for part, y in zip(parts, labels, strict=True):
+            measured.append(-float(part[y, np.arange(len(y))].mean(dtype=np.float64)) if len(y) else np.nan)
+        for part, y in zip(parts, labels, strict=True):
+            measured.append(float((part.argmax(0) == y).mean()) if len(y) else np.nan)
+        return {"step": np.array([self.trainer.step]), "scalars": np.array(measured)}
+
+    def _layers(self, statistics: Sequence[LayerStatistics]) -> dict[str, Array]:
+        means = np.array([layer.mean_z for layer in statistics])
+        deviations = np.array([layer.std_z for layer in statistics])
+        self._fit_ranges(np.abs(means) + 2.5 * deviations)
+        learned = [
+            float(next(iter(values.values()))[0]) if (values := self.trainer.learned_parameters(at)) else 0.0
+            for at in range(len(statistics))
+        ]
+        return {
+            "mean_z": means,
+            "std_z": deviations,
+            "half_range": self._ranges,
+            "gradient_norm": self._gradient_norms(),
+            "learned": np.array(learned),
+        }
+
+    def _fit_ranges(self, needed: Array) -> None:
+        """Let the histograms' ranges follow in coarse steps, so that the curve under them stands still."""
+        with np.errstate(divide="ignore"):
+            fitting = 2.0 ** (np.ceil(2 * np.log2(np.clip(np.nan_to_num(needed, nan=1.0), 1.0, 1e30))) / 2)
+        change = (fitting > self._ranges) | (fitting < 0.5 * self._ranges)
+        self._ranges = np.where(change, fitting, self._ranges)
+
+    def _gradient_norms(self) -> Array:
+        """Length of ∂L/∂(weights and biases) of each hidden layer: the last step's, at the start the training set's."""
+        if len(self.trainer.history):
+            norms: Array = self.trainer.history.gradient_norm[-1, 0, :-1]
+            return norms
+        data = self.view.data
+        gradient, _d_z = self.trainer.gradients(data.x_train[self.view.train], data.y_train[self.view.train])
+        layers = self.trainer.layout.layers[:-1]
+        return np.array([np.linalg.norm(gradient[layer.start : layer.learned_start]) for layer in layers])
+
+    def _weights(self) -> dict[str, Array]:
+        """Weights of every layer as fixed-point numbers, of Maxout units the mean over their pieces; and biases."""
+        coded, scales, places, biases = [], [], [], []
+        for at, layer in enumerate(self.trainer.layout.layers):
+            weights, bias = self.trainer.weights[at][0], self.trainer.biases[at][0]
+            if layer.n_pieces > 1:
+                weights = weights.reshape(layer.fan_in, layer.n_pieces, layer.units).mean(1)
+                bias = bias.reshape(layer.n_pieces, layer.units).mean(0)
+            values, scale, which = frames.fixed_point(weights, self.shape.n_edges[at])
+            coded.append(values)
+            scales.append(scale)
+            places.append(which)
+            biases.append(bias)
+        return {
+            "weights": np.concatenate(coded),
+            "weight_scale": np.array(scales),
+            "edges": np.concatenate(places),
+            "biases": np.concatenate(biases),
+        }
+
+    def _units(self, z: Sequence[Array], a: Sequence[Array], statistics: Sequence[LayerStatistics]) -> dict[str, Array]:
+        maps, scales, histograms = [], [], []
+        for at, (z_layer, a_layer) in enumerate(zip(z, a, strict=True)):
+            values = a_layer[self._of_map].T
+            peaks = np.abs(values).max(1)
+            alive = peaks[np.isfinite(peaks) & (peaks > 0)]
+            scale = float(alive.mean()) if len(alive) else 1.0
+            maps.append(frames.signed_byte(values, scale).ravel())
+            scales.append(scale)
+            histograms.append(frames.share_byte(_histograms(z_layer[self._train], self._ranges[at])).ravel())
+        active = np.concatenate([layer.active_share for layer in statistics])
+        return {
+            "maps": np.concatenate(maps),
+            "map_scale": np.array(scales),
+            "histogram": np.concatenate(histograms),
+            "unit_mean": np.concatenate([a_layer[self._train].mean(0) for a_layer in a]),
+            "active": np.rint(active * 255),
+            "flags": np.concatenate([_flags(layer) for layer in statistics]),
+        }
+
+    def focus(self, packed: bytes, layout: Layout, parameters: Array, point: int) -> bytes:
+        """The lane `packed` with the values of `point` on its way through the network of `parameters` `(n_params,)`.
+
+        They are z and a of every hidden unit, then the probabilities; z of a Maxout unit is that of its largest piece.
+        """
+        work = Workspace(layout, 1, 1, parameters.dtype, backward=False)
+        work.inputs[:-1] = self._x[self._grid.stop + int(self.view.points[point])][:, None]
+        with one_blas_thread(), np.errstate(all="ignore"):
+            for function, arguments in forward_ops(layout, parameters, work):
+                function(*arguments)
+            probabilities = np.exp(log_softmax(work.z[-1]))[:, 0]
+        hidden = range(len(self.shape.units))
+        z = [work.in_pieces(work.z[at], at)[..., 0] for at in hidden]
+        values = [layer if layer.ndim == 1 else layer.max(0) for layer in z] + [work.a[at][:-1, 0] for at in hidden]
+        arrays = frames.unpack_lane(self.shape, packed) | {"focus": np.concatenate([*values, probabilities])}
+        return frames.pack_lane(self.focused_shape, arrays)
+
+
+def _flags(layer: LayerStatistics) -> Array:
+    """The byte `flags` of every unit of a layer."""
+    masks = (
+        (layer.dead, frames.DEAD),
+        (layer.dead_in_effect, frames.DEAD_IN_EFFECT),
+        (layer.saturated, frames.SATURATED),
+        (layer.dormant, frames.DORMANT),
+        (layer.inert, frames.INERT),
+        (layer.one_sided, frames.ONE_SIDED),
+        (layer.born_dead, frames.BORN_DEAD),
+    )
+    flags: Array = np.sum([mask * bit for mask, bit in masks], axis=0)
+    return flags
+
+
+def _histograms(z: Array, half_range: float) -> Array:
+    """Shares `(units, N_BINS)` of samples in equal bins over ±`half_range`, the outer ones with what lies beyond."""
+    values = z.reshape(-1, z.shape[-1])
+    n_bins, n_units = frames.N_BINS, values.shape[1]
+    # Bins are open on the left, so that z = 0, where ReLU is flat, falls to the left of zero.
+    places = np.ceil(np.nan_to_num(values) * (n_bins / 2 / half_range)) + (n_bins / 2 - 1)
+    bins = np.clip(places, 0, n_bins - 1).astype(np.intp)
+    counts = np.bincount((bins + n_bins * np.arange(n_units)).ravel(), minlength=n_units * n_bins)
+    return counts.reshape(n_units, n_bins) / len(values)

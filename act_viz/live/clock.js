@@ -1,0 +1,59 @@
+// Which state is due: plays the ring at a steady pace, slower when the server is behind, never skipping a state.
+
+const STARVED_BELOW = 0.3; // seconds of states ahead under which the pace drops, so that motion slows but does not stop
+const HEADROOM = 1.04; // a display of 60 Hz must find one state due at every paint, in spite of its jitter
+
+/** The playhead over a ring. */
+export class Clock {
+  constructor(ring) {
+    this.ring = ring;
+    this.playing = false;
+    this.rate = 60; // states a second
+    this.shown = undefined; // the state on the screen
+    this.due = 0; // states due and not yet shown
+    this.before = undefined;
+  }
+
+  /** States that lie ahead of the one shown. */
+  get ahead() {
+    return this.shown ? this.ring.ahead(this.shown.index) : this.ring.length;
+  }
+
+  play(now) {
+    this.playing = true;
+    this.before = now;
+    this.due = 1;
+  }
+
+  pause() {
+    this.playing = false;
+  }
+
+  /** Show `state` at once. */
+  show(state) {
+    this.shown = state;
+    this.due = 0;
+  }
+
+  /** Move on to time `now` in milliseconds; returns whether another state is shown than before. */
+  tick(now) {
+    if (!this.shown) {
+      this.shown = this.ring.newest;
+      return Boolean(this.shown);
+    }
+    if (!this.playing) return false;
+    const elapsed = Math.min(0.1, Math.max(0, now - (this.before ?? now)) / 1000);
+    this.before = now;
+    const fed = Math.min(1, (this.ahead + 1) / (STARVED_BELOW * this.rate + 1));
+    this.due = Math.min(1.5, this.due + elapsed * this.rate * HEADROOM * fed);
+    if (this.due < 1) return false;
+    const next = this.ring.after(this.shown.index);
+    if (!next) {
+      this.due = 1;
+      return false;
+    }
+    this.due -= 1;
+    this.shown = next;
+    return true;
+  }
+}

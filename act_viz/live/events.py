@@ -1,0 +1,164 @@
+"""What happens in a run that its timeline marks: deaths, revivals, changes, jumps of the loss, and how it ended."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from act_viz.config import Change
+from act_viz.diagnostics import LayerStatistics
+from act_viz.frames import Array
+from act_viz.text import _
+from act_viz.training import Trainer
+
+_JUMP_FACTOR = 2.0
+_JUMP_LEAST = 0.1
+_JUMP_WAIT = 25
+_REVIVED_SHARE = 0.1
+_MAX_MARKS = 120
+
+
+@dataclasses.dataclass(frozen=True)
+class Mark:
+    """Something on the timeline: `kind` is died, revived, knob, jump or diverged."""
+
+    id: str
+    step: int
+    kind: str
+    text: str
+
+
+@dataclasses.dataclass(frozen=True)
+class End:
+    """Why training stands still; a `final` one cannot be played on."""
+
+    kind: str
+    title: str
+    text: str
+    final: bool
+
+    @classmethod
+    def diverged(cls, trainers: Sequence[Trainer], names: Sequence[str]) -> End:
+        """All lanes are no longer finite; says at which step, and what to try."""
+        steps = [trainer.diverged_at for trainer in trainers]
+        if len(steps) == 1:
+            title = _("Diverged at step {step}").format(step=steps[0])
+        else:
+            each = ", ".join(
+                _("{name} at step {step}").format(name=n, step=s) for n, s in zip(names, steps, strict=True)
+            )
+            title = _("All diverged: {each}").format(each=each)
+        rate = trainers[0].config.learning_rate
+        text = _(
+            "A value was no longer finite; the last finite state is shown. Try a learning rate of {lower:g} instead of "
+            "{rate:g}, or an initializer that suits the function, then reset."
+        ).format(lower=rate / 10, rate=rate)
+        return cls("diverged", title, text, True)
+
+    @classmethod
+    def stopped(cls, kind: str, value: float, step: int) -> End:
+        """A stop rule came true."""
+        titles = {
+            "epoch": _("Stopped at epoch {value:g}"),
+            "loss": _("Stopped: the training loss reached {value:g}"),
+            "accuracy": _("Stopped: the test accuracy reached {percent:.0f} %"),
+            "death": _("Stopped: a unit died"),
+        }
+        title = titles[kind].format(value=value, percent=100 * value)
+        return cls("stopped", title, _("Step {step}. Play goes on from here.").format(step=step), False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Measures:
+    """What stop rules look at: training loss, test accuracy (training where there is no test), dead units."""
+
+    loss: float = np.inf
+    accuracy: float = -np.inf
+    n_dead: int = 0
+
+
+class Watcher:
+    """Follows one lane from state to state."""
+
+    def __init__(self, lane: int, name: str) -> None:
+        self.lane, self.name = lane, name
+        self.measures = Measures()
+        self._losses: deque[float] = deque(maxlen=15)
+        self._ever: Array | None = None
+        self._most_dead = 0
+        self._quiet = 0
+        self._n_marks = 0
+        self._diverged = False
+
+    def _mark(self, step: int, kind: str, text: str, shared: str = "") -> list[Mark]:
+        if self._n_marks >= _MAX_MARKS and kind != "knob":
+            return []
+        self._n_marks += 1
+        return [Mark(f"{shared or self.lane}/{kind}/{step}/{text if shared else ''}", step, kind, text)]
+
+    def changed(self, changes: Sequence[Change], *, shared: bool) -> list[Mark]:
+        """Marks for knobs that were turned; lanes that share a change share its mark."""
+        marks = []
+        for change in changes:
+            said = _("Step {step}: {knob} set to {value}").format(
+                step=change.step, knob=_(change.knob.replace("_", " ")), value=_written(change.value)
+            )
+            marks += self._mark(change.step, "knob", said, "all" if shared else "")
+        return marks
+
+    def look(self, trainer: Trainer, statistics: Sequence[LayerStatistics], scalars: Array) -> list[Mark]:
+        """Marks for what is new in the present state."""
+        loss, accuracy = float(scalars[1]), float(scalars[4])
+        gone = (
+            np.concatenate([layer.dead | layer.dead_in_effect for layer in statistics]) if statistics else np.zeros(0)
+        )
+        n_dead = int(gone.sum())
+        self.measures = Measures(loss, float(scalars[3]) if np.isnan(accuracy) else accuracy, n_dead)
+        marks = self._jumped(trainer.step, loss) + self._died(trainer.step, gone)
+        if trainer.diverged_at is not None and not self._diverged:
+            self._diverged = True
+            text = _("Step {step}: {name} diverged").format(step=trainer.diverged_at, name=self.name)
+            marks += self._mark(trainer.diverged_at, "diverged", text)
+        return marks
+
+    def _died(self, step: int, gone: Array) -> list[Mark]:
+        n_dead = int(gone.sum())
+        if self._ever is None:
+            self._ever, self._most_dead = gone.copy(), n_dead
+            text = _("Step 0: {n} of {units} units are born dead").format(n=n_dead, units=len(gone))
+            return self._mark(0, "died", text) if n_dead else []
+        marks = []
+        fresh = int((gone & ~self._ever).sum())
+        self._ever |= gone
+        if fresh:
+            text = _("Step {step}: {n} more units died, {dead} of {units} are dead")
+            marks += self._mark(step, "died", text.format(step=step, n=fresh, dead=n_dead, units=len(gone)))
+        back = self._most_dead - n_dead
+        if back >= max(2, _REVIVED_SHARE * len(gone)):
+            text = _("Step {step}: {n} units revived, {dead} of {units} are dead")
+            marks += self._mark(step, "revived", text.format(step=step, n=back, dead=n_dead, units=len(gone)))
+            self._most_dead = n_dead
+        self._most_dead = max(self._most_dead, n_dead)
+        return marks
+
+    def _jumped(self, step: int, loss: float) -> list[Mark]:
+        usual = float(np.median(self._losses)) if self._losses else np.inf
+        self._losses.append(loss)
+        self._quiet = max(0, self._quiet - 1)
+        if self._quiet or not loss > max(_JUMP_FACTOR * usual, usual + _JUMP_LEAST):
+            return []
+        self._quiet = _JUMP_WAIT
+        text = _("Step {step}: the loss jumped from {before:.3g} to {after:.3g}")
+        return self._mark(step, "jump", text.format(step=step, before=usual, after=loss))
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, tuple):
+        return ", ".join(dict.fromkeys(_written(item) for item in value))
+    return "–" if value is None else str(value)

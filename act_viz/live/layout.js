@@ -1,0 +1,135 @@
+// Where everything of the picture stands: plain geometry in CSS pixels, no drawing.
+
+const GAP = 5;
+const LARGEST_MAP = 56;
+
+/**
+ * The place of every lane in a picture `width` wide and `height` high.
+ *
+ * One lane fills it; two or three stand side by side, four in two rows; on a phone all stand one below the other.
+ */
+export function placeLanes(shapes, width, height) {
+  const n = shapes.length;
+  const columns = width < 560 ? 1 : n === 4 ? 2 : n;
+  const rows = Math.ceil(n / columns);
+  const gap = n > 1 ? 22 : 0;
+  const w = (width - gap * (columns - 1)) / columns;
+  const h = (height - gap * (rows - 1)) / rows;
+  return shapes.map((shape, i) =>
+    placeLane(shape, { x: (i % columns) * (w + gap), y: Math.floor(i / columns) * (h + gap), w, h }, n > 1),
+  );
+}
+
+/** The height a picture needs when it is `width` wide and `available` high at most. */
+export function pictureHeight(nLanes, width, available) {
+  if (width < 560) return nLanes * 560;
+  return Math.max(300, Math.min(available, 620));
+}
+
+/** Inputs, columns of unit maps, strips and the boundary of one lane inside `frame`. */
+export function placeLane(shape, frame, compact) {
+  const title = compact ? 26 : 0;
+  const inner = { x: frame.x, y: frame.y + title, w: frame.w, h: frame.h - title };
+  const beside = inner.w >= 1.25 * inner.h;
+  const stripHeight = compact ? 46 : 104;
+  let boundary;
+  let network;
+  if (beside) {
+    const side = Math.min(inner.h - 30, inner.w * (compact ? 0.42 : 0.4));
+    boundary = { x: inner.x + inner.w - side, y: inner.y + 18, w: side, h: side };
+    network = { x: inner.x, y: inner.y, w: inner.w - side - (compact ? 14 : 26), h: inner.h };
+  } else {
+    const side = Math.min(inner.w, inner.h * 0.5);
+    boundary = { x: inner.x + (inner.w - side) / 2, y: inner.y + 18, w: side, h: side - 18 };
+    boundary.w = boundary.h;
+    boundary.x = inner.x + (inner.w - boundary.w) / 2;
+    network = { x: inner.x, y: inner.y + side + 14, w: inner.w, h: inner.h - side - 14 };
+  }
+  return { frame, title, compact, boundary, network, ...placeNetwork(shape, network, stripHeight, compact) };
+}
+
+function placeNetwork(shape, area, stripHeight, compact) {
+  const head = compact ? 0 : 18;
+  const top = area.y + head;
+  const height = area.h - head - stripHeight;
+  const inputWidth = compact ? 22 : 46;
+  const left = area.x + inputWidth;
+  const nLayers = Math.max(1, shape.units.length);
+  const pitch = (area.w - inputWidth) / nLayers;
+  const layers = shape.units.map((units, layer) => {
+    const { across, down, size } = bestGrid(units, pitch * 0.64, height - 4);
+    const columnWidth = across * size + (across - 1) * GAP;
+    const columnHeight = down * size + (down - 1) * GAP;
+    const x0 = left + layer * pitch + (pitch - columnWidth) / 2 + pitch * 0.06;
+    const y0 = top + (height - columnHeight) / 2;
+    const cells = Array.from({ length: units }, (_unit, unit) => ({
+      x: x0 + (unit % across) * (size + GAP),
+      y: y0 + Math.floor(unit / across) * (size + GAP),
+      size,
+    }));
+    const strip = {
+      x: left + layer * pitch + 4,
+      y: area.y + area.h - stripHeight + 8,
+      w: pitch - 8,
+      h: stripHeight - 8,
+    };
+    return { cells, strip, center: left + (layer + 0.5) * pitch, size };
+  });
+  const inputs = placeInputs(shape.n_inputs, area.x, top, height, compact);
+  return { inputs, layers, headY: area.y + 12 };
+}
+
+/** The grid of `n` squares inside `width` by `height` whose squares are largest. */
+export function bestGrid(n, width, height) {
+  let best = { across: 1, down: n, size: 0 };
+  for (let across = 1; across <= n; across++) {
+    const down = Math.ceil(n / across);
+    const size = Math.min(
+      LARGEST_MAP,
+      (width - GAP * (across - 1)) / across,
+      (height - GAP * (down - 1)) / down,
+    );
+    if (size > best.size + 0.5) best = { across, down, size };
+  }
+  return { ...best, size: Math.max(3, Math.floor(best.size)) };
+}
+
+function placeInputs(n, x, top, height, compact) {
+  const shown = n <= 16 ? n : 0;
+  const size = Math.min(compact ? 14 : 30, (height - GAP * (n - 1)) / n);
+  if (!shown) {
+    return Array.from({ length: n }, (_input, i) => ({ x: x + 4, y: top + ((i + 0.5) / n) * height, size: 0 }));
+  }
+  const total = n * size + (n - 1) * Math.min(GAP * 3, (height - n * size) / Math.max(1, n));
+  const step = n > 1 ? (total - size) / (n - 1) : 0;
+  const y0 = top + (height - total) / 2;
+  return Array.from({ length: n }, (_input, i) => ({ x, y: y0 + i * step, size }));
+}
+
+/** The unit under `(x, y)` as `{ lane, layer, unit }`, or undefined. */
+export function unitAt(places, x, y) {
+  for (const [lane, place] of places.entries()) {
+    for (const [layer, column] of place.layers.entries()) {
+      for (const [unit, cell] of column.cells.entries()) {
+        const margin = Math.min(GAP / 2, 2);
+        if (
+          x >= cell.x - margin && x <= cell.x + cell.size + margin &&
+          y >= cell.y - margin && y <= cell.y + cell.size + margin
+        ) {
+          return { lane, layer, unit };
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The layer whose strip is under `(x, y)` as `{ lane, layer }`, or undefined. */
+export function stripAt(places, x, y) {
+  for (const [lane, place] of places.entries()) {
+    for (const [layer, { strip }] of place.layers.entries()) {
+      if (x >= strip.x && x <= strip.x + strip.w && y >= strip.y && y <= strip.y + strip.h) return { lane, layer };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,189 @@
+// Inputs, edges and unit maps of one lane.
+
+import { FLAG } from "./decode.js";
+
+/** Draw the network of `lane` at its `place`; `atlas` is a canvas of its own that the maps are written into. */
+export function drawNetwork(context, { shape, place, lane, theme, atlas, chosen, scene }) {
+  drawEdges(context, shape, place, lane, theme, chosen);
+  drawInputs(context, place, theme, scene);
+  writeMaps(atlas, shape, lane, theme);
+  let unit = 0;
+  for (const [layer, column] of place.layers.entries()) {
+    for (const [inLayer, cell] of column.cells.entries()) {
+      const isChosen = chosen && chosen.layer === layer && chosen.unit === inLayer;
+      drawUnit(context, { cell, unit, flags: lane.flags[unit], atlas, theme, isChosen });
+      unit += 1;
+    }
+  }
+}
+
+function drawInputs(context, place, theme, scene) {
+  context.fillStyle = theme.muted;
+  context.strokeStyle = theme.muted;
+  context.lineWidth = 1;
+  const { inputs } = place;
+  if (inputs[0].size === 0) {
+    const [first, last] = [inputs[0], inputs.at(-1)];
+    context.fillRect(first.x - 2, first.y - 2, 4, last.y - first.y + 4);
+    return;
+  }
+  context.textBaseline = "middle";
+  context.textAlign = "center";
+  const size = inputs[0].size;
+  for (const [i, input] of inputs.entries()) {
+    if (scene.plane && size >= 12) {
+      drawRamp(context, input, i, theme);
+    } else {
+      context.fillRect(input.x, input.y + size / 2 - 2, Math.min(6, size), 4);
+    }
+    if (scene.plane && size >= 22) {
+      context.font = `italic 14px ${theme.font}`;
+      context.fillStyle = theme.ink;
+      context.fillText(scene.inputs[i], input.x + size / 2, input.y + size + 9);
+      context.fillStyle = theme.muted;
+    }
+  }
+}
+
+/** An input of the plane as a map like a unit's: it rises from left to right, or from bottom to top. */
+function drawRamp(context, input, axis, theme) {
+  const { x, y, size } = input;
+  const gradient = axis === 0 ? context.createLinearGradient(x, 0, x + size, 0) : context.createLinearGradient(0, y + size, 0, y);
+  gradient.addColorStop(0, theme.negative);
+  gradient.addColorStop(0.5, `rgb(${theme.neutral.join(",")})`);
+  gradient.addColorStop(1, theme.positive);
+  context.fillStyle = gradient;
+  context.fillRect(x, y, size, size);
+}
+
+/** Call `each(layer, from, to, weight in −1..1)` for every edge that the state holds. */
+export function forEachEdge(shape, lane, each) {
+  const widths = [shape.n_inputs, ...shape.units, shape.n_classes];
+  let at = 0;
+  let listed = 0;
+  for (let layer = 0; layer < shape.n_weights.length; layer++) {
+    const fanOut = widths[layer + 1];
+    const sent = shape.n_edges[layer];
+    const thinned = sent < shape.n_weights[layer];
+    for (let i = 0; i < sent; i++) {
+      const flat = thinned ? lane.edges[listed++] : i;
+      each(layer, Math.floor(flat / fanOut), flat % fanOut, lane.weights[at++] / 32767);
+    }
+  }
+}
+
+const WIDTHS = [0.6, 1.2, 2, 3, 4.2];
+
+function drawEdges(context, shape, place, lane, theme, chosen) {
+  const paths = WIDTHS.map(() => [new Path2D(), new Path2D()]);
+  const nHidden = place.layers.length;
+  forEachEdge(shape, lane, (layer, from, to, weight) => {
+    const strength = Math.abs(weight);
+    if (strength < 0.06 || layer >= nHidden) return;
+    if (chosen && (chosen.layer !== layer || chosen.unit !== to)) return;
+    const start = layer ? place.layers[layer - 1].cells[from] : place.inputs[from];
+    const end = place.layers[layer].cells[to];
+    const [x0, y0] = [start.x + start.size, start.y + start.size / 2];
+    const [x1, y1] = [end.x, end.y + end.size / 2];
+    const path = paths[Math.min(4, Math.floor(strength * 5))][weight > 0 ? 0 : 1];
+    const bend = (x1 - x0) * 0.45;
+    path.moveTo(x0, y0);
+    path.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+  });
+  const busy = shape.n_edges.reduce((sum, n) => sum + n, 0) / Math.max(1, nHidden) > 120 ? 0.6 : 1;
+  for (const [level, [positive, negative]] of paths.entries()) {
+    context.lineWidth = WIDTHS[level] * (place.compact ? 0.7 : 1);
+    context.globalAlpha = (chosen ? 1 : 0.3 + 0.13 * level) * busy;
+    context.strokeStyle = theme.positive;
+    context.stroke(positive);
+    context.strokeStyle = theme.negative;
+    context.setLineDash([5, 3]);
+    context.stroke(negative);
+    context.setLineDash([]);
+  }
+  context.globalAlpha = 1;
+}
+
+/** Write the maps of all units side by side into `atlas`, one pixel a value. */
+function writeMaps(atlas, shape, lane, theme) {
+  const [rows, columns] = [shape.map_rows, shape.map_columns];
+  const nUnits = lane.flags.length;
+  const width = columns * nUnits;
+  if (atlas.canvas.width !== width || atlas.canvas.height !== rows) {
+    atlas.canvas.width = width;
+    atlas.canvas.height = rows;
+    atlas.image = atlas.context.createImageData(width, rows);
+    atlas.pixels = new Uint32Array(atlas.image.data.buffer);
+    atlas.rows = rows;
+    atlas.columns = columns;
+  }
+  const table = theme.mapTable;
+  let at = 0;
+  for (let unit = 0; unit < nUnits; unit++) {
+    for (let row = 0; row < rows; row++) {
+      let target = row * width + unit * columns;
+      for (let column = 0; column < columns; column++) atlas.pixels[target++] = table[lane.maps[at++]];
+    }
+  }
+  atlas.context.putImageData(atlas.image, 0, 0);
+}
+
+function drawUnit(context, { cell, unit, flags, atlas, theme, isChosen }) {
+  const { x, y, size } = cell;
+  const dead = flags & (FLAG.dead | FLAG.deadInEffect);
+  context.imageSmoothingEnabled = false;
+  context.globalAlpha = dead ? 0.55 : 1;
+  context.drawImage(atlas.canvas, unit * atlas.columns, 0, atlas.columns, atlas.rows, x, y, size, size);
+  context.globalAlpha = 1;
+  context.strokeStyle = isChosen ? theme.accent : theme.line;
+  context.lineWidth = isChosen ? 3 : 1;
+  context.strokeRect(x + 0.5, y + 0.5, size - 1, size - 1);
+  if (dead) crossOut(context, cell, theme, flags & FLAG.dead);
+  else if (flags & FLAG.saturated) frame(context, cell, theme);
+  if (!dead && flags & (FLAG.dormant | FLAG.inert)) hatch(context, cell, theme);
+}
+
+/** Two strokes for a dead unit, one for a unit dead in effect. */
+export function crossOut(context, { x, y, size }, theme, both) {
+  const inset = size * 0.14;
+  context.lineCap = "round";
+  for (const [color, width] of [[theme.paper, Math.max(3.5, size * 0.16)], [theme.warning, Math.max(1.8, size * 0.085)]]) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.beginPath();
+    context.moveTo(x + inset, y + inset);
+    context.lineTo(x + size - inset, y + size - inset);
+    if (both) {
+      context.moveTo(x + size - inset, y + inset);
+      context.lineTo(x + inset, y + size - inset);
+    }
+    context.stroke();
+  }
+  context.lineCap = "butt";
+}
+
+/** Slanted lines over a dormant or inert unit. */
+export function hatch(context, { x, y, size }, theme) {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, size, size);
+  context.clip();
+  context.strokeStyle = theme.muted;
+  context.lineWidth = Math.max(1, size * 0.05);
+  const step = Math.max(4, size * 0.24);
+  context.beginPath();
+  for (let offset = -size; offset < size; offset += step) {
+    context.moveTo(x + offset, y + size);
+    context.lineTo(x + offset + size, y);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/** A thick frame around a saturated unit. */
+export function frame(context, { x, y, size }, theme) {
+  const width = Math.max(2, size * 0.1);
+  context.strokeStyle = theme.ink;
+  context.lineWidth = width;
+  context.strokeRect(x + width / 2, y + width / 2, size - width, size - width);
+}

@@ -1,0 +1,160 @@
+"""The browser's commands and their answers: whatever the browser sends is checked here."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import threading
+import time
+from collections.abc import Mapping, Sequence
+
+from act_viz import frames
+from act_viz.live.run import MAX_STEPS_AT_ONCE, Kept, LiveRun, StopRule
+from act_viz.text import _
+
+BUDGET = 0.22
+"""Seconds that one command may train for; the browser asks about twice a second."""
+_MAX_STATES = 60
+_HISTORY_BYTES = 400_000
+_MESSAGE_BYTES = 700_000
+_serials = itertools.count(1)
+
+
+@dataclasses.dataclass
+class Command:
+    """What the browser asked: its name, its number, and wishes within bounds."""
+
+    name: str
+    number: int | None = None
+    have: int = -1
+    want: int = 1
+    steps: int = 1
+    index: int = 0
+    stop: StopRule | None = None
+    focus: int | None = None
+    token: str = ""
+    step: int = 0
+
+    @classmethod
+    def read(cls, said: object, n_points: int) -> Command | None:
+        """The command in `said`, None if it is none; numbers out of bounds are brought back within."""
+        if not isinstance(said, Mapping) or not isinstance(said.get("cmd"), str):
+            return None
+        number = said.get("n")
+        focus = said.get("focus")
+        token = said.get("token")
+        return cls(
+            name=said["cmd"],
+            number=number if isinstance(number, int) else None,
+            have=_whole(said.get("have"), -1, 2**32, -1),
+            want=_whole(said.get("want"), 1, _MAX_STATES, 1),
+            steps=_whole(said.get("steps"), 1, MAX_STEPS_AT_ONCE, 1),
+            index=_whole(said.get("index", said.get("before")), 0, 2**32, 0),
+            stop=StopRule.read(said.get("stop")),
+            focus=focus if isinstance(focus, int) and 0 <= focus < n_points else None,
+            token=token if isinstance(token, str) else "",
+            step=_whole(said.get("step"), 0, 10**7, 0),
+        )
+
+
+def _whole(value: object, low: int, high: int, otherwise: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return otherwise
+    return int(min(max(value, low), high))
+
+
+def answer(run: LiveRun, command: Command | None, *, scene: str, again: bool = False) -> bytes:
+    """Do what `command` asks of `run`, and the message that tells the browser.
+
+    Without a command (the page ran) nothing is trained. `again` says that this command was done before and only its
+    answer was lost: then nothing is done twice. `scene` names what the browser knows of the run.
+    """
+    with run.lock:
+        run.used = time.monotonic()
+        states: Sequence[Kept] = [run.newest]
+        focus, newest = None, False
+        if command is not None:
+            if not again:
+                _do(run, command)
+            newest = command.name in ("step", "epoch", "reset", "hello")
+            states = _states_for(run, command)
+            focus = command.focus if all(kept.networks for kept in states) else None
+        shapes = [camera.shape if focus is None else camera.focused_shape for camera in run.cameras]
+        return frames.encode_message(
+            shapes,
+            [run.packed(kept, focus) for kept in states],
+            serial=f"{run.token[:6]}{next(_serials)}",
+            scene=scene,
+            token=run.token,
+            generation=run.generation,
+            reply=command.number if command else None,
+            newest=newest,
+            focus=focus,
+            head={"index": run.newest.index, "step": run.step},
+            oldest=run.states[0].index,
+            complete=command is not None and command.name == "history" and not states,
+            end=dataclasses.asdict(run.end) if run.end else None,
+            progress=_progress(run),
+            marks=[dataclasses.asdict(mark) for mark in run.marks[-40:]],
+        )
+
+
+def _do(run: LiveRun, command: Command) -> None:
+    if run.goal > run.step and command.name in ("hello", "pull"):
+        run.catch_up(2 * BUDGET)
+    elif command.name == "pull":
+        # States that the browser lacks are sent before new ones are trained.
+        run.advance(max(0, command.want - len(run.after(command.have))), command.steps, BUDGET, command.stop)
+    elif command.name == "step":
+        run.advance(1, 1, BUDGET, command.stop)
+    elif command.name == "epoch":
+        run.advance(1, run.steps_to_epoch_end, BUDGET, command.stop)
+    elif command.name == "reset":
+        run.reset()
+
+
+def _states_for(run: LiveRun, command: Command) -> Sequence[Kept]:
+    if command.name == "history":
+        return run.before(command.index, _HISTORY_BYTES)
+    if command.name == "focus":
+        return [kept for kept in run.states if kept.index == command.index]
+    if command.name in ("pull", "step", "epoch", "pause") and command.have >= 0:
+        fresh = run.after(command.have)
+        most = max(1, _MESSAGE_BYTES // sum(map(len, run.newest.lanes)))
+        return fresh[:most] if command.name == "pull" else fresh[-most:]
+    return [run.newest]
+
+
+def _progress(run: LiveRun) -> str | None:
+    if run.goal <= run.step:
+        return None
+    return _("Training again up to step {goal}: {share:.0f} %").format(goal=run.goal, share=100 * run.step / run.goal)
+
+
+class Runs:
+    """The runs of all readers of this server by their token, for a page that is loaded anew.
+
+    Only so many are kept, and only so long after their last use; those used longest ago go first.
+    """
+
+    def __init__(self, most: int = 40, seconds: float = 1800.0) -> None:
+        self._runs: dict[str, LiveRun] = {}
+        self._lock = threading.Lock()
+        self.most, self.seconds = most, seconds
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def add(self, run: LiveRun) -> None:
+        """Keep `run`, and let go of those that are too old or too many."""
+        with self._lock:
+            self._runs[run.token] = run
+            by_use = sorted(self._runs.values(), key=lambda kept: kept.used, reverse=True)
+            now = time.monotonic()
+            self._runs = {kept.token: kept for kept in by_use[: self.most] if now - kept.used <= self.seconds}
+
+    def find(self, token: str, like: LiveRun) -> LiveRun | None:
+        """The run called `token` if it is still there and of the same configurations as `like`."""
+        with self._lock:
+            found = self._runs.get(token)
+        return found if found is not None and found.configs == like.configs else None

@@ -1,0 +1,133 @@
+// The states that the browser keeps: all of the last seconds, the rest thinned evenly, never cut off.
+
+/** An ordered store of states, by index, that keeps at most `capacity` of them. */
+export class Ring {
+  constructor(capacity = 1400, fresh = 360) {
+    this.capacity = capacity;
+    this.fresh = fresh;
+    this.states = [];
+  }
+
+  get length() {
+    return this.states.length;
+  }
+
+  get newest() {
+    return this.states.at(-1);
+  }
+
+  get oldest() {
+    return this.states[0];
+  }
+
+  clear() {
+    this.states.length = 0;
+  }
+
+  /** Put a state in its place; one of the same index is replaced. */
+  put(state) {
+    const { states } = this;
+    if (!states.length || state.index > states.at(-1).index) {
+      states.push(state);
+    } else {
+      const place = this.placeOf(state.index);
+      const same = states[place]?.index === state.index;
+      states.splice(place, same ? 1 : 0, state);
+    }
+    if (states.length > this.capacity) this.thin();
+  }
+
+  /** Drop every second of the older states, but keep the first and those of an event. */
+  thin() {
+    const old = this.states.length - this.fresh;
+    this.states = this.states.filter((state, i) => i >= old || i % 2 === 0 || state.event);
+    for (const state of this.states.slice(0, -this.fresh)) own(state);
+  }
+
+  /** The place of the first state whose index is `index` or more. */
+  placeOf(index) {
+    return firstPlace(this.states, (state) => state.index >= index);
+  }
+
+  /** The state of `index`, or the last one before it. */
+  at(index) {
+    const place = this.placeOf(index);
+    const state = this.states[place];
+    return state?.index === index ? state : this.states[Math.max(0, place - 1)];
+  }
+
+  /** The state after that of `index`, or undefined at the newest. */
+  after(index) {
+    return this.states[this.placeOf(index + 1)];
+  }
+
+  /** The state before that of `index`, or undefined at the oldest. */
+  before(index) {
+    return this.states[this.placeOf(index) - 1];
+  }
+
+  /** The state whose step is nearest to `step`. */
+  nearestStep(step) {
+    const place = firstPlace(this.states, (state) => stepOf(state) >= step);
+    const [low, high] = [this.states[place - 1], this.states[place]];
+    if (!low || !high) return low ?? high;
+    return step - stepOf(low) < stepOf(high) - step ? low : high;
+  }
+
+  /** How many states lie after `index`. */
+  ahead(index) {
+    return this.states.length - this.placeOf(index + 1);
+  }
+}
+
+/** Give a state memory of its own: one that survives thinning must not keep its whole message alive. */
+function own(state) {
+  if (state.owned) return;
+  for (const lane of state.lanes) {
+    for (const name of Object.keys(lane)) lane[name] = lane[name].slice();
+  }
+  state.owned = true;
+}
+
+/** The step of a state: that of its lane that got farthest, for a diverged lane stands still. */
+export function stepOf(state) {
+  let step = 0;
+  for (const lane of state.lanes) step = Math.max(step, lane.step[0]);
+  return step;
+}
+
+function firstPlace(items, holds) {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(items[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * Numbers over the whole run for the curves below the timeline: one row a state, thinned by pairs beyond `capacity`.
+ */
+export class Series {
+  constructor(capacity = 3000) {
+    this.capacity = capacity;
+    this.rows = [];
+  }
+
+  clear() {
+    this.rows.length = 0;
+  }
+
+  put(row) {
+    const { rows } = this;
+    if (rows.length && row.index <= rows.at(-1).index) {
+      const place = firstPlace(rows, (other) => other.index >= row.index);
+      if (rows[place].index !== row.index) rows.splice(place, 0, row);
+    } else {
+      rows.push(row);
+    }
+    if (rows.length > this.capacity) this.rows = rows.filter((_row, i) => i % 2 === 0 || i === rows.length - 1);
+  }
+}

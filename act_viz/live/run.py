@@ -1,0 +1,268 @@
+"""A run that is watched: trainers side by side, the states kept of them, and what happened on the way."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import secrets
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from act_viz import frames
+from act_viz.config import Change, TrainConfig
+from act_viz.diagnostics import LayerStatistics
+from act_viz.frames import Array
+from act_viz.live.camera import Camera, look_at
+from act_viz.live.events import End, Mark, Watcher
+from act_viz.mlp import Layout
+from act_viz.training import Trainer
+
+_FRESH = 120
+_BYTES_KEPT = 3_000_000
+_PARAMETERS_KEPT = 8000
+MAX_STEPS_AT_ONCE = 2000
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Kept:
+    """One state: its number, the largest step of its lanes, each lane's bytes, and what is needed to look closer."""
+
+    index: int
+    step: int
+    lanes: tuple[bytes, ...]
+    networks: tuple[tuple[Layout, Array], ...]
+    marked: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class StopRule:
+    """When training pauses by itself: `kind` is epoch, loss, accuracy or death."""
+
+    kind: str
+    value: float
+
+    @classmethod
+    def read(cls, said: object) -> StopRule | None:
+        """The rule that the browser sent, None for none or for one that makes no sense."""
+        if not isinstance(said, Mapping) or said.get("kind") not in ("epoch", "loss", "accuracy", "death"):
+            return None
+        value = said.get("value")
+        if not isinstance(value, int | float) or isinstance(value, bool) or not np.isfinite(value):
+            return None
+        return cls(str(said["kind"]), float(value))
+
+
+class LiveRun:
+    """One to four trainers on the same data that advance together.
+
+    Raises
+    ------
+    ValueError
+        If there are none, more than four, or if they do not share their data.
+    """
+
+    def __init__(
+        self, configs: Sequence[TrainConfig], names: Sequence[str] | None = None, log: Sequence[Change] = ()
+    ) -> None:
+        if not 1 <= len(configs) <= 4:
+            raise ValueError(f"There must be one to four networks, not {len(configs)}.")
+        if len({_data_of(config) for config in configs}) > 1:
+            raise ValueError("Networks side by side must be trained on the same data.")
+        self.configs = tuple(configs)
+        self.names = tuple(names or (_name_of(config) for config in configs))
+        self.token = secrets.token_urlsafe(16)
+        self.lock = threading.RLock()
+        self.used = time.monotonic()
+        first = Trainer(configs[0])
+        self.trainers = (first, *(Trainer(config, data=first.data) for config in configs[1:]))
+        n_units = max(sum(config.hidden) for config in configs)
+        self.view = look_at(first.data, n_units, len(configs))
+        self.cameras = tuple(Camera(trainer, self.view) for trainer in self.trainers)
+        self.generation = 0
+        self.goal = 0
+        """The step that a run begun on another server had reached; up to it states are trained, not watched."""
+        self._planned = tuple(log)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.states: list[Kept] = []
+        self.end: End | None = None
+        self.watchers = tuple(Watcher(lane, name) for lane, name in enumerate(self.names))
+        self.marks: list[Mark] = []
+        self._pictures: list[tuple[bytes, list[LayerStatistics]] | None] = [None] * len(self.trainers)
+        self._changes = [0] * len(self.trainers)
+        self.functions = [[(0, trainer.config.activations)] for trainer in self.trainers]
+        """Of each lane: from which state on its layers have which activations."""
+        self._keep()
+
+    @property
+    def step(self) -> int:
+        """Updates of the lane that got farthest."""
+        return max(trainer.step for trainer in self.trainers)
+
+    @property
+    def steps_to_epoch_end(self) -> int:
+        """Updates to the end of the epoch under way, or of the next one at a boundary."""
+        lead = self.trainers[0]
+        left = math.floor(lead.epoch + 1e-6) + 1 - lead.epoch
+        return max(1, round(left * lead.steps_per_epoch))
+
+    @property
+    def newest(self) -> Kept:
+        """The latest state."""
+        return self.states[-1]
+
+    def reset(self) -> None:
+        """Back to the very start."""
+        for trainer, camera in zip(self.trainers, self.cameras, strict=True):
+            trainer.reset()
+            camera.forget()
+        self.generation += 1
+        self.goal, self._planned = 0, ()
+        self._begin()
+
+    def catch_up(self, seconds: float) -> None:
+        """Train towards `goal` for up to `seconds`, with the changes of the log that the run was made with."""
+        deadline = time.monotonic() + seconds
+        while self.step < self.goal and time.monotonic() < deadline and not self.end:
+            due = self._planned[0].step if self._planned else self.goal
+            if self._planned and self.step >= due:
+                self.change(self._planned[0].knob, self._planned[0].value)
+                self._planned = self._planned[1:]
+                continue
+            apart = max(1, self.goal // 300)
+            self.advance_once(min(apart, due - self.step, self.goal - self.step))
+        if self.end:
+            self.goal = 0
+
+    def change(self, knob: str, value: Any) -> int:
+        """Turn a knob of every lane that has it; returns how many units it touched.
+
+        Raises
+        ------
+        ValueError
+            If no lane takes it; the sentence is that of the first.
+        """
+        touched, refusals = 0, []
+        for trainer in self.trainers:
+            try:
+                touched += trainer.change(knob, value)
+            except ValueError as refusal:
+                refusals.append(refusal)
+        if len(refusals) == len(self.trainers):
+            raise refusals[0]
+        self.end = None
+        return touched
+
+    def advance(self, n_states: int, n_steps: int, seconds: float, rule: StopRule | None = None) -> None:
+        """Train for up to `n_states` states of `n_steps` updates each, but for no longer than `seconds`."""
+        deadline = time.monotonic() + seconds
+        if self.end and not self.end.final:
+            self.end = None
+        for _state in range(n_states):
+            if self.end or not self.advance_once(n_steps, rule) or time.monotonic() >= deadline:
+                break
+
+    def advance_once(self, n_steps: int, rule: StopRule | None = None) -> bool:
+        """Train for `n_steps` updates, fewer where `rule` stops earlier, and keep the state; False if none was done."""
+        n_steps = min(n_steps, MAX_STEPS_AT_ONCE)
+        lead = self.trainers[0]
+        if rule and rule.kind == "epoch" and lead.epoch < rule.value:
+            n_steps = min(n_steps, max(1, round((rule.value - lead.epoch) * lead.steps_per_epoch)))
+        before = [watcher.measures for watcher in self.watchers]
+        epochs = [trainer.epoch for trainer in self.trainers]
+        done = max(trainer.run(n_steps) for trainer in self.trainers)
+        if done or any(trainer.diverged_at is not None for trainer in self.trainers):
+            self._keep()
+        if all(trainer.diverged_at is not None for trainer in self.trainers):
+            self.end = End.diverged(self.trainers, self.names)
+        elif rule and self._fires(rule, before, epochs):
+            self.end = End.stopped(rule.kind, rule.value, self.step)
+        return bool(done)
+
+    def _fires(self, rule: StopRule, before: Sequence[Any], epochs: Sequence[float]) -> bool:
+        """Whether `rule` came true in some lane with the last state; one that was true before does not fire again."""
+        for earlier, watcher, epoch, trainer in zip(before, self.watchers, epochs, self.trainers, strict=True):
+            now = watcher.measures
+            fired = {
+                "epoch": epoch < rule.value - 1e-9 <= trainer.epoch,
+                "loss": now.loss <= rule.value < earlier.loss,
+                "accuracy": now.accuracy >= rule.value > earlier.accuracy,
+                "death": now.n_dead > earlier.n_dead,
+            }[rule.kind]
+            if fired:
+                return True
+        return False
+
+    def note_functions(self) -> None:
+        """Write down which functions the layers have from the next state on, if they have changed."""
+        index = self.states[-1].index + 1 if self.states else 0
+        for functions, trainer in zip(self.functions, self.trainers, strict=True):
+            if trainer.config.activations != functions[-1][1]:
+                functions.append((index, trainer.config.activations))
+
+    def _keep(self) -> None:
+        """Take a picture of every lane and note what happened; a lane that stands still keeps its last picture."""
+        self.note_functions()
+        index = self.states[-1].index + 1 if self.states else 0
+        marks: list[Mark] = []
+        for lane, (trainer, camera) in enumerate(zip(self.trainers, self.cameras, strict=True)):
+            changes = trainer.log[self._changes[lane] :]
+            self._changes[lane] = len(trainer.log)
+            marks += self.watchers[lane].changed(changes, shared=len(self.trainers) > 1)
+            picture = self._pictures[lane]
+            if picture is None or trainer.diverged_at is None or changes:
+                picture = self._pictures[lane] = camera.take()
+            packed, statistics = picture
+            scalars = frames.unpack_lane(camera.shape, packed)["scalars"]
+            marks += self.watchers[lane].look(trainer, statistics, scalars)
+        known = {mark.id for mark in self.marks}
+        self.marks += [mark for mark in marks if mark.id not in known]
+        networks = tuple((trainer.layout, trainer.parameters[0].copy()) for trainer in self.trainers)
+        lanes = tuple(picture[0] for picture in self._pictures if picture)
+        self.states.append(Kept(index, self.step, lanes, networks, bool(marks)))
+        self._thin()
+
+    def _thin(self) -> None:
+        """Halve the older states when they take too much memory; those of an event and the first stay."""
+        capacity = max(2 * _FRESH, _BYTES_KEPT // sum(map(len, self.newest.lanes)))
+        small = self.newest.networks[0][1].size <= _PARAMETERS_KEPT
+        if not small and len(self.states) > _FRESH // 2:
+            place = len(self.states) - _FRESH // 2
+            self.states[place] = dataclasses.replace(self.states[place], networks=())
+        if len(self.states) > capacity:
+            old, fresh = self.states[:-_FRESH], self.states[-_FRESH:]
+            self.states = [kept for i, kept in enumerate(old) if i % 2 == 0 or kept.marked] + fresh
+            if len(self.states) > 0.9 * capacity:
+                self.states = self.states[:-_FRESH:2] + fresh
+
+    def after(self, index: int) -> list[Kept]:
+        """The states that came after the one numbered `index`."""
+        return [kept for kept in self.states[-_FRESH:] if kept.index > index]
+
+    def before(self, index: int, n_bytes: int) -> list[Kept]:
+        """The last states before the one numbered `index`, of no more than `n_bytes` together."""
+        n = max(1, n_bytes // sum(map(len, self.newest.lanes)))
+        return [kept for kept in self.states if kept.index < index][-n:]
+
+    def packed(self, kept: Kept, focus: int | None = None) -> bytes:
+        """The bytes of a state; with the values of the point numbered `focus` if given."""
+        lanes = kept.lanes
+        if focus is not None:
+            lanes = tuple(
+                camera.focus(lane, layout, parameters, focus)
+                for camera, lane, (layout, parameters) in zip(self.cameras, lanes, kept.networks, strict=True)
+            )
+        return frames.pack_state(kept.index, lanes)
+
+
+def _data_of(config: TrainConfig) -> tuple[Any, ...]:
+    return config.dataset, config.data_seed, config.test_share, config.standardize, config.input_shift
+
+
+def _name_of(config: TrainConfig) -> str:
+    return " · ".join(dict.fromkeys(str(activation) for activation in config.activations)) or "–"

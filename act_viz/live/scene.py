@@ -1,0 +1,123 @@
+"""What the live view must know of a run before its first state: points, curves, names and words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.frames import Array
+from act_viz.live.run import LiveRun
+from act_viz.live.texts import texts
+from act_viz.text import _
+
+SPEEDS = (
+    (1, 1),
+    (1, 4),
+    (1, 12),
+    (1, 30),
+    (1, 60),
+    (2, 60),
+    (5, 60),
+    (10, 60),
+    (25, 60),
+    (60, 60),
+    (150, 60),
+)
+"""Choices of speed: updates between two states, and states a second."""
+NORMAL_SPEED = 5
+_REACH = 200.0
+_N_LEARNED = 9
+
+
+def scene_of(run: LiveRun, colors: Sequence[Mapping[str, str]], speed: int = NORMAL_SPEED) -> dict[str, Any]:
+    """The fixed part of the view as JSON; `colors` has a hex colour for "light" and "dark" of each lane."""
+    run.note_functions()
+    view = run.view
+    data = view.data
+    plane = data.to_plane(view.point_features())
+    names = [_(name) for name in data.class_names]
+    return {
+        "id": scene_id(run),
+        "lanes": [_lane(run, at, color) for at, color in enumerate(colors)],
+        "plane": data.is_plane,
+        "inputs": [_(name) for name in data.feature_names],
+        "axes": [_(name) for name in data.feature_names]
+        if data.is_plane
+        else [_("First principal component"), _("Second")],
+        "classes": names,
+        "marks_of_classes": class_marks(names),
+        "points": {
+            "x": _rounded(plane[:, 0]),
+            "y": _rounded(plane[:, 1]),
+            "label": view.point_labels().tolist(),
+            "test": view.is_test.astype(int).tolist(),
+        },
+        "extent": view.extent,
+        "speeds": [{"steps": steps, "rate": rate} for steps, rate in SPEEDS],
+        "speed": speed,
+        "marks": [{"id": mark.id, "step": mark.step, "kind": mark.kind, "text": mark.text} for mark in run.marks],
+        "texts": texts(),
+    }
+
+
+def scene_id(run: LiveRun) -> str:
+    """Names the run's configurations: the same on every server and in every session."""
+    return hashlib.sha256(repr((run.configs, run.names)).encode()).hexdigest()[:16]
+
+
+def class_marks(names: Sequence[str]) -> list[str]:
+    """One character a class: its name where that is one, otherwise letters."""
+    short = [name.strip() for name in names]
+    if all(len(name) == 1 for name in short) and len(set(short)) == len(short):
+        return short
+    return [chr(ord("A") + at % 26) for at in range(len(short))]
+
+
+def _lane(run: LiveRun, at: int, color: Mapping[str, str]) -> dict[str, Any]:
+    """A lane's name and sizes, the curves its layers need by name, and from which state on which layer has which."""
+    history = run.functions[at]
+    return {
+        "name": run.names[at],
+        "color": dict(color),
+        "shape": run.cameras[at].shape.to_json(),
+        "curves": {str(one): curve(one) for _index, activations in history for one in activations},
+        "activations": [{"from": index, "layers": [str(one) for one in activations]} for index, activations in history],
+    }
+
+
+def curve(activation: Activation) -> dict[str, Any]:
+    """f and f' at points that are dense around zero; of a learned parameter at several of its values.
+
+    A Maxout unit passes its largest piece on: over that, f is the identity.
+    """
+    name = activation.name
+    shown = ACTIVATIONS["Identity"]() if activation.n_pieces > 1 else activation
+    z = _points()
+    drawn: dict[str, Any] = {"name": name, "z": _rounded(z), "learned": None}
+    learned = [field for field, described in shown.params().items() if described.trainable]
+    if not learned:
+        return drawn | {"f": _rounded(shown(z)), "slope": _rounded(shown.derivative(z))}
+    described = shown.params()[learned[0]]
+    values = np.linspace(min(described.low, -1.0), max(described.high, 2.0), _N_LEARNED)
+    # Training may lead a parameter beyond its slider; as arrays such values are taken as they are.
+    sets = [shown.replace(**{learned[0]: np.array(value)}) for value in values]
+    drawn["learned"] = {
+        "values": _rounded(values),
+        "f": [_rounded(one(z)) for one in sets],
+        "slope": [_rounded(one.derivative(z)) for one in sets],
+    }
+    return drawn
+
+
+def _points() -> Array:
+    """Points over ±`_REACH`, zero and points close to it on both sides among them, for kinks."""
+    half = np.sinh(np.linspace(0, np.arcsinh(_REACH), 90))[1:]
+    return np.concatenate([-half[::-1], [-1e-6, 0.0, 1e-6], half])
+
+
+def _rounded(values: Array) -> list[float]:
+    return [float(f"{value:.5g}") for value in np.nan_to_num(values)]

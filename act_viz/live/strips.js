@@ -1,0 +1,224 @@
+// What stands under each layer: where its pre-activations lie on f, their moments, the dead, the gradient. And the
+// same enlarged for one layer or unit: where the samples live.
+
+import { FLAG, binShare } from "./decode.js";
+import { curveOf, sampled } from "./curves.js";
+
+/** Share of samples in each bin for the units `from` to `to` of a lane, together. */
+export function density(lane, nBins, from, to) {
+  const shares = new Float64Array(nBins);
+  for (let unit = from; unit < to; unit++) {
+    for (let bin = 0; bin < nBins; bin++) shares[bin] += binShare(lane.histogram[unit * nBins + bin]);
+  }
+  for (let bin = 0; bin < nBins; bin++) shares[bin] /= Math.max(1, to - from);
+  return shares;
+}
+
+/** The first unit of `layer` among all units of the lane. */
+export function firstUnit(shape, layer) {
+  return shape.units.slice(0, layer).reduce((sum, n) => sum + n, 0);
+}
+
+/** How many units of `layer` are dead or dead in effect. */
+export function deadIn(shape, lane, layer) {
+  const first = firstUnit(shape, layer);
+  let dead = 0;
+  for (let unit = first; unit < first + shape.units[layer]; unit++) {
+    if (lane.flags[unit] & (FLAG.dead | FLAG.deadInEffect)) dead += 1;
+  }
+  return dead;
+}
+
+/** Draw the strip of every layer. */
+export function drawStrips(context, { shape, sceneLane, place, lane, index, theme, texts, chosen }) {
+  for (const [layer, { strip }] of place.layers.entries()) {
+    const first = firstUnit(shape, layer);
+    const plot = place.compact
+      ? { x: strip.x, y: strip.y, w: strip.w, h: strip.h - 8 }
+      : { x: strip.x, y: strip.y, w: strip.w, h: strip.h - 46 };
+    const shares = density(lane, shape.n_bins, first, first + shape.units[layer]);
+    const curve = curveOf(sceneLane, layer, index);
+    drawDensity(context, { plot, shares, curve, lane, layer, theme, slope: false });
+    if (chosen && chosen.layer === layer) outline(context, plot, theme);
+    const dead = deadIn(shape, lane, layer);
+    if (place.compact) {
+      bar(context, { x: strip.x, y: strip.y + strip.h - 5, w: strip.w, h: 5 }, dead / shape.units[layer], theme.warning, theme);
+    } else {
+      drawNumbers(context, { strip, plot, lane, layer, dead, of: shape.units[layer], theme, texts });
+    }
+  }
+}
+
+function outline(context, plot, theme) {
+  context.strokeStyle = theme.accent;
+  context.lineWidth = 2;
+  context.strokeRect(plot.x, plot.y, plot.w, plot.h);
+}
+
+function bar(context, box, share, color, theme) {
+  context.fillStyle = theme.line;
+  context.fillRect(box.x, box.y, box.w, box.h);
+  context.fillStyle = color;
+  context.fillRect(box.x, box.y, box.w * Math.min(1, share), box.h);
+}
+
+function drawNumbers(context, { strip, plot, lane, layer, dead, of, theme, texts }) {
+  const size = strip.w > 92 ? 13 : 11;
+  context.textBaseline = "alphabetic";
+  context.textAlign = "left";
+  let y = plot.y + plot.h + 14;
+  context.font = `${size}px ${theme.font}`;
+  context.fillStyle = theme.ink;
+  const [mean, std] = [shortNumber(lane.mean_z[layer]), shortNumber(lane.std_z[layer])];
+  context.fillText(strip.w > 66 ? `z ${mean} ± ${std}` : `${mean} ± ${std}`, strip.x, y, strip.w);
+  y += 15;
+  context.fillStyle = dead ? theme.warning : theme.muted;
+  context.font = `${dead ? 700 : 400} ${size}px ${theme.font}`;
+  context.fillText(`${texts.dead} ${dead}/${of}`, strip.x, y, strip.w);
+  y += 14;
+  drawGradient(context, { x: strip.x, y: y - 8, w: strip.w, h: 9 }, lane.gradient_norm[layer], theme, size);
+}
+
+const GRADIENT_DECADES = [-8, 2];
+
+/** A point on a log scale from 1e-8 to 100, ticks every second decade. */
+function drawGradient(context, box, norm, theme, size) {
+  const label = "∇";
+  context.font = `${size}px ${theme.font}`;
+  context.fillStyle = theme.muted;
+  context.fillText(label, box.x, box.y + 8);
+  const [low, high] = GRADIENT_DECADES;
+  const left = box.x + 14;
+  const width = box.w - 18;
+  context.strokeStyle = theme.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(left, box.y + 5);
+  context.lineTo(left + width, box.y + 5);
+  for (let decade = low; decade <= high; decade += 2) {
+    const x = left + (width * (decade - low)) / (high - low);
+    context.moveTo(x, box.y + 2);
+    context.lineTo(x, box.y + 8);
+  }
+  context.stroke();
+  const decades = norm > 0 ? Math.log10(norm) : low;
+  const x = left + width * Math.min(1, Math.max(0, (decades - low) / (high - low)));
+  context.fillStyle = norm > 0 ? theme.ink : theme.warning;
+  context.beginPath();
+  context.arc(x, box.y + 5, 4, 0, 2 * Math.PI);
+  context.fill();
+}
+
+/** Bars of `shares` over −half_range..half_range, the curve of f over them, and f' too if `slope`. */
+export function drawDensity(context, { plot, shares, curve, lane, layer, theme, slope }) {
+  const range = lane.half_range[layer];
+  const learned = lane.learned[layer];
+  const most = Math.max(...shares, 1e-9);
+  context.fillStyle = theme.panel;
+  context.fillRect(plot.x, plot.y, plot.w, plot.h);
+  const width = plot.w / shares.length;
+  context.fillStyle = theme.muted;
+  context.globalAlpha = theme.dark ? 0.62 : 0.5;
+  for (const [bin, share] of shares.entries()) {
+    const height = (plot.h - 3) * Math.sqrt(share / most);
+    context.fillRect(plot.x + bin * width + 0.5, plot.y + plot.h - height, width - 1, height);
+  }
+  context.globalAlpha = 1;
+  const n = Math.max(24, Math.min(160, Math.round(plot.w)));
+  const f = sampled(curve, "f", range, learned, n);
+  const low = Math.min(f.low, 0);
+  const high = Math.max(f.high, low + 1e-6);
+  const yOf = (value) => plot.y + plot.h - 3 - ((plot.h - 6) * (value - low)) / (high - low);
+  context.strokeStyle = theme.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(plot.x + plot.w / 2, plot.y);
+  context.lineTo(plot.x + plot.w / 2, plot.y + plot.h);
+  context.moveTo(plot.x, yOf(0));
+  context.lineTo(plot.x + plot.w, yOf(0));
+  context.stroke();
+  if (slope) {
+    const derivative = sampled(curve, "slope", range, learned, n);
+    const span = Math.max(1e-6, Math.abs(derivative.low), Math.abs(derivative.high));
+    const zero = derivative.low < 0 ? 0.75 : 0.97;
+    trace(context, plot, derivative.values, (value) => plot.y + plot.h * (zero - 0.7 * (value / span)), theme.accent, 2, [6, 4]);
+  }
+  trace(context, plot, f.values, yOf, theme.ink, slope ? 3 : 2, []);
+  drawMoments(context, plot, lane, layer, range, theme);
+  return { low, high };
+}
+
+function trace(context, plot, values, yOf, color, width, dash) {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.lineJoin = "round";
+  context.setLineDash(dash);
+  context.beginPath();
+  for (const [i, value] of values.entries()) context.lineTo(plot.x + (plot.w * i) / (values.length - 1), yOf(value));
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** Mean and one standard deviation to each side, as a dot with whiskers along the lower edge. */
+function drawMoments(context, plot, lane, layer, range, theme) {
+  const xOf = (z) => plot.x + (plot.w * (Math.max(-range, Math.min(range, z)) + range)) / (2 * range);
+  const y = plot.y + plot.h - 3;
+  const [mean, std] = [lane.mean_z[layer], lane.std_z[layer]];
+  if (!Number.isFinite(mean)) return;
+  context.strokeStyle = theme.accent;
+  context.fillStyle = theme.accent;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.moveTo(xOf(mean - std), y);
+  context.lineTo(xOf(mean + std), y);
+  context.stroke();
+  context.beginPath();
+  context.arc(xOf(mean), y, 3, 0, 2 * Math.PI);
+  context.fill();
+}
+
+/** The enlarged picture for one layer, or one unit of it: where the samples live on f and f'. */
+export function drawWhereSamplesLive(context, { box, shape, sceneLane, lane, index, chosen, theme, texts }) {
+  const first = firstUnit(shape, chosen.layer);
+  const whole = chosen.unit === undefined;
+  const from = whole ? first : first + chosen.unit;
+  const shares = density(lane, shape.n_bins, from, whole ? first + shape.units[chosen.layer] : from + 1);
+  const curve = curveOf(sceneLane, chosen.layer, index);
+  const plot = { x: box.x, y: box.y + 24, w: box.w, h: box.h - 48 };
+  const moments = whole ? lane : { ...lane, mean_z: NONE(shape), std_z: NONE(shape) };
+  drawDensity(context, { plot, shares, curve, lane: moments, layer: chosen.layer, theme, slope: true });
+  const name = whole
+    ? texts.layer.replace("{layer}", chosen.layer + 1)
+    : texts.unit.replace("{layer}", chosen.layer + 1).replace("{unit}", chosen.unit + 1);
+  context.textBaseline = "alphabetic";
+  context.textAlign = "left";
+  context.font = `600 15px ${theme.font}`;
+  context.fillStyle = theme.ink;
+  context.fillText(`${name} · ${curve.name}`, box.x, box.y + 12, box.w * 0.66);
+  context.textAlign = "right";
+  context.font = `14px ${theme.font}`;
+  context.fillStyle = theme.ink;
+  context.fillText("f —", box.x + box.w - 46, box.y + 12);
+  context.fillStyle = theme.accent;
+  context.fillText("f′ - -", box.x + box.w, box.y + 12);
+  context.font = `13px ${theme.font}`;
+  context.fillStyle = theme.muted;
+  const range = shortNumber(lane.half_range[chosen.layer]);
+  context.textAlign = "left";
+  context.fillText(`−${range}`, box.x, plot.y + plot.h + 16);
+  context.textAlign = "center";
+  context.fillText("z = 0", box.x + box.w / 2, plot.y + plot.h + 16);
+  context.textAlign = "right";
+  context.fillText(range, box.x + box.w, plot.y + plot.h + 16);
+}
+
+const NONE = (shape) => new Float32Array(shape.units.length).fill(NaN);
+
+/** A number in at most five characters or so. */
+export function shortNumber(value) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.005 || size >= 1e4)) return value.toExponential(0).replace("e+", "e").replace("-", "−");
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  return value.toFixed(digits).replace("-", "−");
+}

@@ -1,0 +1,164 @@
+// Loss and accuracy over the whole run, below the slider that scrubs through it, with the marks of what happened.
+
+const EDGE = 8; // half of the slider's thumb: the curves share its scale
+const MARK_BAND = 16;
+
+/** Draw the curves of `rows` up to `lastStep`; the part after `shownStep` is faded. */
+export function drawTimeline(context, { width, height, rows, marks, lastStep, shownStep, lanes, theme, texts }) {
+  context.clearRect(0, 0, width, height);
+  const plot = { x: EDGE, y: MARK_BAND, w: width - 2 * EDGE, h: height - MARK_BAND - 4 };
+  const xOf = (step) => plot.x + (lastStep ? (plot.w * step) / lastStep : 0);
+  context.strokeStyle = theme.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(plot.x, plot.y + plot.h + 0.5);
+  context.lineTo(plot.x + plot.w, plot.y + plot.h + 0.5);
+  context.stroke();
+  if (rows.length > 1) drawCurves(context, plot, rows, xOf, lanes, theme);
+  context.fillStyle = theme.paper;
+  context.globalAlpha = 0.62;
+  const x = xOf(shownStep);
+  context.fillRect(x, plot.y, plot.x + plot.w - x, plot.h);
+  context.globalAlpha = 1;
+  context.strokeStyle = theme.accent;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.moveTo(x, plot.y - 2);
+  context.lineTo(x, plot.y + plot.h);
+  context.stroke();
+  drawMarks(context, marks, xOf, plot, theme);
+  legend(context, plot, lanes, theme, texts);
+}
+
+function drawCurves(context, plot, rows, xOf, lanes, theme) {
+  const most = highestLoss(rows);
+  const several = lanes.length > 1;
+  for (const [lane, { color }] of lanes.entries()) {
+    const loss = several ? color : theme.ink;
+    line(context, rows, xOf, (row) => plot.y + plot.h * (1 - Math.min(1, row.loss[lane] / most)), loss, 2, []);
+    const second = several ? "dead" : "accuracy";
+    line(context, rows, xOf, (row) => plot.y + plot.h * (1 - row[second][lane]), several ? color : theme.positive, 2, [5, 3]);
+    if (!several) {
+      line(context, rows, xOf, (row) => plot.y + plot.h * (1 - row.dead[lane]), theme.warning, 2, [1.5, 3]);
+    }
+  }
+}
+
+/** The largest loss worth showing: of all but the highest hundredth, so that one jump does not flatten the rest. */
+export function highestLoss(rows) {
+  const losses = rows.flatMap((row) => row.loss).filter(Number.isFinite).sort((a, b) => a - b);
+  return (losses[Math.floor(0.99 * (losses.length - 1))] ?? 1) * 1.08 || 1;
+}
+
+function line(context, rows, xOf, yOf, color, width, dash) {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.setLineDash(dash);
+  context.beginPath();
+  const stride = Math.max(1, Math.floor(rows.length / 1200));
+  for (let i = 0; i < rows.length; i += stride) {
+    const y = yOf(rows[i]);
+    if (Number.isFinite(y)) context.lineTo(xOf(rows[i].step), y);
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function drawMarks(context, marks, xOf, plot, theme) {
+  let before = { died: -99, knob: -99, jump: -99 };
+  for (const mark of marks) {
+    const x = xOf(mark.step);
+    // Marks that would hide one another are drawn once; the list for screen readers and the tip have them all.
+    if (x - (before[mark.kind] ?? -99) < 7) continue;
+    before = { ...before, [mark.kind]: x };
+    drawMark(context, mark.kind, x, MARK_BAND / 2, theme);
+    context.strokeStyle = theme.line;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(x, MARK_BAND);
+    context.lineTo(x, plot.y + plot.h);
+    context.stroke();
+  }
+}
+
+/** The sign of a mark: a cross for deaths, a diamond for a knob, a peak for a jump of the loss, a square for an end. */
+export function drawMark(context, kind, x, y, theme) {
+  context.beginPath();
+  context.lineWidth = 2.2;
+  if (kind === "died") {
+    context.strokeStyle = theme.warning;
+    context.moveTo(x - 4, y - 4);
+    context.lineTo(x + 4, y + 4);
+    context.moveTo(x + 4, y - 4);
+    context.lineTo(x - 4, y + 4);
+    context.stroke();
+  } else if (kind === "revived") {
+    context.strokeStyle = theme.positive;
+    context.moveTo(x - 4, y);
+    context.lineTo(x + 4, y);
+    context.moveTo(x, y - 4);
+    context.lineTo(x, y + 4);
+    context.stroke();
+  } else if (kind === "jump") {
+    context.strokeStyle = theme.ink;
+    context.moveTo(x - 5, y + 4);
+    context.lineTo(x, y - 5);
+    context.lineTo(x + 5, y + 4);
+    context.stroke();
+  } else if (kind === "knob") {
+    context.fillStyle = theme.accent;
+    context.moveTo(x, y - 5);
+    context.lineTo(x + 5, y);
+    context.lineTo(x, y + 5);
+    context.lineTo(x - 5, y);
+    context.fill();
+  } else {
+    context.fillStyle = theme.ink;
+    context.fillRect(x - 4, y - 4, 8, 8);
+  }
+}
+
+function legend(context, plot, lanes, theme, texts) {
+  const entries =
+    lanes.length > 1
+      ? [...lanes.map(({ name, color }) => [name, color, []]), [texts.dashedDead, theme.muted, [5, 3]]]
+      : [
+          [texts.loss, theme.ink, []],
+          [texts.accuracy, theme.positive, [5, 3]],
+          [texts.deadShare, theme.warning, [1.5, 3]],
+        ];
+  context.font = `13px ${theme.font}`;
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  const total = entries.reduce((sum, [name]) => sum + context.measureText(name).width + 38, 0);
+  let x = plot.x + plot.w - total;
+  const y = plot.y + 7;
+  context.globalAlpha = 0.8;
+  context.fillStyle = theme.paper;
+  context.fillRect(x - 6, plot.y - 1, total + 6, 16);
+  context.globalAlpha = 1;
+  for (const [name, color, dash] of entries) {
+    context.strokeStyle = color;
+    context.lineWidth = 2;
+    context.setLineDash(dash);
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x + 20, y);
+    context.stroke();
+    context.setLineDash([]);
+    context.fillStyle = theme.ink;
+    context.fillText(name, x + 25, y + 0.5);
+    x += context.measureText(name).width + 38;
+  }
+}
+
+/** The marks within `reach` pixels of `x`. */
+export function marksNear(marks, x, width, lastStep, reach = 7) {
+  const plotWidth = width - 2 * EDGE;
+  return marks.filter((mark) => Math.abs(EDGE + (lastStep ? (plotWidth * mark.step) / lastStep : 0) - x) <= reach);
+}
+
+/** The step under `x` of a timeline `width` wide. */
+export function stepAt(x, width, lastStep) {
+  return Math.max(0, Math.min(1, (x - EDGE) / (width - 2 * EDGE))) * lastStep;
+}

@@ -1,0 +1,74 @@
+// The conversation with the server: one command at a time, each answered by one message.
+
+import { decodeMessage } from "./decode.js";
+
+const ASK_AGAIN_AFTER = 4000; // milliseconds: a page's rerun may swallow a command
+
+/** Sends commands through the courier and hands decoded messages to `onMessage`. */
+export class Wire {
+  constructor(onMessage, onFault) {
+    this.hub = globalThis[Symbol.for("act_viz.live")] ??= { waiting: [] };
+    this.onMessage = onMessage;
+    this.onFault = onFault;
+    this.queue = [];
+    this.pending = null;
+    this.asked = 0;
+    this.number = Math.floor(Math.random() * 2 ** 40) * 4096;
+    this.seen = null;
+    this.bytes = 0;
+    this.receive = (bytes) => this.deliver(bytes);
+    this.hub.receive = this.receive;
+  }
+
+  /** Hand over what came before the view was there. */
+  open() {
+    for (const bytes of this.hub.waiting.splice(0)) this.deliver(bytes);
+  }
+
+  close() {
+    if (this.hub.receive === this.receive) this.hub.receive = undefined;
+  }
+
+  get idle() {
+    return !this.pending && !this.queue.length;
+  }
+
+  /** Queue a command; one of the same name that still waits is replaced. */
+  ask(command) {
+    this.queue = this.queue.filter((waiting) => waiting.cmd !== command.cmd || command.cmd === "step");
+    this.queue.push(command);
+    this.flush();
+  }
+
+  /** Send the next command, or the pending one again when no answer came. */
+  flush(now = performance.now()) {
+    if (!this.hub.send) return;
+    if (this.pending) {
+      if (now - this.asked < ASK_AGAIN_AFTER) return;
+    } else {
+      if (!this.queue.length) return;
+      this.number += 1;
+      this.pending = { ...this.queue.shift(), n: this.number };
+    }
+    this.asked = now;
+    this.hub.send(this.pending);
+  }
+
+  deliver(bytes) {
+    let message;
+    try {
+      message = decodeMessage(bytes);
+    } catch (error) {
+      this.onFault(error.message);
+      return;
+    }
+    const { meta } = message;
+    // Streamlit hands the same message over again when the page runs anew or the theme changes.
+    if (meta.serial === this.seen) return;
+    this.seen = meta.serial;
+    this.bytes += bytes.byteLength;
+    if (this.pending && meta.reply === this.pending.n) this.pending = null;
+    this.onMessage(message);
+    this.flush();
+  }
+}
