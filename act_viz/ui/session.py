@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
@@ -11,6 +11,9 @@ from act_viz.figures.style import Theme
 
 if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages need not wait for
     from act_viz.datasets import OwnPoints
+    from act_viz.live.run import LiveRun
+    from act_viz.readings import Readings
+    from act_viz.training import Trainer
 
 T = TypeVar("T")
 
@@ -48,3 +51,23 @@ class TrainSession:
     """Which uploaded file was read last, so that it is read once."""
     file_faults: str = ""
     """What was wrong with it."""
+    link_read: bool = False
+    """Whether the log in the link with which the page was opened has been replayed."""
+    readings: list[tuple[Trainer, Readings]] = field(default_factory=list)
+    """What was read off the run for the charts, with the trainer it was read off."""
+
+
+@dataclass
+class LiveSession:
+    """The live view of this reader: the run it shows and what its browser asked last."""
+
+    run: LiveRun | None = None
+    """The run shown, with its trainers and their step; None before the first."""
+    playing: bool = False
+    """Whether the browser plays; charts for reading are drawn when it does not."""
+    said: object = None
+    """The browser's command that waits to be done."""
+    followed: float = 0.0
+    """When the charts were last redrawn while it played, in seconds of the monotonic clock."""
+    last_number: int | None = None
+    """The number of the command done last: one that comes again is not done again."""

@@ -1,0 +1,104 @@
+"""Shows a run as it trains: the view stands in the page, a courier in a fragment trains and brings it the states."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import streamlit as st
+
+from act_viz.config import Change, TrainConfig
+from act_viz.figures.style import color_of
+from act_viz.live import live
+from act_viz.live.protocol import Command, Runs, answer
+from act_viz.live.run import LiveRun
+from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
+from act_viz.text import use_language
+from act_viz.ui.session import LiveSession, ReaderSession, session_of
+
+_view = st.components.v2.component("act_viz_live_view", js=live.script(), css=live.style())
+_FOLLOWED_EVERY = 3.0
+_courier = st.components.v2.component("act_viz_live_courier", js=live.courier_script())
+
+
+@st.cache_resource
+def _runs() -> Runs:
+    return Runs()
+
+
+def live_run(
+    configs: Sequence[TrainConfig],
+    *,
+    key: str = "live",
+    names: Sequence[str] | None = None,
+    colors: Sequence[str] | None = None,
+    log: Sequence[Change] = (),
+    speed: int = NORMAL_SPEED,
+    followers: Sequence[str] = (),
+) -> LiveRun:
+    """Draw the transport bar, the picture and the timeline of one to four networks; returns the run.
+
+    The run goes on as long as `configs` stay the same; other configurations begin another. Knobs are turned with
+    `run.change(...)`, the trainers are `run.trainers`. `names` and `colors` (names of functions whose colours to use)
+    are those of the lanes. A browser that is loaded anew finds its run on the server; where it is gone, it is trained
+    again from `configs` and `log`. Pressing pause or reset runs the page, so that charts below can be redrawn; the
+    fragments whose keys are `followers` run every few seconds while it trains.
+    """
+    session = session_of(LiveSession)
+    chosen = tuple(configs)
+    if session.run is None or session.run.configs != chosen or (names and session.run.names != tuple(names)):
+        session.run = LiveRun(chosen, names, log)
+        session.playing = False
+        _runs().add(session.run)
+    run = session.run
+    functions = colors or [config.activations[0].name if config.activations else "Identity" for config in chosen]
+    shades = [{"light": color_of(name, "light"), "dark": color_of(name, "dark")} for name in functions]
+    with run.lock:
+        scene = scene_of(run, shades, speed)
+    _view(data=scene, key=f"{key}_view")
+    st.fragment(_deliver, key=_delivery(key))(key, followers)
+    return session.run
+
+
+def _delivery(key: str) -> str:
+    return f"{key}_delivery"
+
+
+def _deliver(key: str, followers: Sequence[str]) -> None:
+    """Do what the browser asked and mount the courier with the answer."""
+    session = session_of(LiveSession)
+    # A fragment that runs alone may do so in another thread than the page, where no language is set.
+    use_language(session_of(ReaderSession).language)
+    run = session.run
+    if run is None:
+        return
+    said, session.said = session.said, None
+    command = Command.read(said, len(run.view.points))
+    again = command is not None and command.number == session.last_number
+    if command is not None and not again:
+        session.last_number = command.number
+        run = _take_note(session, run, command)
+    message = answer(run, command, scene=scene_id(run), again=again)
+
+    def hear() -> None:
+        session.said = st.session_state[f"{key}_courier"].command
+        now = time.monotonic()
+        if followers and session.playing and now - session.followed > _FOLLOWED_EVERY:
+            session.followed = now
+            st.rerun([_delivery(key), *followers])
+
+    _courier(data=message, key=f"{key}_courier", on_command_change=hear)
+    if command is not None and command.name in ("pause", "reset") and not again:
+        st.rerun()
+
+
+def _take_note(session: LiveSession, run: LiveRun, command: Command) -> LiveRun:
+    """What a command means for the session; returns the run it is for."""
+    if command.name == "hello":
+        found = _runs().find(command.token, run)
+        if found is not None:
+            session.run = found
+            return found
+        run.goal = command.step
+    session.playing = command.name == "pull" and run.end is None
+    return run
