@@ -1,0 +1,287 @@
+"""The charts below the live picture, for reading: redrawn every few seconds while it runs, each with its CSV."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy.typing as npt
+import plotly.graph_objects as go
+import streamlit as st
+
+from act_viz.config import Change
+from act_viz.diagnostics import STATUSES
+from act_viz.exports import by_layer, confusion_csv, history_csv, to_csv
+from act_viz.figures import layers as layer_figures
+from act_viz.figures import races
+from act_viz.figures.style import Theme
+from act_viz.figures.training import accuracy_over_steps, confusion_matrix, loss_over_steps
+from act_viz.live.run import LiveRun
+from act_viz.readings import Z_EDGES, Readings, confusion_counts
+from act_viz.text import _, use_language
+from act_viz.training import Trainer
+from act_viz.ui.charts import show_chart
+from act_viz.ui.page import theme
+from act_viz.ui.session import ReaderSession, TrainSession, session_of
+
+CHARTS = "charts"
+"""The key of the fragment, for those who run it again."""
+_STATUS_TITLES = {
+    "dead": "How many units are dead: no sample moves their weights",
+    "inert": "How many units are inert: their output hardly varies",
+    "dormant": "How many units are dormant: their output is far below their layer's mean",
+    "saturated": "How many units are saturated: nearly flat on 90 % of the samples",
+    "one_sided": "How many units are one-sided: all samples on one side of zero",
+}
+_STATUS_NAMES = {
+    "dead": "Dead",
+    "inert": "Inert",
+    "dormant": "Dormant",
+    "saturated": "Saturated",
+    "one_sided": "One-sided",
+}
+_KNOB_NAMES = {
+    "learning_rate": "learning rate",
+    "weight_decay": "weight decay",
+    "momentum": "momentum",
+    "batch_size": "batch size",
+    "activation": "function",
+    "redraw_dead": "dead units redrawn",
+    "nudge_dead": "dead units nudged",
+    "shift_biases": "biases shifted",
+}
+_MOST_MARKS = 6
+
+
+@st.fragment(key=CHARTS)
+def show_charts(run: LiveRun) -> None:
+    """Everything there is to read of the networks of `run`."""
+    # A fragment that runs alone may do so in another thread than the page, where no language is set.
+    use_language(session_of(ReaderSession).language)
+    with run.lock:
+        _charts(run.trainers, run.names)
+
+
+def _charts(trainers: Sequence[Trainer], names: Sequence[str]) -> None:
+    all_readings = take_readings(trainers)
+    lane = _choose_lane(names) if len(names) > 1 else 0
+    trainer, readings = trainers[lane], all_readings[lane]
+    labels = [_("Loss and accuracy"), _("Moments"), _("Histograms"), _("Units"), _("Gradients"), _("Table")]
+    if len(names) > 1:
+        labels.append(_("Race"))
+    tabs = st.tabs(labels, key="charts_tab", on_change="rerun")
+    shown = theme()
+    if tabs[0].open:
+        with tabs[0]:
+            _show_curves(trainer, readings, shown)
+    if tabs[1].open:
+        with tabs[1]:
+            _show_moments(trainer, shown)
+    if tabs[2].open:
+        with tabs[2]:
+            _show_histograms(trainer, readings, shown)
+    if tabs[3].open:
+        with tabs[3]:
+            _show_units(trainer, readings, shown)
+    if tabs[4].open:
+        with tabs[4]:
+            _show_gradients(trainer, shown)
+    if tabs[5].open:
+        with tabs[5]:
+            _show_table(readings)
+    if len(names) > 1 and tabs[6].open:
+        with tabs[6]:
+            _show_race(trainers, all_readings, names, shown)
+
+
+def take_readings(trainers: Sequence[Trainer]) -> list[Readings]:
+    """The readings of each trainer with one taken now; those of earlier trainers are forgotten."""
+    session = session_of(TrainSession)
+    kept = {id(trainer): readings for trainer, readings in session.readings}
+    session.readings = [(trainer, kept.get(id(trainer), Readings())) for trainer in trainers]
+    for trainer, readings in session.readings:
+        readings.take(trainer)
+    return [readings for _trainer, readings in session.readings]
+
+
+def _choose_lane(names: Sequence[str]) -> int:
+    numbered = list(range(len(names)))
+    chosen = st.segmented_control(
+        _("Charts of"), numbered, default=0, required=True, format_func=lambda at: names[at], key="charts_lane"
+    )
+    return chosen if chosen in numbered else 0
+
+
+def _draw(figure: go.Figure, key: str) -> None:
+    show_chart(figure, key, figure.layout.meta["alt"])
+
+
+def _download(data: str, name: str) -> None:
+    st.download_button(_("Download as CSV"), data, f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore")
+
+
+def _marks(log: Sequence[Change]) -> list[tuple[int, str]]:
+    """What was turned and when, for the charts; the latest few, of several turns at one step the last."""
+    latest = {change.step: change for change in log}
+    said = [(step, _spoken(change)) for step, change in latest.items()]
+    return said[-_MOST_MARKS:]
+
+
+def _spoken(change: Change) -> str:
+    name = _(_KNOB_NAMES[change.knob])
+    if change.knob == "activation":
+        functions = change.value if isinstance(change.value, tuple) else (change.value,)
+        return " · ".join(dict.fromkeys(function.name for function in functions))
+    numeric = isinstance(change.value, int | float)
+    return f"{name} {change.value:g}" if numeric and change.knob not in ("nudge_dead",) else name
+
+
+def _show_curves(trainer: Trainer, readings: Readings, shown: Theme) -> None:
+    history, marks = trainer.history, _marks(trainer.log)
+    steps = readings.column("step")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _draw(
+            loss_over_steps((history.step, history.loss[:, 0]), (steps, readings.column("test_loss")), shown, marks),
+            "loss",
+        )
+    accuracies = {name: readings.column(name) for name in ("train_accuracy", "test_accuracy")}
+    with right:
+        _draw(
+            accuracy_over_steps(steps, accuracies["train_accuracy"], accuracies["test_accuracy"], shown, marks),
+            "accuracy",
+        )
+    counted = st.toggle(_("Counts in place of shares"), key="confusion_counts", bind="query-params")
+    columns = st.columns(2, gap="medium")
+    for column, split, said in zip(columns, ("train", "test"), (_("training set"), _("test set")), strict=True):
+        counts = confusion_counts(trainer, split)
+        with column:
+            _draw(confusion_matrix(counts, trainer.data.class_names, shown, not counted, said), f"confusion_{split}")
+            _download(confusion_csv(counts, trainer.data.class_names), f"confusion_{split}")
+    table = {name: readings.column(name) for name in ("step", "epoch", "train_loss", "test_loss")}
+    _download(to_csv(table | accuracies), "loss_and_accuracy")
+
+
+def _show_moments(trainer: Trainer, shown: Theme) -> None:
+    history, marks = trainer.history, _marks(trainer.log)
+    hidden = slice(0, history.n_hidden)
+    if not len(history):
+        st.info(_("There are moments from the first step on: press play."))
+        return
+    columns = st.columns(2, gap="medium")
+    for column, symbol in zip(columns, ("z", "a"), strict=True):
+        mean, deviation = (getattr(history, f"{sort}_{symbol}")[:, 0, hidden] for sort in ("mean", "std"))
+        with column:
+            _draw(
+                layer_figures.moments_over_steps(history.step, mean, deviation, symbol, shown, marks),
+                f"moments_{symbol}",
+            )
+    st.caption(_("Over each step's mini-batch, all units of a layer together."))
+    _download(history_csv(history), "layers_over_steps")
+
+
+def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None:
+    passed = trainer.forward(trainer.data.x_train)[:-1]
+    _draw(layer_figures.pre_activation_histograms([z for z, _a in passed], trainer.activations(), shown), "histograms")
+    n_layers = len(passed)
+    chosen = st.segmented_control(
+        _("Over the steps, of layer"), range(1, n_layers + 1), default=1, required=True, key="histogram_layer"
+    )
+    layer = min(chosen or 1, n_layers) - 1
+    steps, counts = readings.column("step"), readings.column("z_counts")[:, layer]
+    _draw(layer_figures.histogram_over_steps(steps, counts, layer, shown), "histogram_over_steps")
+    st.caption(_("Over the training set. The axis is linear near zero and logarithmic far out."))
+    edges = {f"{low:.6g}..{high:.6g}": counts[:, at] for at, (low, high) in enumerate(itertools.pairwise(Z_EDGES))}
+    _download(to_csv({"step": steps} | edges), f"histogram_layer{layer + 1}")
+
+
+def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
+    status = st.segmented_control(
+        _("Share of units that are"),
+        list(_STATUS_NAMES),
+        default="dead",
+        required=True,
+        format_func=lambda name: _(_STATUS_NAMES[name]),
+        key="status",
+    )
+    shares = {name: readings.of_layers(name) for name in _STATUS_NAMES} | {"dead": readings.dead_share()}
+    steps, marks = readings.column("step"), _marks(trainer.log)
+    title = _(_STATUS_TITLES[status or "dead"])
+    _draw(layer_figures.shares_over_steps(steps, shares[status or "dead"], title, shown, marks), "unit_shares")
+    st.caption(
+        _("Over all {n} training samples; a unit that is silent on them may still fire on others.").format(
+            n=len(trainer.data.x_train)
+        )
+    )
+    columns = {"step": steps}
+    for name, values in shares.items():
+        columns |= by_layer(name, values)
+    _download(to_csv(columns), "units_over_steps")
+
+
+def _show_gradients(trainer: Trainer, shown: Theme) -> None:
+    history = trainer.history
+    if not len(history):
+        st.info(_("There are gradients from the first step on: press play."))
+        return
+    norms = history.gradient_norm[:, 0, : history.n_hidden]
+    _draw(layer_figures.gradient_norms(history.step, norms, shown, _marks(trainer.log)), "gradients")
+    st.caption(_("Length of the loss's gradient with respect to each layer's weights and biases, over the mini-batch."))
+    _download(to_csv({"step": history.step} | by_layer("gradient_norm", norms)), "gradient_norms")
+
+
+def _show_table(readings: Readings) -> None:
+    layers = readings.last.layers
+    columns: dict[str, npt.ArrayLike] = {
+        _("Layer"): [at + 1 for at in range(len(layers))],
+        _("Units"): [layer.n_units for layer in layers],
+        _("Mean z"): [layer.mean_z for layer in layers],
+        _("Std z"): [layer.std_z for layer in layers],
+        _("Mean a"): [layer.mean_a for layer in layers],
+        _("Std a"): [layer.std_a for layer in layers],
+    }
+    for position, status in enumerate(STATUSES):
+        columns[_(status.capitalize())] = [int((layer.status == position).sum()) for layer in layers]
+    columns[_("Born dead")] = [int(layer.born_dead.sum()) for layer in layers]
+    columns[_("Died")] = [int(layer.died.sum()) for layer in layers]
+    columns[_("Revived")] = [int(layer.revived.sum()) for layer in layers]
+    columns[_("Dead pieces")] = [int(layer.dead_pieces.sum()) for layer in layers]
+    st.dataframe(
+        columns,
+        hide_index=True,
+        column_config={name: st.column_config.NumberColumn(format="%.3g") for name in list(columns)[2:6]},
+    )
+    st.caption(
+        _(
+            "At step {step}, over the training set. Each unit is counted once, under the first status that holds."
+        ).format(step=readings.last.step)
+    )
+    _download(to_csv(columns), "layers")
+
+
+def _show_race(
+    trainers: Sequence[Trainer], all_readings: Sequence[Readings], names: Sequence[str], shown: Theme
+) -> None:
+    lanes = races.lanes_of(names, [trainer.config.activations[0].name for trainer in trainers], shown)
+    steps = [readings.column("step") for readings in all_readings]
+    left, right = st.columns(2, gap="medium")
+    losses = [readings.column("test_loss") for readings in all_readings]
+    with left:
+        _draw(
+            races.lanes_over_steps(
+                lanes, steps, losses, _("Whose loss falls fastest, test set"), _("loss in nats"), shown, log=True
+            ),
+            "race_loss",
+        )
+    dead = [readings.column("n_dead") / readings.last.n_units for readings in all_readings]
+    with right:
+        _draw(
+            races.lanes_over_steps(
+                lanes, steps, dead, _("Whose units die"), _("share of all units"), shown, percent=True
+            ),
+            "race_dead",
+        )
+    columns = {"step": steps[0]}
+    for name, loss, share in zip(names, losses, dead, strict=True):
+        columns |= {f"{name}_test_loss": loss, f"{name}_dead_share": share}
+    _download(to_csv(columns), "race")

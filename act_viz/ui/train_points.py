@@ -1,0 +1,200 @@
+"""The user's own points: clicked into the plane, typed, or read from a CSV file; small sets stand in the link."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+
+import streamlit as st
+
+from act_viz.datasets import CsvFaultError, OwnPoints
+from act_viz.datasets.own_points import MAX_BYTES, MAX_CLASSES, MAX_ROWS
+from act_viz.figures.points import clickable_points
+from act_viz.text import _
+from act_viz.ui.page import theme
+from act_viz.ui.session import TrainSession, session_of
+
+_LINK = "points"
+_LONGEST_IN_LINK = 2_000
+_CHART, _CLASS, _FILE, _TYPED = "points_chart", "points_class", "points_file", "points_typed"
+_NEW_CLASS = "+"
+
+
+def own_points() -> OwnPoints:
+    """The user's points: those set in this session, else those in the link, else a few to start from."""
+    session = session_of(TrainSession)
+    if session.points is None:
+        session.points = _from_link(st.query_params.get(_LINK, "")) or OwnPoints()
+    if len(session.points.class_names) < 2:
+        st.warning(_("There must be points of at least two classes; until then the network trains on a few examples."))
+        return OwnPoints()
+    return session.points
+
+
+def encode_points(points: OwnPoints) -> str | None:
+    """The points as text for a link; None if that would be too long."""
+    packed = zlib.compress(points.to_csv().encode(), 9)
+    text = base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return text if len(text) <= _LONGEST_IN_LINK else None
+
+
+def decode_points(text: str) -> OwnPoints:
+    """The points that `encode_points` wrote.
+
+    Raises
+    ------
+    ValueError
+        If `text` is none that it wrote.
+    """
+    try:
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        unpacked = zlib.decompressobj().decompress(packed, MAX_BYTES)
+    except (binascii.Error, zlib.error) as error:
+        raise ValueError(_("The points in this link cannot be read.")) from error
+    return OwnPoints.from_csv(unpacked)
+
+
+def _from_link(text: str) -> OwnPoints | None:
+    if not text:
+        return None
+    try:
+        return decode_points(text)
+    except ValueError as wrong:
+        st.warning(str(wrong))
+        return None
+
+
+def show_points_panel() -> None:
+    """Everything that changes the points: a chart to click, a file to read, text to edit, and a download."""
+    session = session_of(TrainSession)
+    points = session.points or OwnPoints()
+    chart, files = st.columns([3, 2], gap="large")
+    with chart:
+        _draw_chart(points)
+    with files:
+        _read_file(session)
+        _edit_as_text(points)
+        st.download_button(
+            _("Download the points"),
+            points.to_csv(),
+            "points.csv",
+            "text/csv",
+            key="points_download",
+            on_click="ignore",
+        )
+        if encode_points(points) is None:
+            st.caption(_("These points are too many to stand in the link of this page; share the file instead."))
+
+
+def put_points_in_link(in_use: bool) -> None:
+    """Write the points into the link while they are trained on, and take them out otherwise."""
+    points = session_of(TrainSession).points
+    text = encode_points(points) if in_use and points and points != OwnPoints() else None
+    if text:
+        if st.query_params.get(_LINK) != text:
+            st.query_params[_LINK] = text
+    elif _LINK in st.query_params:
+        del st.query_params[_LINK]
+
+
+def set_points(points: OwnPoints) -> None:
+    """Train on `points` from now on."""
+    session = session_of(TrainSession)
+    session.points = points
+    # A chart keeps what was clicked; under a new key it starts with nothing selected.
+    session.points_version += 1
+
+
+def _draw_chart(points: OwnPoints) -> None:
+    if len(points.feature_names) != 2:
+        st.info(
+            _("These points have {n} features, so there is no plane to click into.").format(n=len(points.feature_names))
+        )
+        return
+    names = list(points.class_names)
+    more = [_NEW_CLASS] if len(names) < MAX_CLASSES else []
+    st.segmented_control(
+        _("A click adds a point of class"),
+        [*names, *more],
+        default=names[0],
+        format_func=lambda name: _("new class") if name == _NEW_CLASS else name,
+        key=_CLASS,
+        help=_("A click on a point removes it."),
+    )
+    figure = clickable_points(points.points, points.labels, points.class_names, theme())
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key=_chart_key(),
+        on_select=_take_click,
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=figure.layout.meta["alt"],
+    )
+
+
+def _chart_key() -> str:
+    return f"{_CHART}_{session_of(TrainSession).points_version}"
+
+
+def _take_click() -> None:
+    """Add the place that was clicked, or remove the point that was."""
+    clicked = st.session_state[_chart_key()].selection.points
+    points = session_of(TrainSession).points or OwnPoints()
+    if not clicked:
+        return
+    on_points = [point for point in clicked if point["curve_number"] > 0]
+    if on_points:
+        name = points.class_names[on_points[0]["curve_number"] - 1]
+        at = [index for index, label in enumerate(points.labels) if label == name]
+        set_points(points.without_point(at[on_points[0]["point_index"]]))
+    elif len(points.points) < MAX_ROWS:
+        label = st.session_state.get(_CLASS) or points.class_names[0]
+        if label == _NEW_CLASS:
+            label = next(str(n) for n in range(MAX_CLASSES + 1) if str(n) not in points.class_names)
+            st.session_state[_CLASS] = label
+        set_points(points.with_point((float(clicked[0]["x"]), float(clicked[0]["y"])), label))
+
+
+def _read_file(session: TrainSession) -> None:
+    file = st.file_uploader(
+        _("Read a CSV file"),
+        type=["csv", "txt", "tsv"],
+        key=_FILE,
+        max_upload_size=MAX_BYTES // 1_000_000,
+        help=_("Two or more numeric columns and a label, up to {rows} rows and {size} MB.").format(
+            rows=f"{MAX_ROWS:,}", size=MAX_BYTES // 1_000_000
+        ),
+    )
+    # A file stays in its control; it is read once, so that points clicked later are kept.
+    if file is None or file.file_id == session.file_read:
+        if session.file_faults and file is not None:
+            _show_faults(session.file_faults)
+        return
+    session.file_read, session.file_faults = file.file_id, ""
+    try:
+        set_points(OwnPoints.from_csv(file.getvalue()))
+    except CsvFaultError as wrong:
+        session.file_faults = str(wrong)
+    st.rerun()
+
+
+def _show_faults(faults: str) -> None:
+    st.error(_("The file was not taken:") + "\n\n" + "\n".join(f"- {line}" for line in faults.splitlines()))
+
+
+def _edit_as_text(points: OwnPoints) -> None:
+    with st.expander(_("Edit as text"), key="points_text"):
+        if len(points.points) > 500:
+            st.caption(_("More than 500 points: edit the file instead."))
+            return
+        with st.form("points_form", border=False):
+            version = session_of(TrainSession).points_version
+            typed = st.text_area(_("A point a line"), points.to_csv(), height=220, key=f"{_TYPED}_{version}")
+            if st.form_submit_button(_("Take these points")):
+                try:
+                    set_points(OwnPoints.from_csv(typed))
+                    st.rerun()
+                except CsvFaultError as wrong:
+                    _show_faults(str(wrong))
