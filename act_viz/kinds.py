@@ -7,7 +7,7 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
 import numpy as np
 
@@ -79,6 +79,10 @@ class Kind:
     """One choice of a family: equal settings compare equal, and the docstring is the page's text."""
 
     name: ClassVar[str]
+
+    if TYPE_CHECKING:
+        # A member looked up by its name has fields that only its own class knows.
+        def __init__(self, *args: Any, **fields: Any) -> None: ...
 
     @classmethod
     def params(cls) -> dict[str, Param]:

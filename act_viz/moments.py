@@ -16,7 +16,7 @@ _REACH = 10.0
 def _grid() -> tuple[Array, Array]:
     """Points over ±10 standard deviations and the normal law's weights for them.
 
-    A fine trapezium is exact to rounding for smooth functions, as Gauss-Hermite is, and to 1e-6 at kinks, as that is not.
+    A fine trapezium is exact to rounding for smooth functions, as Gauss-Hermite is, and right to 1e-6 at kinks.
     """
     z = np.linspace(-_REACH, _REACH, 8001)
     density = np.exp(-z * z / 2)

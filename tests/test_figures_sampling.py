@@ -53,6 +53,6 @@ def test_a_turning_point_is_not_saturation() -> None:
 def test_axes_hold_the_default_curve(name: str) -> None:
     cls = ACTIVATIONS[name]
     curve = sample(cls())
-    for (low, high), values in zip(value_ranges(cls), (curve.a, curve.slope), strict=True):
+    for (low, high), values in zip(value_ranges(cls), (curve.a, curve.slope), strict=True):  # type: ignore[arg-type]
         assert low < np.nanmin(values)
         assert np.nanmax(values) < high

@@ -15,7 +15,7 @@ STEPS = np.arange(0, 30_000, 10)
 
 
 def alt(figure: object) -> str:
-    return figure.layout.meta["alt"]  # type: ignore[attr-defined,no-any-return]
+    return figure.layout.meta["alt"]  # type: ignore[attr-defined]
 
 
 def falling(n_layers: int) -> np.ndarray:

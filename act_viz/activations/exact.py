@@ -25,40 +25,49 @@ def product(x: Real, y: Real) -> tuple[Array, Array]:
     return high, np.asarray(low)
 
 
-def root_exp(rate: Real, z: Array, rest: float = 0.0) -> Array:
-    """√exp((rate + rest) · z) for rate · z ≤ 0, right to 1.5 ulp however large `z`.
+def exp_parts(high: Array, low: Array) -> tuple[Array, Array]:
+    """exp(high + low) for high ≤ 0 as two factors that are normal numbers, right to 1.5 ulp down to exp(−1400).
 
-    exp(rate * z) is off by 300 ulp at −700, since it magnifies the rounding of the product; and below −708 it has
-    lost digits that a large factor would show. A formula takes the root twice, each time beside a factor.
+    The second factor is 1 unless the first alone would be subnormal: below −708 exp(x) has lost digits that a large
+    factor would show, so a formula multiplies by one part, then by its factor, and by the other part last.
+    """
+    body: Array = np.exp(np.maximum(high, -700.0)) * (1 + low)
+    tail: Array = np.exp(np.minimum(high + 700, 0.0))
+    return body, tail
+
+
+def scaled_exp(rate: Real, z: Array, rest: float = 0.0) -> tuple[Array, Array]:
+    """exp((rate + rest) · z) for rate · z ≤ 0, in parts as of `exp_parts`.
+
+    exp(rate * z) is off by 300 ulp at −700, since it magnifies the rounding of the product.
     """
     near = np.clip(z, -FAR, FAR)
     high, low = product(rate, near)
-    return np.exp(high / 2) * (1 + (low + rest * near) / 2)
+    return exp_parts(high, low + rest * near)
 
 
-def root_gauss(rate: float, z: Array) -> Array:
-    """√exp(−rate · z²) for a `rate` that is a power of two, right to 1.5 ulp however large `z`; see `root_exp`."""
+def bell(rate: float, z: Array) -> tuple[Array, Array]:
+    """exp(−rate · z²) for a `rate` that is a power of two, in parts as of `exp_parts`."""
     high, low = product(np.clip(z, -1e5, 1e5), np.clip(z, -1e5, 1e5))
-    root: Array = np.exp(-rate / 2 * high)
-    return root * (1 - rate / 2 * low)
+    return exp_parts(-rate * high, -rate * low)
 
 
 def scaled_logistic(rate: Real, z: Array) -> Array:
     """1 / (1 + exp(−rate · z)) without overflow: 1/(1+exp(-x)) warns at −710."""
-    root = root_exp(np.abs(rate), -np.abs(z))
-    return np.where(rate * np.clip(z, -FAR, FAR) >= 0, 1.0, root * root) / (1 + root * root)
+    body, tail = scaled_exp(np.abs(rate), -np.abs(z))
+    return np.where(rate * np.clip(z, -FAR, FAR) >= 0, 1 / (1 + body), body / (1 + body) * tail)
 
 
 def sine_cosine(rate: Real, z: Array) -> tuple[Array, Array]:
-    """sin and cos of rate · z for 2^-4 < |rate| ≤ 4, right to 1.5 ulp; nan at ±∞.
+    """sin and cos of rate · z for 2^-4 < |rate| ≤ 4, right to 1.5 ulp, or 4 eps where rate · z overflows; nan at ±∞.
 
-    The rounding of the product alone turns sin(rate * z) into noise from 1e15 on, and 4 · 1e308 overflows: the
-    largest numbers are divided by 4 first, and the angle is doubled twice.
+    The rounding of the product alone turns sin(rate * z) into noise from 1e15 on, and 4 · 1e308 overflows: such an
+    angle is divided by 4 first, and doubled twice.
     """
-    huge = np.abs(z) > 1e290
-    quartered = np.where(np.isinf(z), np.nan, np.where(huge, z / 4, z))
-    scale = np.where(huge, 2.0**100, 1.0)
-    high, low = product(rate, quartered / scale)
+    scale = np.where(np.abs(z) > 1e290, 2.0**100, 1.0)
+    high, low = product(rate, np.where(np.isinf(z), np.nan, z) / scale)
+    huge = np.abs(high) > np.finfo(np.float64).max / scale
+    scale = np.where(huge, scale / 4, scale)
     high, low = high * scale, low * scale
     # Where the product is exact, adding 0 would lose the sign of −0.
     sine: Array = np.where(low == 0, np.sin(high), np.sin(high) * np.cos(low) + np.cos(high) * np.sin(low))

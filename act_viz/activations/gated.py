@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import erfc, erfcx
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
-from act_viz.activations.exact import FAR, Array, product, root_exp, root_gauss
+from act_viz.activations.exact import FAR, Array, bell, exp_parts, product, scaled_exp
 from act_viz.kinds import param
 
 SQRT_2 = 2**0.5
@@ -30,15 +30,16 @@ class GELU(Activation):
     @rounded_once
     def __call__(self, z: Array) -> Array:
         # Not z * (1 + erf(z / sqrt(2))) / 2, which is 0 below -8.4 and nan at -inf.
-        tail, root = np.clip(z, -1e5, -1.0), root_gauss(0.5, z)
-        body = np.maximum(z, -1.0)
-        return np.where(z < -1, (tail * root) * erfcx(-tail / SQRT_2) / 2 * root, body * (erfc(-body / SQRT_2) / 2))
+        far, near = np.clip(z, -1e5, -1.0), np.maximum(z, -1.0)
+        body, tail = bell(0.5, z)
+        return np.where(z < -1, (far * body) * erfcx(-far / SQRT_2) / 2 * tail, near * (erfc(-near / SQRT_2) / 2))
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
-        near, root = np.clip(z, -1e5, 1e5), root_gauss(0.5, z)
-        left: Array = root * (erfcx(-np.minimum(near, 0) / SQRT_2) / 2 + near / SQRT_2PI) * root
-        right = erfc(-near / SQRT_2) / 2 + (near * root) / SQRT_2PI * root
+        near = np.clip(z, -1e5, 1e5)
+        body, tail = bell(0.5, z)
+        left: Array = body * (erfcx(-np.minimum(near, 0) / SQRT_2) / 2 + near / SQRT_2PI) * tail
+        right = erfc(-near / SQRT_2) / 2 + (near * body) / SQRT_2PI * tail
         return np.where(z < 0, left, right)
 
     def properties(self) -> Properties:
@@ -54,17 +55,20 @@ class GELU(Activation):
         )
 
 
-def gated(z: Array, t: Array, root: Array) -> Array:
-    """z · σ(t), given `root` = √exp(−|t|)."""
+def gated(z: Array, t: Array, parts: tuple[Array, Array]) -> Array:
+    """z · σ(t), given exp(−|t|) in `parts`."""
     # Not z * sigmoid(t), which is nan at -inf.
+    body, tail = parts
     near = np.clip(z, -FAR, FAR)
-    return np.where(t >= 0, z, near * root * root) / (1 + root * root)
+    return np.where(t >= 0, z / (1 + body), near * body / (1 + body) * tail)
 
 
-def gated_derivative(t: Array, growth: Array, root: Array) -> Array:
-    """σ(t) + growth · σ(t) · (1 − σ(t)) with growth = z · dt/dz, given `root` = √exp(−|t|)."""
-    e = root * root
-    return np.where(t >= 0, 1 + e + growth * root * root, root * (1 + e + growth) * root) / (1 + e) ** 2
+def gated_derivative(t: Array, growth: Array, parts: tuple[Array, Array]) -> Array:
+    """σ(t) + growth · σ(t) · (1 − σ(t)) with growth = z · dt/dz, given exp(−|t|) in `parts`."""
+    body, tail = parts
+    right = (1 + body + growth * body * tail) / (1 + body) ** 2
+    left: Array = body * (1 + body + growth) / (1 + body) ** 2 * tail
+    return np.where(t >= 0, right, left)
 
 
 @ACTIVATIONS.register("SiLU")
@@ -89,12 +93,12 @@ class SiLU(Activation):
     @rounded_once
     def __call__(self, z: Array) -> Array:
         t = self.beta * np.clip(z, -FAR, FAR)
-        return gated(z, t, root_exp(np.abs(self.beta), -np.abs(z)))
+        return gated(z, t, scaled_exp(np.abs(self.beta), -np.abs(z)))
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
         t = self.beta * np.clip(z, -FAR, FAR)
-        return gated_derivative(t, t, root_exp(np.abs(self.beta), -np.abs(z)))
+        return gated_derivative(t, t, scaled_exp(np.abs(self.beta), -np.abs(z)))
 
     def parameter_derivatives(self, z: Array) -> dict[str, Array]:
         return {"beta": self._beta_derivative(z)}
@@ -102,8 +106,8 @@ class SiLU(Activation):
     @rounded_once
     def _beta_derivative(self, z: Array) -> Array:
         near = np.clip(z, -FAR, FAR)
-        root = root_exp(np.abs(self.beta), -np.abs(z))
-        return ((near * root) * (near * root)) / (1 + root * root) ** 2
+        body, tail = scaled_exp(np.abs(self.beta), -np.abs(z))
+        return near * (near * body) / (1 + body) ** 2 * tail
 
     def properties(self) -> Properties:
         lowest = -0.27846454276107374 / float(np.min(self.beta))
@@ -137,18 +141,18 @@ class Mish(Activation):
     def __call__(self, z: Array) -> Array:
         # tanh(log(1 + e)) is e (e + 2) / (e (e + 2) + 2): no logarithm, and no nan at -inf.
         e: Array = np.exp(-np.abs(z))
-        root: Array = np.exp(-np.abs(z) / 2)
-        left = (np.clip(z, -FAR, 0.0) * root) * (e + 2) / (e * (e + 2) + 2) * root
+        body, tail = exp_parts(-np.abs(z), np.zeros_like(z))
+        left = (np.clip(z, -FAR, 0.0) * body) * (e + 2) / (e * (e + 2) + 2) * tail
         right = z * ((1 + 2 * e) / (1 + 2 * e + 2 * e * e))
         return np.where(z < 0, left, right)
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
         e: Array = np.exp(-np.abs(z))
-        root: Array = np.exp(-np.abs(z) / 2)
+        body, tail = exp_parts(-np.abs(z), np.zeros_like(z))
         near = np.clip(z, -FAR, FAR)
         d = e * (e + 2) + 2
-        left = root * ((e + 2) * d + 4 * near * (e + 1)) / d**2 * root
+        left = body * ((e + 2) * d + 4 * near * (e + 1)) / d**2 * tail
         d = 1 + 2 * e + 2 * e * e
         right = (1 + 2 * e) / d + 4 * (near * e) * e * (1 + e) / d**2
         return np.where(z < 0, left, right)
@@ -203,14 +207,14 @@ class GELUTanh(Activation):
     @rounded_once
     def __call__(self, z: Array) -> Array:
         t, rest = gelu_tanh_gate(np.clip(z, -1e5, 1e5))
-        return gated(z, t, np.exp(-np.abs(t) / 2) * (1 - np.sign(t) * rest / 2))
+        return gated(z, t, exp_parts(-np.abs(t), -np.sign(t) * rest))
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
         near = np.clip(z, -1e5, 1e5)
         t, rest = gelu_tanh_gate(near)
         growth = near * (GELU_TANH_RATE[0] + 3 * GELU_TANH_CUBIC[0] * near * near)
-        return gated_derivative(t, growth, np.exp(-np.abs(t) / 2) * (1 - np.sign(t) * rest / 2))
+        return gated_derivative(t, growth, exp_parts(-np.abs(t), -np.sign(t) * rest))
 
     def properties(self) -> Properties:
         return Properties(
@@ -244,12 +248,12 @@ class QuickGELU(Activation):
 
     @rounded_once
     def __call__(self, z: Array) -> Array:
-        return gated(z, z, root_exp(QUICK_RATE[0], -np.abs(z), QUICK_RATE[1]))
+        return gated(z, z, scaled_exp(QUICK_RATE[0], -np.abs(z), QUICK_RATE[1]))
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
         t = QUICK_RATE[0] * np.clip(z, -FAR, FAR)
-        return gated_derivative(t, t, root_exp(QUICK_RATE[0], -np.abs(z), QUICK_RATE[1]))
+        return gated_derivative(t, t, scaled_exp(QUICK_RATE[0], -np.abs(z), QUICK_RATE[1]))
 
     def properties(self) -> Properties:
         return Properties(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
-from act_viz.activations.exact import Array, root_gauss, sine_cosine, unless_nan
+from act_viz.activations.exact import Array, bell, sine_cosine, unless_nan
 from act_viz.kinds import param
 
 
@@ -115,12 +115,13 @@ class Gaussian(Activation):
 
     @rounded_once
     def __call__(self, z: Array) -> Array:
-        return np.square(root_gauss(1.0, z))
+        body, tail = bell(1.0, z)
+        return body * tail
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
-        root = root_gauss(1.0, z)
-        return (-2 * np.clip(z, -1e5, 1e5) * root) * root
+        body, tail = bell(1.0, z)
+        return (-2 * np.clip(z, -1e5, 1e5) * body) * tail
 
     def properties(self) -> Properties:
         return Properties(

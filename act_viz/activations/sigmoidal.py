@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
-from act_viz.activations.exact import Array, root_exp, scaled_logistic
+from act_viz.activations.exact import Array, scaled_exp, scaled_logistic
 from act_viz.kinds import param
 
 
@@ -32,8 +32,8 @@ class Sigmoid(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         # Not s * (1 - s), which is 0 from 37 on.
-        root = root_exp(self.scale, -np.abs(z))
-        return (self.scale * root) * root / (1 + root * root) ** 2
+        body, tail = scaled_exp(self.scale, -np.abs(z))
+        return (self.scale * body) / (1 + body) ** 2 * tail
 
     def properties(self) -> Properties:
         return Properties(

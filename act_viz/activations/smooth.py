@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
-from act_viz.activations.exact import Array, root_exp, scaled_logistic, unless_nan
+from act_viz.activations.exact import Array, scaled_exp, scaled_logistic, unless_nan
 from act_viz.kinds import param
 
 
@@ -60,8 +60,8 @@ class Softplus(Activation):
     @rounded_once
     def __call__(self, z: Array) -> Array:
         # Not log(1 + exp(z)), which is inf from 710 on and 0 below -37.
-        root = root_exp(self.beta, -np.abs(z))
-        return np.maximum(z, 0.0) + np.log1p(root * root) / self.beta
+        body, tail = scaled_exp(self.beta, -np.abs(z))
+        return np.maximum(z, 0.0) + np.log1p(body * tail) / self.beta
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
@@ -176,8 +176,8 @@ class BentIdentity(Activation):
     @rounded_once
     def __call__(self, z: Array) -> Array:
         # sqrt(z * z + 1) - 1 loses its digits below 1e-4 and overflows from 1e154 on.
-        near = np.clip(z, -1e300, 1e300)
-        root: Array = np.hypot(near, 1.0)
+        near = np.clip(z, -1e150, 1e150)
+        root: Array = np.sqrt(near * near + 1)
         return z * (1 + near / (2 * (root + 1)))
 
     @rounded_once

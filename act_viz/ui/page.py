@@ -27,7 +27,7 @@ def open_page(title: str, *, heading: bool = True, sidebar_width: int = 200) -> 
         page_title="act-viz", layout="wide", initial_sidebar_state=sidebar_width, menu_items={"About": "act-viz"}
     )
     with st.sidebar:
-        menu = st.container()
+        menu = st.container(horizontal=True, gap="xxsmall", key="menu")
         _choose_language()
     st.set_page_config(page_title=f"{_(title)} · act-viz")
     with menu:
