@@ -1,0 +1,82 @@
+"""SELU's map of mean and variance, after Klambauer et al. 2017 (arXiv 1706.02515)."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import root
+
+from act_viz.activations import Activation
+from act_viz.arrays import Array
+from act_viz.propagation.quadrature import expectation
+
+DOMAIN_MEAN = (-0.1, 0.1)
+DOMAIN_VARIANCE = (0.8, 1.5)
+DOMAIN_OMEGA = (-0.1, 0.1)
+DOMAIN_TAU = (0.95, 1.1)
+"""Theorem 1 holds for means, variances and weights' sums ω and square sums τ within these."""
+
+
+@dataclasses.dataclass(frozen=True)
+class MomentMap:
+    """What a unit does to its inputs' mean and variance, if its weights have the sum `omega` and square sum `tau`.
+
+    The pre-activation is taken as normal with mean μω and variance ντ.
+    """
+
+    activation: Activation
+    omega: float = 0.0
+    tau: float = 1.0
+
+    def __call__(self, mean: npt.ArrayLike, variance: npt.ArrayLike) -> tuple[Array, Array]:
+        """Mean and variance `(n,)` of the post-activation for inputs with these `(n,)`."""
+        mean, variance = np.broadcast_arrays(np.atleast_1d(mean), np.atleast_1d(variance))
+        f = self.activation
+
+        def g(z: Array) -> tuple[Array, ...]:
+            a = f(z)
+            return a, a * a
+
+        kinks = f.properties().kinks
+        first, second = expectation(g, np.sqrt(self.tau * variance), self.omega * mean, kinks)
+        return first, second - first**2
+
+    def jacobian(self, mean: float, variance: float) -> Array:
+        """Derivatives `(2, 2)` of the new mean and variance (rows) by the old (columns)."""
+        f, std = self.activation, float(np.sqrt(self.tau * variance))
+
+        def g(z: Array) -> tuple[Array, ...]:
+            # By the mean of z: E[f'], E[2 f f']; by its variance: E[f' Z]/(2 std), E[f f' Z]/std, right at kinks too.
+            a, slope, standard = f(z), f.derivative(z), (z - self.omega * mean) / std
+            return a, slope, a * slope, slope * standard, a * slope * standard
+
+        first, by_mean, square_by_mean, by_std, square_by_std = expectation(
+            g, std, self.omega * mean, f.properties().kinks
+        )[:, 0]
+        mean_row = np.array([self.omega * by_mean, self.tau * by_std / (2 * std)])
+        square_row = np.array([2 * self.omega * square_by_mean, self.tau * square_by_std / std])
+        return np.stack([mean_row, square_row - 2 * first * mean_row])
+
+    def fixed_point(self) -> tuple[float, float] | None:
+        """The mean and variance that stay as they are, nearest to (0, 1); none if the search finds none."""
+
+        def excess(point: Array) -> Array:
+            mean, variance = self(point[0], np.exp(point[1]))
+            return np.array([mean[0] - point[0], np.log(variance[0]) - point[1]])
+
+        with np.errstate(all="ignore"):
+            found = root(excess, [0.0, 0.0])
+        if not found.success or abs(found.x[1]) > 20 or np.max(np.abs(excess(found.x))) > 1e-9:
+            return None
+        return float(found.x[0]), float(np.exp(found.x[1]))
+
+    def path(self, mean: float, variance: float, n_layers: int) -> tuple[Array, Array]:
+        """Means and variances `(n_layers + 1,)` through layers of such units, from the given ones."""
+        means, variances = np.empty(n_layers + 1), np.empty(n_layers + 1)
+        means[0], variances[0] = mean, variance
+        for layer in range(n_layers):
+            new_mean, new_variance = self(means[layer], variances[layer])
+            means[layer + 1], variances[layer + 1] = new_mean[0], max(0.0, new_variance[0])
+        return means, variances
