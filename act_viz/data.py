@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cached_property
 
 import numpy as np
 
@@ -12,10 +13,7 @@ from act_viz.datasets import Dataset
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Data:
-    """Samples as the network sees them: `x_train` `(n, features)`, `y_train` `(n,)`, and the same for the test.
-
-    `center` `(features,)` and `axes` `(2, features)` give the plane that pictures are drawn in.
-    """
+    """Samples as the network sees them: `x_train` `(n, features)`, `y_train` `(n,)`, and the same for the test."""
 
     x_train: Array
     y_train: Array
@@ -23,8 +21,6 @@ class Data:
     y_test: Array
     class_names: tuple[str, ...]
     feature_names: tuple[str, ...]
-    center: Array
-    axes: Array
 
     @property
     def n_features(self) -> int:
@@ -40,6 +36,20 @@ class Data:
     def is_plane(self) -> bool:
         """There are two features: the plane is the data itself, not its first two principal components."""
         return self.n_features == 2
+
+    @property
+    def center(self) -> Array:
+        """The point of the samples' space about which pictures are drawn, `(features,)`."""
+        return self._plane[0]
+
+    @property
+    def axes(self) -> Array:
+        """The two directions along which they are drawn, `(2, features)`."""
+        return self._plane[1]
+
+    @cached_property
+    def _plane(self) -> tuple[Array, Array]:
+        return principal_plane(self.x_train)
 
     def to_plane(self, x: Array) -> Array:
         """Where the samples `x` `(n, features)` lie in the plane, `(n, 2)`."""
@@ -63,10 +73,7 @@ def prepare(dataset: Dataset, data_seed: int, test_share: float, standardize: bo
         mean, deviation = x[~test].mean(0), x[~test].std(0)
         x = (x - mean) / np.where(deviation > 0, deviation, 1.0)
     x = x + input_shift
-    center, axes = principal_plane(x[~test])
-    return Data(
-        x[~test], samples.y[~test], x[test], samples.y[test], samples.class_names, samples.feature_names, center, axes
-    )
+    return Data(x[~test], samples.y[~test], x[test], samples.y[test], samples.class_names, samples.feature_names)
 
 
 def _test_mask(y: Array, test_share: float, rng: np.random.Generator) -> Array:

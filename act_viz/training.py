@@ -14,7 +14,7 @@ from act_viz.activations import Activation
 from act_viz.arrays import Array
 from act_viz.batches import Batches, sample_table
 from act_viz.changes import KNOBS
-from act_viz.config import MAX_SAMPLES, Change, check_learning_rate
+from act_viz.config import Change, check_learning_rate
 from act_viz.config import TrainConfig as TrainConfig
 from act_viz.data import Data, prepare
 from act_viz.diagnostics import LayerStatistics, layer_statistics
@@ -72,8 +72,8 @@ class Trainer:
         self.data = data or prepare(
             config.dataset, config.data_seed, config.test_share, config.standardize, config.input_shift
         )
-        if not 1 <= len(self.data.x_train) <= MAX_SAMPLES:
-            raise ValueError(f"There must be 1 to {MAX_SAMPLES} training samples, not {len(self.data.x_train)}.")
+        if not len(self.data.x_train):
+            raise ValueError("There must be training samples.")
         self._weighted = sample_weight is not None
         self._table = sample_table(
             self.data.x_train, self.data.y_train, self.data.n_classes, config.dtype, sample_weight
@@ -260,6 +260,13 @@ class Trainer:
         for rng, rng_state in zip(self._random, checkpoint.random, strict=True):
             rng.bit_generator.state = rng_state
 
+    def go_on_from(self, checkpoint: Checkpoint) -> None:
+        """Take over the weights, the optimizer's memory and the number of updates of a training on other data."""
+        self.parameters[...] = checkpoint.parameters
+        self.state[...] = checkpoint.state
+        self.step = self._epochs_from = checkpoint.step
+        self.rebuild(new_batches=True)
+
     def change(self, knob: str, value: Any) -> int:
         """Turn a knob between steps, weights kept, and write it in the log; returns how many units it touched.
 
@@ -314,12 +321,7 @@ class Trainer:
         return passed
 
     def _evaluate(self, x: Array, run: int) -> Workspace:
-        work = Workspace(self.layout, 1, len(x), self.parameters.dtype, backward=False)
-        work.inputs[:-1] = x.T
-        with one_blas_thread(), np.errstate(all="ignore"):
-            for function, arguments in forward_ops(self.layout, self.parameters[run], work):
-                function(*arguments)
-        return work
+        return evaluation(self.layout, self.parameters[run], x)
 
     def predict_proba(self, x: Array, run: int = 0) -> Array:
         """Probability of each class at the samples `x` `(n, features)`, `(n, classes)`."""
@@ -363,6 +365,19 @@ class Trainer:
             layer_statistics(activation, z, a, d_z[at], first=first[at] if first else None)
             for at, (activation, (z, a)) in enumerate(zip(self.activations(run), passed, strict=True))
         )
+
+
+def evaluation(layout: Layout, parameters: Array, x: Array) -> Workspace:
+    """A forward pass in which nothing is random, with `parameters` `(n_params,)`, at the samples `x` `(n, features)`.
+
+    The last z of the workspace are the logits, `(classes, n)`.
+    """
+    work = Workspace(layout, 1, len(x), parameters.dtype, backward=False)
+    work.inputs[:-1] = x.T
+    with one_blas_thread(), np.errstate(all="ignore"):
+        for function, arguments in forward_ops(layout, parameters, work):
+            function(*arguments)
+    return work
 
 
 def replay(config: TrainConfig, log: Iterable[Change], n_steps: int, **options: Any) -> Trainer:
