@@ -138,14 +138,21 @@ function markPoint(context, scene, i, box, theme) {
   context.stroke();
 }
 
+/** The names of the axes, inside the box where they take no room from it. */
 function labelAxes(context, scene, box, theme) {
   context.font = `13px ${theme.font}`;
-  context.fillStyle = theme.muted;
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  context.strokeStyle = theme.paper;
+  context.fillStyle = theme.ink;
   context.textBaseline = "alphabetic";
-  context.textAlign = "left";
-  context.fillText(scene.axes[1], box.x, box.y - 6);
-  context.textAlign = "right";
-  context.fillText(scene.axes[0], box.x + box.w, box.y + box.h + 14);
+  const label = (text, align, x, y) => {
+    context.textAlign = align;
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  };
+  label(scene.axes[1], "left", box.x + 6, box.y + 16);
+  label(scene.axes[0], "right", box.x + box.w - 6, box.y + box.h - 7);
 }
 
 /** Where the field crosses one half, by marching squares; the field's values stand at the middle of its cells. */

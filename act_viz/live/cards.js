@@ -1,9 +1,11 @@
 // The card beside a unit, a layer or a point: numbers of the state that is shown.
 
-import { FLAG, statusOf } from "./decode.js";
 import { curveOf } from "./curves.js";
+import { FLAG, statusOf } from "./decode.js";
+import { element } from "./elements.js";
 import { forEachEdge } from "./network.js";
-import { density, drawDensity, firstUnit, shortNumber } from "./strips.js";
+import { density, drawDensity, shortNumber } from "./strips.js";
+import { firstUnit, unitName } from "./units.js";
 
 /** A box that follows what the reader points at. */
 export class Card {
@@ -141,21 +143,9 @@ export class Card {
 
 const empty = (shape) => new Float32Array(shape.units.length).fill(NaN);
 
-/** "Layer 2, unit 5" in the reader's language. */
-export function unitName({ layer, unit }, texts) {
-  return texts.unit.replace("{layer}", layer + 1).replace("{unit}", unit + 1);
-}
-
 /** What a unit's flags say, in the reader's language; "" for a healthy unit. */
 export function unitStatus(flags, texts) {
   const name = statusOf(flags);
   if (name === "dead" && flags & FLAG.bornDead) return texts.status.bornDead;
   return name ? texts.status[name] : "";
-}
-
-/** A new element with a class. */
-export function element(tag, className) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  return made;
 }

@@ -87,6 +87,8 @@ class Watcher:
     def __init__(self, lane: int, name: str) -> None:
         self.lane, self.name = lane, name
         self.measures = Measures()
+        self.gone: Array = np.zeros(0, bool)
+        """Which units are dead, exactly or in effect, in the state looked at last, all layers in a row."""
         self._losses: deque[float] = deque(maxlen=15)
         self._ever: Array | None = None
         self._most_dead = 0
@@ -113,10 +115,9 @@ class Watcher:
     def look(self, trainer: Trainer, statistics: Sequence[LayerStatistics], scalars: Array) -> list[Mark]:
         """Marks for what is new in the present state."""
         loss, accuracy = float(scalars[1]), float(scalars[4])
-        gone = (
-            np.concatenate([layer.dead | layer.dead_in_effect for layer in statistics]) if statistics else np.zeros(0)
-        )
-        n_dead = int(gone.sum())
+        if statistics:
+            self.gone = np.concatenate([layer.dead | layer.dead_in_effect for layer in statistics])
+        gone, n_dead = self.gone, int(self.gone.sum())
         self.measures = Measures(loss, float(scalars[3]) if np.isnan(accuracy) else accuracy, n_dead)
         marks = self._jumped(trainer.step, loss) + self._died(trainer.step, gone)
         if trainer.diverged_at is not None and not self._diverged:

@@ -1,7 +1,8 @@
 // Where everything of the picture stands: plain geometry in CSS pixels, no drawing.
 
 const GAP = 5;
-const LARGEST_MAP = 56;
+const LARGEST_MAP = 72;
+const SWITCH = 40; // height of the buttons above the boundary of a single network
 
 /**
  * The place of every lane in a picture `width` wide and `height` high.
@@ -23,29 +24,26 @@ export function placeLanes(shapes, width, height) {
 /** The height a picture needs when it is `width` wide and `available` high at most. */
 export function pictureHeight(nLanes, width, available) {
   if (width < 560) return nLanes * 560;
-  return Math.max(300, Math.min(available, 620));
+  return Math.max(300, Math.min(available, 760));
 }
 
 /** Inputs, columns of unit maps, strips and the boundary of one lane inside `frame`. */
 export function placeLane(shape, frame, compact) {
   const title = compact ? 26 : 0;
   const inner = { x: frame.x, y: frame.y + title, w: frame.w, h: frame.h - title };
-  const beside = inner.w >= 1.25 * inner.h;
+  const head = compact ? 4 : SWITCH;
   const stripHeight = compact ? 46 : 104;
-  let boundary;
-  let network;
-  if (beside) {
-    const side = Math.min(inner.h - 30, inner.w * (compact ? 0.42 : 0.4));
-    boundary = { x: inner.x + inner.w - side, y: inner.y + 18, w: side, h: side };
-    network = { x: inner.x, y: inner.y, w: inner.w - side - (compact ? 14 : 26), h: inner.h };
-  } else {
-    const side = Math.min(inner.w, inner.h * 0.5);
-    boundary = { x: inner.x + (inner.w - side) / 2, y: inner.y + 18, w: side, h: side - 18 };
-    boundary.w = boundary.h;
-    boundary.x = inner.x + (inner.w - boundary.w) / 2;
-    network = { x: inner.x, y: inner.y + side + 14, w: inner.w, h: inner.h - side - 14 };
-  }
-  return { frame, title, compact, boundary, network, ...placeNetwork(shape, network, stripHeight, compact) };
+  const beside = inner.w >= 1.25 * inner.h;
+  const side = beside
+    ? Math.min(inner.h - head - 2, inner.w * (compact ? 0.42 : 0.44))
+    : Math.min(inner.w, inner.h * 0.5) - head;
+  const left = beside ? inner.x + inner.w - side - 1 : inner.x + (inner.w - side) / 2;
+  const boundary = { x: left, y: inner.y + head, w: side, h: side };
+  const below = head + side + 12;
+  const network = beside
+    ? { x: inner.x, y: inner.y, w: inner.w - side - (compact ? 14 : 26), h: inner.h }
+    : { x: inner.x, y: inner.y + below, w: inner.w, h: inner.h - below };
+  return { frame, compact, boundary, network, switchY: inner.y, ...placeNetwork(shape, network, stripHeight, compact) };
 }
 
 function placeNetwork(shape, area, stripHeight, compact) {
@@ -106,6 +104,11 @@ function placeInputs(n, x, top, height, compact) {
   return Array.from({ length: n }, (_input, i) => ({ x, y: y0 + i * step, size }));
 }
 
+/** Whether the point `at` lies in `box`. */
+export function inside(box, at) {
+  return at.x >= box.x && at.x <= box.x + box.w && at.y >= box.y && at.y <= box.y + box.h;
+}
+
 /** The unit under `(x, y)` as `{ lane, layer, unit }`, or undefined. */
 export function unitAt(places, x, y) {
   for (const [lane, place] of places.entries()) {
@@ -128,7 +131,7 @@ export function unitAt(places, x, y) {
 export function stripAt(places, x, y) {
   for (const [lane, place] of places.entries()) {
     for (const [layer, { strip }] of place.layers.entries()) {
-      if (x >= strip.x && x <= strip.x + strip.w && y >= strip.y && y <= strip.y + strip.h) return { lane, layer };
+      if (inside(strip, { x, y })) return { lane, layer };
     }
   }
   return undefined;

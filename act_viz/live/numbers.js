@@ -1,21 +1,13 @@
 // The line of big numbers above the picture, and the same in words for screen readers.
 
-import { element } from "./cards.js";
-import { deadIn, shortNumber } from "./strips.js";
+import { drawing, element } from "./elements.js";
 import { stepOf } from "./ring.js";
+import { shortNumber } from "./strips.js";
+import { linesOf } from "./timeline.js";
+import { deadOf } from "./units.js";
 
 const SPOKEN_EVERY = 6000; // milliseconds: a screen reader must be able to finish a sentence
 const WRITTEN_EVERY = 110; // numbers that change faster cannot be read
-
-/** Dead units of a lane, and how many units it has. */
-export function deadOf(shape, lane) {
-  let [dead, units] = [0, 0];
-  for (const [layer, n] of shape.units.entries()) {
-    dead += deadIn(shape, lane, layer);
-    units += n;
-  }
-  return { dead, units };
-}
 
 /** The numbers of the state that is shown. */
 export class Numbers {
@@ -35,12 +27,15 @@ export class Numbers {
     this.single = lanes.length === 1;
     if (this.single) names.push(texts.trainLoss, texts.testLoss, texts.testAccuracy, texts.deadUnits);
     else names.push(...lanes.map((lane) => lane.name));
+    const lines = linesOf(lanes.length, theme);
+    const drawn = this.single ? { 2: lines.loss, 4: lines.accuracy, 5: lines.dead } : {};
     this.values = names.map(() => element("dd"));
     this.row.replaceChildren(
       ...names.map((name, i) => {
         const pair = element("div", "number");
         const term = element("dt");
         term.textContent = name;
+        if (drawn[i]) term.append(sample(drawn[i]));
         if (!this.single && i >= 2) term.style.color = lanes[i - 2].color[theme.mode];
         pair.append(term, this.values[i]);
         return pair;
@@ -91,6 +86,13 @@ export class Numbers {
     const text = sentences.join(" ");
     if (this.spoken.textContent !== text) this.spoken.textContent = text;
   }
+}
+
+/** A piece of a line as the timeline draws it: the numbers are its legend. */
+function sample({ color, dash, width }) {
+  const svg = drawing(`<path d="M1 4h26" fill="none" stroke="${color}" stroke-width="${width}" stroke-dasharray="${dash}"/>`, "0 0 28 8");
+  svg.classList.add("sample");
+  return svg;
 }
 
 function percent(share) {

@@ -3,7 +3,8 @@
 import { Boundary } from "./boundary.js";
 import { pictureHeight, placeLanes } from "./layout.js";
 import { drawNetwork } from "./network.js";
-import { deadIn, drawStrips, drawWhereSamplesLive, shortNumber } from "./strips.js";
+import { drawStrips, drawWhereSamplesLive, shortNumber } from "./strips.js";
+import { deadOf } from "./units.js";
 
 /** Draws states of `scene` on `canvas`. */
 export class Picture {
@@ -92,12 +93,10 @@ function drawTitle(context, { place, sceneLane, lane, shape, theme }) {
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
   context.fillText(sceneLane.name, frame.x + 12, frame.y + 18, frame.w * 0.45);
-  const dead = shape.units.reduce((sum, _n, layer) => sum + deadIn(shape, lane, layer), 0);
-  const of = shape.units.reduce((sum, n) => sum + n, 0);
+  const { dead, units } = deadOf(shape, lane);
   context.textAlign = "right";
   context.font = `15px ${theme.font}`;
   context.fillStyle = theme.ink;
   const accuracy = Math.round(lane.scalars[4] * 100);
-  const text = lane.ended ? lane.ended : `${accuracy} %   ${shortNumber(lane.scalars[1])}   † ${dead}/${of}`;
-  context.fillText(text, frame.x + frame.w, frame.y + 18, frame.w * 0.55);
+  context.fillText(`${accuracy} %   ${shortNumber(lane.scalars[1])}   ✕ ${dead}/${units}`, frame.x + frame.w, frame.y + 18, frame.w * 0.55);
 }

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from act_viz import frames
+from act_viz.live.events import Mark
 from act_viz.live.run import MAX_STEPS_AT_ONCE, Kept, LiveRun, StopRule
 from act_viz.text import _
 
@@ -17,6 +18,7 @@ BUDGET = 0.22
 _MAX_STATES = 60
 _HISTORY_BYTES = 400_000
 _MESSAGE_BYTES = 700_000
+_MARKS_SENT = 40
 _serials = itertools.count(1)
 
 
@@ -92,15 +94,14 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, again: bool = F
             focus=focus,
             head={"index": run.newest.index, "step": run.step},
             oldest=run.states[0].index,
-            complete=command is not None and command.name == "history" and not states,
             end=dataclasses.asdict(run.end) if run.end else None,
             progress=_progress(run),
-            marks=[dataclasses.asdict(mark) for mark in run.marks[-40:]],
+            marks=[dataclasses.asdict(mark) for mark in _marks_for(run, command)],
         )
 
 
 def _do(run: LiveRun, command: Command) -> None:
-    if run.goal > run.step and command.name in ("hello", "pull"):
+    if run.plan and command.name in ("hello", "pull"):
         run.catch_up(2 * BUDGET)
     elif command.name == "pull":
         # States that the browser lacks are sent before new ones are trained.
@@ -125,10 +126,17 @@ def _states_for(run: LiveRun, command: Command) -> Sequence[Kept]:
     return [run.newest]
 
 
+def _marks_for(run: LiveRun, command: Command | None) -> Sequence[Mark]:
+    """All marks for a page that was loaded anew, else the latest: the browser has the others."""
+    return run.marks if command is not None and command.name == "hello" else run.marks[-_MARKS_SENT:]
+
+
 def _progress(run: LiveRun) -> str | None:
-    if run.goal <= run.step:
+    """What to say while a run is trained again; the last answer before the plan is fulfilled says it too."""
+    if not run.plan:
         return None
-    return _("Training again up to step {goal}: {share:.0f} %").format(goal=run.goal, share=100 * run.step / run.goal)
+    share = 100 * run.step / max(1, run.plan.goal)
+    return _("Training again up to step {goal}: {share:.0f} %").format(goal=run.plan.goal, share=share)
 
 
 class Runs:
@@ -157,4 +165,5 @@ class Runs:
         """The run called `token` if it is still there and of the same configurations as `like`."""
         with self._lock:
             found = self._runs.get(token)
-        return found if found is not None and found.configs == like.configs else None
+        same = found is not None and found.configs == like.configs and found.names == like.names
+        return found if same else None

@@ -24,6 +24,7 @@ from act_viz.training import Trainer
 _FRESH = 120
 _BYTES_KEPT = 3_000_000
 _PARAMETERS_KEPT = 8000
+_STATES_OF_A_REPLAY = 300
 MAX_STEPS_AT_ONCE = 2000
 
 
@@ -56,8 +57,17 @@ class StopRule:
         return cls(str(said["kind"]), float(value))
 
 
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """A run to train again: up to which step, what is turned on the way (lane and change), and where that leads."""
+
+    goal: int
+    changes: tuple[tuple[int, Change], ...] = ()
+    configs: tuple[TrainConfig, ...] = ()
+
+
 class LiveRun:
-    """One to four trainers on the same data that advance together.
+    """One to four trainers on the same data that advance together; with a `plan`, one that is caught up with first.
 
     Raises
     ------
@@ -66,7 +76,7 @@ class LiveRun:
     """
 
     def __init__(
-        self, configs: Sequence[TrainConfig], names: Sequence[str] | None = None, log: Sequence[Change] = ()
+        self, configs: Sequence[TrainConfig], names: Sequence[str] | None = None, plan: Plan | None = None
     ) -> None:
         if not 1 <= len(configs) <= 4:
             raise ValueError(f"There must be one to four networks, not {len(configs)}.")
@@ -83,9 +93,8 @@ class LiveRun:
         self.view = look_at(first.data, n_units, len(configs))
         self.cameras = tuple(Camera(trainer, self.view) for trainer in self.trainers)
         self.generation = 0
-        self.goal = 0
-        """The step that a run begun on another server had reached; up to it states are trained, not watched."""
-        self._planned = tuple(log)
+        self.plan = plan
+        """What a run begun elsewhere did; up to its step states are trained, not watched."""
         self._begin()
 
     def _begin(self) -> None:
@@ -95,6 +104,9 @@ class LiveRun:
         self.marks: list[Mark] = []
         self._pictures: list[tuple[bytes, list[LayerStatistics]] | None] = [None] * len(self.trainers)
         self._changes = [0] * len(self.trainers)
+        self._n_turned = 0
+        self._seconds = [0.0] * len(self.trainers)
+        self._timed_steps = [0] * len(self.trainers)
         self.functions = [[(0, trainer.config.activations)] for trainer in self.trainers]
         """Of each lane: from which state on its layers have which activations."""
         self._keep()
@@ -112,6 +124,19 @@ class LiveRun:
         return max(1, round(left * lead.steps_per_epoch))
 
     @property
+    def catching_up(self) -> bool:
+        """Whether the plan has not been fulfilled yet."""
+        return self.plan is not None and self.step < self.plan.goal
+
+    @property
+    def seconds_per_step(self) -> list[float]:
+        """What an update of each lane took on average, its measurements for the charts included; nan before any."""
+        return [
+            seconds / steps if steps else math.nan
+            for seconds, steps in zip(self._seconds, self._timed_steps, strict=True)
+        ]
+
+    @property
     def newest(self) -> Kept:
         """The latest state."""
         return self.states[-1]
@@ -122,25 +147,36 @@ class LiveRun:
             trainer.reset()
             camera.forget()
         self.generation += 1
-        self.goal, self._planned = 0, ()
+        self.plan = None
         self._begin()
 
+    def go_on_to(self, step: int) -> None:
+        """Plan to train up to `step`, which the reader's browser had seen, if that is farther than planned so far."""
+        planned = self.plan or Plan(0)
+        self.plan = dataclasses.replace(planned, goal=max(planned.goal, step))
+
     def catch_up(self, seconds: float) -> None:
-        """Train towards `goal` for up to `seconds`, with the changes of the log that the run was made with."""
+        """Fulfill the plan for up to `seconds`: train towards its goal, turning what was turned at the same steps."""
         deadline = time.monotonic() + seconds
-        while self.step < self.goal and time.monotonic() < deadline and not self.end:
-            due = self._planned[0].step if self._planned else self.goal
-            if self._planned and self.step >= due:
-                self.change(self._planned[0].knob, self._planned[0].value)
-                self._planned = self._planned[1:]
+        while self.plan and time.monotonic() < deadline:
+            waiting = self.plan.changes[self._n_turned :]
+            if waiting and self.step >= waiting[0][1].step:
+                lane, change = waiting[0]
+                self.trainers[lane].change(change.knob, change.value)
+                self._n_turned += 1
+                self.end = None
                 continue
-            apart = max(1, self.goal // 300)
-            self.advance_once(min(apart, due - self.step, self.goal - self.step))
-        if self.end:
-            self.goal = 0
+            if self.step >= self.plan.goal:
+                self._keep()
+                self.plan = None
+                break
+            until = waiting[0][1].step if waiting else self.plan.goal
+            apart = max(1, self.plan.goal // _STATES_OF_A_REPLAY)
+            if not self.advance_once(min(apart, until - self.step)):
+                self.plan = None
 
     def change(self, knob: str, value: Any) -> int:
-        """Turn a knob of every lane that has it; returns how many units it touched.
+        """Turn a knob of every lane that has it and keep the state; returns how many units it touched.
 
         Raises
         ------
@@ -155,8 +191,23 @@ class LiveRun:
                 refusals.append(refusal)
         if len(refusals) == len(self.trainers):
             raise refusals[0]
-        self.end = None
+        self._go_on_changed()
         return touched
+
+    def turn(self, lane: int, knobs: Mapping[str, Any]) -> None:
+        """Turn several knobs of one lane to the values given, and keep the state."""
+        for knob, value in knobs.items():
+            self.trainers[lane].change(knob, value)
+        self._go_on_changed()
+
+    def _go_on_changed(self) -> None:
+        self.end = None
+        self.plan = None
+        self._keep()
+
+    def gone(self) -> list[Array]:
+        """Which units of each lane are dead, exactly or in effect, in the newest state, all layers in a row."""
+        return [watcher.gone for watcher in self.watchers]
 
     def advance(self, n_states: int, n_steps: int, seconds: float, rule: StopRule | None = None) -> None:
         """Train for up to `n_states` states of `n_steps` updates each, but for no longer than `seconds`."""
@@ -175,7 +226,7 @@ class LiveRun:
             n_steps = min(n_steps, max(1, round((rule.value - lead.epoch) * lead.steps_per_epoch)))
         before = [watcher.measures for watcher in self.watchers]
         epochs = [trainer.epoch for trainer in self.trainers]
-        done = max(trainer.run(n_steps) for trainer in self.trainers)
+        done = max(self._train(lane, n_steps) for lane in range(len(self.trainers)))
         if done or any(trainer.diverged_at is not None for trainer in self.trainers):
             self._keep()
         if all(trainer.diverged_at is not None for trainer in self.trainers):
@@ -183,6 +234,13 @@ class LiveRun:
         elif rule and self._fires(rule, before, epochs):
             self.end = End.stopped(rule.kind, rule.value, self.step)
         return bool(done)
+
+    def _train(self, lane: int, n_steps: int) -> int:
+        began = time.perf_counter()
+        done = self.trainers[lane].run(n_steps)
+        self._seconds[lane] += time.perf_counter() - began
+        self._timed_steps[lane] += done
+        return done
 
     def _fires(self, rule: StopRule, before: Sequence[Any], epochs: Sequence[float]) -> bool:
         """Whether `rule` came true in some lane with the last state; one that was true before does not fire again."""

@@ -1,8 +1,9 @@
 // What stands under each layer: where its pre-activations lie on f, their moments, the dead, the gradient. And the
 // same enlarged for one layer or unit: where the samples live.
 
-import { FLAG, binShare } from "./decode.js";
 import { curveOf, sampled } from "./curves.js";
+import { binShare } from "./decode.js";
+import { deadIn, firstUnit, unitName } from "./units.js";
 
 /** Share of samples in each bin for the units `from` to `to` of a lane, together. */
 export function density(lane, nBins, from, to) {
@@ -12,21 +13,6 @@ export function density(lane, nBins, from, to) {
   }
   for (let bin = 0; bin < nBins; bin++) shares[bin] /= Math.max(1, to - from);
   return shares;
-}
-
-/** The first unit of `layer` among all units of the lane. */
-export function firstUnit(shape, layer) {
-  return shape.units.slice(0, layer).reduce((sum, n) => sum + n, 0);
-}
-
-/** How many units of `layer` are dead or dead in effect. */
-export function deadIn(shape, lane, layer) {
-  const first = firstUnit(shape, layer);
-  let dead = 0;
-  for (let unit = first; unit < first + shape.units[layer]; unit++) {
-    if (lane.flags[unit] & (FLAG.dead | FLAG.deadInEffect)) dead += 1;
-  }
-  return dead;
 }
 
 /** Draw the strip of every layer. */
@@ -187,9 +173,7 @@ export function drawWhereSamplesLive(context, { box, shape, sceneLane, lane, ind
   const plot = { x: box.x, y: box.y + 24, w: box.w, h: box.h - 48 };
   const moments = whole ? lane : { ...lane, mean_z: NONE(shape), std_z: NONE(shape) };
   drawDensity(context, { plot, shares, curve, lane: moments, layer: chosen.layer, theme, slope: true });
-  const name = whole
-    ? texts.layer.replace("{layer}", chosen.layer + 1)
-    : texts.unit.replace("{layer}", chosen.layer + 1).replace("{unit}", chosen.unit + 1);
+  const name = whole ? texts.layer.replace("{layer}", chosen.layer + 1) : unitName(chosen, texts);
   context.textBaseline = "alphabetic";
   context.textAlign = "left";
   context.font = `600 15px ${theme.font}`;

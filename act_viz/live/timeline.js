@@ -30,16 +30,25 @@ export function drawTimeline(context, { width, height, rows, marks, lastStep, sh
   legend(context, plot, lanes, theme, texts);
 }
 
+/** How the lines of the timeline are drawn; in a race each has its lane's color, and accuracy is left out. */
+export function linesOf(nLanes, theme) {
+  const loss = { color: theme.ink, dash: [], width: 2 };
+  if (nLanes > 1) return { loss, dead: { color: theme.ink, dash: [5, 3], width: 2 } };
+  return {
+    loss,
+    accuracy: { color: theme.positive, dash: [6, 3], width: 2 },
+    dead: { color: theme.warning, dash: [2, 2.5], width: 2.5 },
+  };
+}
+
 function drawCurves(context, plot, rows, xOf, lanes, theme) {
   const most = highestLoss(rows);
-  const several = lanes.length > 1;
+  const lines = linesOf(lanes.length, theme);
   for (const [lane, { color }] of lanes.entries()) {
-    const loss = several ? color : theme.ink;
-    line(context, rows, xOf, (row) => plot.y + plot.h * (1 - Math.min(1, row.loss[lane] / most)), loss, 2, []);
-    const second = several ? "dead" : "accuracy";
-    line(context, rows, xOf, (row) => plot.y + plot.h * (1 - row[second][lane]), several ? color : theme.positive, 2, [5, 3]);
-    if (!several) {
-      line(context, rows, xOf, (row) => plot.y + plot.h * (1 - row.dead[lane]), theme.warning, 2, [1.5, 3]);
+    for (const [name, { color: usual, dash, width }] of Object.entries(lines)) {
+      const scale = name === "loss" ? most : 1;
+      const yOf = (row) => plot.y + plot.h * (1 - Math.min(1, row[name][lane] / scale));
+      line(context, rows, xOf, yOf, lanes.length > 1 ? color : usual, width, dash);
     }
   }
 }
@@ -65,7 +74,7 @@ function line(context, rows, xOf, yOf, color, width, dash) {
 }
 
 function drawMarks(context, marks, xOf, plot, theme) {
-  let before = { died: -99, knob: -99, jump: -99 };
+  let before = {};
   for (const mark of marks) {
     const x = xOf(mark.step);
     // Marks that would hide one another are drawn once; the list for screen readers and the tip have them all.
@@ -118,15 +127,11 @@ export function drawMark(context, kind, x, y, theme) {
   }
 }
 
+/** What solid and dashed lines are; of a single network the numbers above the picture say so. */
 function legend(context, plot, lanes, theme, texts) {
-  const entries =
-    lanes.length > 1
-      ? [...lanes.map(({ name, color }) => [name, color, []]), [texts.dashedDead, theme.muted, [5, 3]]]
-      : [
-          [texts.loss, theme.ink, []],
-          [texts.accuracy, theme.positive, [5, 3]],
-          [texts.deadShare, theme.warning, [1.5, 3]],
-        ];
+  if (lanes.length === 1) return;
+  const lines = linesOf(lanes.length, theme);
+  const entries = [[texts.loss, lines.loss], [texts.deadShare, lines.dead]];
   context.font = `13px ${theme.font}`;
   context.textBaseline = "middle";
   context.textAlign = "left";
@@ -137,9 +142,9 @@ function legend(context, plot, lanes, theme, texts) {
   context.fillStyle = theme.paper;
   context.fillRect(x - 6, plot.y - 1, total + 6, 16);
   context.globalAlpha = 1;
-  for (const [name, color, dash] of entries) {
+  for (const [name, { color, dash, width }] of entries) {
     context.strokeStyle = color;
-    context.lineWidth = 2;
+    context.lineWidth = width;
     context.setLineDash(dash);
     context.beginPath();
     context.moveTo(x, y);

@@ -1,6 +1,6 @@
 // The transport bar: real buttons and sliders, so that everything works with the keyboard alone.
 
-import { element } from "./cards.js";
+import { drawing, element } from "./elements.js";
 
 const ICONS = {
   play: "M4 2.5v11l9-5.5z",
@@ -11,7 +11,7 @@ const ICONS = {
   end: "M2 2.5v11l8-5.5zM11.5 2.5H14v11h-2.5z",
 };
 
-/** The bar; `on` has a function for each command: toggle, step, epoch, reset, end, speed, stop. */
+/** The bar; `on` has a function for each command: toggle, step, epoch, end, reset, speed. */
 export class Transport {
   constructor(root, on) {
     this.on = on;
@@ -27,7 +27,7 @@ export class Transport {
   addButton(name) {
     const button = element("button", `command ${name}`);
     button.type = "button";
-    button.append(icon(ICONS[name]), element("span", "label"));
+    button.append(drawing(`<path d="${ICONS[name]}"/>`, "0 0 16 16"), element("span", "label"));
     button.addEventListener("click", () => (name === "play" ? this.on.toggle() : this.on[name]()));
     this.buttons[name] = button;
     this.bar.append(button);
@@ -35,13 +35,12 @@ export class Transport {
 
   addSpeed() {
     const label = element("label", "speed");
-    this.speedName = element("span", "field-name");
     this.speed = element("input");
     this.speed.type = "range";
     this.speed.min = 0;
     this.speed.step = 1;
     this.speedValue = element("output", "speed-value");
-    label.append(this.speedName, this.speed, this.speedValue);
+    label.append(this.speed, this.speedValue);
     this.speed.addEventListener("input", () => {
       this.showSpeed();
       this.on.speed(Number(this.speed.value));
@@ -51,10 +50,7 @@ export class Transport {
 
   addStop() {
     const group = element("span", "stop");
-    const label = element("label");
-    this.stopName = element("span", "field-name");
     this.stopKind = element("select");
-    label.append(this.stopName, this.stopKind);
     this.stopValue = element("input", "stop-value");
     this.stopValue.type = "number";
     const changed = () => {
@@ -62,14 +58,13 @@ export class Transport {
       const bounds = { epoch: [1, 100000, 1], loss: [0, 100, 0.01], accuracy: [0, 100, 1] }[kind];
       this.stopValue.hidden = !bounds;
       if (bounds) [this.stopValue.min, this.stopValue.max, this.stopValue.step] = bounds;
-      this.on.stop(this.stopRule());
     };
     this.stopKind.addEventListener("change", () => {
       this.stopValue.value = { epoch: 100, loss: 0.1, accuracy: 95 }[this.stopKind.value] ?? "";
       changed();
     });
     this.stopValue.addEventListener("change", changed);
-    group.append(label, this.stopValue);
+    group.append(this.stopKind, this.stopValue);
     this.bar.append(group);
   }
 
@@ -94,9 +89,10 @@ export class Transport {
       button.title = texts[`${shown}Label`];
       button.querySelector(".label").textContent = texts[shown];
     }
-    this.speedName.textContent = texts.speed;
+    this.speed.setAttribute("aria-label", texts.speed);
+    this.speed.title = texts.speed;
     this.speed.max = scene.speeds.length - 1;
-    this.stopName.textContent = texts.stop;
+    this.stopKind.setAttribute("aria-label", texts.stop);
     this.stopValue.setAttribute("aria-label", texts.stopValue);
     const kept = this.stopKind.value;
     this.stopKind.replaceChildren(
@@ -137,18 +133,10 @@ export class Transport {
 
   /** After the end there is nothing to play, step or run on to. */
   setEnded(ended) {
-    for (const name of ["step", "epoch"]) this.buttons[name].disabled = ended;
+    for (const name of ["step", "epoch"]) {
+      if (this.buttons[name].disabled !== ended) this.buttons[name].disabled = ended;
+    }
   }
-}
-
-function icon(path) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("aria-hidden", "true");
-  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  shape.setAttribute("d", path);
-  svg.append(shape);
-  return svg;
 }
 
 /** Whether a key pressed at `target` belongs to a control there rather than to the view. */
@@ -156,5 +144,5 @@ export function keyIsTaken(target, key) {
   if (!target?.closest) return false;
   if (target.closest("input[type=text], input[type=number], textarea, select, [contenteditable=true]")) return true;
   if (key === " " && target.closest("button, a, [role=button], [role=switch], [role=checkbox], summary")) return true;
-  return key.startsWith("Arrow") && Boolean(target.closest("input, [role=slider], [role=radio], [role=tab], [role=listbox]"));
+  return /^(Arrow|Home$|End$)/.test(key) && Boolean(target.closest("input, [role=slider], [role=radio], [role=tab], [role=listbox]"));
 }

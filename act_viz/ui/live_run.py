@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from act_viz.config import Change, TrainConfig
+from act_viz.config import TrainConfig
 from act_viz.figures.style import color_of
 from act_viz.live import live
 from act_viz.live.protocol import Command, Runs, answer
-from act_viz.live.run import LiveRun
+from act_viz.live.run import LiveRun, Plan
 from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
 from act_viz.text import use_language
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
@@ -32,7 +32,7 @@ def live_run(
     key: str = "live",
     names: Sequence[str] | None = None,
     colors: Sequence[str] | None = None,
-    log: Sequence[Change] = (),
+    plan: Plan | None = None,
     speed: int = NORMAL_SPEED,
     followers: Sequence[str] = (),
 ) -> LiveRun:
@@ -40,14 +40,15 @@ def live_run(
 
     The run goes on as long as `configs` stay the same; other configurations begin another. Knobs are turned with
     `run.change(...)`, the trainers are `run.trainers`. `names` and `colors` (names of functions whose colours to use)
-    are those of the lanes. A browser that is loaded anew finds its run on the server; where it is gone, it is trained
-    again from `configs` and `log`. Pressing pause or reset runs the page, so that charts below can be redrawn; the
-    fragments whose keys are `followers` run every few seconds while it trains.
+    are those of the lanes. A `plan` begins a run that is first trained as far as one elsewhere was. A browser that is
+    loaded anew finds its run on the server; where it is gone, it is trained again. Pressing pause or reset runs the
+    page, so that charts below can be redrawn; the fragments whose keys are `followers` run every few seconds while it
+    trains.
     """
     session = session_of(LiveSession)
     chosen = tuple(configs)
-    if session.run is None or session.run.configs != chosen or (names and session.run.names != tuple(names)):
-        session.run = LiveRun(chosen, names, log)
+    if plan or session.run is None or session.run.configs != chosen or (names and session.run.names != tuple(names)):
+        session.run = LiveRun(chosen, names, plan)
         session.playing = False
         _runs().add(session.run)
     run = session.run
@@ -69,7 +70,7 @@ def _deliver(key: str, followers: Sequence[str]) -> None:
     session = session_of(LiveSession)
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
-    run = session.run
+    before = run = session.run
     if run is None:
         return
     said, session.said = session.said, None
@@ -88,7 +89,8 @@ def _deliver(key: str, followers: Sequence[str]) -> None:
             st.rerun([_delivery(key), *followers])
 
     _courier(data=message, key=f"{key}_courier", on_command_change=hear)
-    if command is not None and command.name in ("pause", "reset") and not again:
+    # The page runs too: for a pause to redraw its charts, for a run that was found to show its scene.
+    if command is not None and not again and (command.name in ("pause", "reset") or run is not before):
         st.rerun()
 
 
@@ -99,6 +101,7 @@ def _take_note(session: LiveSession, run: LiveRun, command: Command) -> LiveRun:
         if found is not None:
             session.run = found
             return found
-        run.goal = command.step
+        with run.lock:
+            run.go_on_to(command.step)
     session.playing = command.name == "pull" and run.end is None
     return run

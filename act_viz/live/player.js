@@ -1,0 +1,229 @@
+// The run as the browser knows it: the states at hand, which of them is shown, and what is asked of the server.
+
+import { Clock } from "./clock.js";
+import { Ring, Series, stepOf } from "./ring.js";
+import { deadOf } from "./units.js";
+
+const SECONDS_AHEAD = 0.7;
+const SECONDS_ASKED = 0.5;
+const STORED = "act_viz.live";
+
+/**
+ * Plays, pauses, steps and travels through a run.
+ *
+ * `wire` carries commands to the server, `storage` outlives a reload of the page, and `wishes` gives what the reader
+ * has set: `{ steps, stop, focus }`. It knows nothing of the page, so that it can be tested without one.
+ */
+export class Player {
+  constructor({ wire, storage, wishes }) {
+    this.wire = wire;
+    this.storage = storage;
+    this.wishes = wishes;
+    this.ring = new Ring();
+    this.series = new Series();
+    this.clock = new Clock(this.ring);
+    this.early = [];
+    this.forget();
+  }
+
+  /** Drop everything that is known of a run. */
+  forget() {
+    this.ring.clear();
+    this.series.clear();
+    this.clock.shown = undefined;
+    this.clock.pause();
+    this.marks = [];
+    this.end = null;
+    this.head = null;
+    this.progress = null;
+    this.oldest = 0;
+  }
+
+  get shown() {
+    return this.clock.shown;
+  }
+
+  get playing() {
+    return this.clock.playing;
+  }
+
+  /** The last step there is, on the server or here. */
+  get lastStep() {
+    return Math.max(this.head?.step ?? 0, this.ring.newest ? stepOf(this.ring.newest) : 0, 1);
+  }
+
+  /** Take the fixed part of a run; returns whether it is another run's than before, whose states are then dropped. */
+  setScene(scene) {
+    const another = scene.id !== this.scene?.id;
+    this.scene = scene;
+    if (another) this.forget();
+    this.takeMarks(scene.marks);
+    const waiting = this.early.filter(({ meta }) => meta.scene === scene.id);
+    this.early = [];
+    for (const message of waiting) this.take(message);
+    return another;
+  }
+
+  /** Take a message of the server. */
+  take({ meta, states }) {
+    if (meta.scene !== this.scene.id) {
+      // The states of a new run may arrive before its scene does.
+      this.early = [...this.early, { meta, states }].slice(-4);
+      return;
+    }
+    if (meta.token !== this.token || meta.generation !== this.generation) {
+      this.forget();
+      this.token = meta.token;
+      this.generation = meta.generation;
+    }
+    const atNewest = this.shown === this.ring.newest;
+    for (const state of states) this.put(state, meta.focus);
+    this.takeMarks(meta.marks ?? []);
+    this.end = meta.end;
+    this.head = meta.head;
+    this.oldest = meta.oldest ?? 0;
+    this.progress = meta.progress;
+    const answered = meta.reply && meta.newest;
+    const follows = !this.playing && atNewest;
+    if (this.ring.newest && (answered || follows)) this.clock.show(this.ring.newest);
+    if (this.resume && meta.reply && !meta.progress) {
+      if (this.resume.playing && !this.end) this.play();
+      this.resume = undefined;
+    }
+  }
+
+  put(state, focus) {
+    state.focus = focus;
+    state.event = this.marks.some((mark) => mark.step === stepOf(state));
+    this.ring.put(state);
+    this.series.put(this.rowOf(state));
+    if (this.shown?.index === state.index) this.clock.show(state);
+  }
+
+  rowOf(state) {
+    const row = { index: state.index, step: stepOf(state), loss: [], accuracy: [], dead: [] };
+    for (const [i, lane] of state.lanes.entries()) {
+      const { dead, units } = deadOf(this.scene.lanes[i].shape, lane);
+      row.loss.push(lane.scalars[1]);
+      // Where nothing is held out for testing, the accuracy is that on the training set.
+      row.accuracy.push(Number.isFinite(lane.scalars[4]) ? lane.scalars[4] : lane.scalars[3]);
+      row.dead.push(units ? dead / units : 0);
+    }
+    return row;
+  }
+
+  takeMarks(marks) {
+    const known = new Set(this.marks.map((mark) => mark.id));
+    const fresh = marks.filter((mark) => !known.has(mark.id));
+    if (fresh.length) this.marks = [...this.marks, ...fresh].sort((a, b) => a.step - b.step);
+  }
+
+  // What the reader does
+
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  play() {
+    if (this.end && !this.clock.ahead) {
+      if (this.end.final) return;
+      this.end = null;
+    }
+    this.clock.play(performance.now());
+    this.feed();
+  }
+
+  pause() {
+    this.clock.pause();
+    this.wire.ask({ cmd: "pause", index: this.shown?.index ?? 0 });
+    this.store();
+  }
+
+  /** One state on or, with `direction` −1, back: from those at hand, else one training step. */
+  step(direction = 1) {
+    if (this.playing) this.pause();
+    const next = this.shown && (direction > 0 ? this.ring.after(this.shown.index) : this.ring.before(this.shown.index));
+    if (next) this.clock.show(next);
+    else if (direction > 0) this.advance("step");
+  }
+
+  /** Let the server train a step or an epoch, and show where it came out. */
+  advance(cmd) {
+    if (this.playing) this.pause();
+    if (!this.end?.final) this.wire.ask({ cmd, ...this.asks() });
+  }
+
+  /** Show the newest state or, with `first`, the oldest. */
+  jump(first = false) {
+    if (first && this.playing) this.pause();
+    const state = first ? this.ring.oldest : this.ring.newest;
+    if (state) this.clock.show(state);
+  }
+
+  reset() {
+    this.clock.pause();
+    this.wire.ask({ cmd: "reset" });
+  }
+
+  scrub(step) {
+    if (this.playing) this.pause();
+    const state = this.ring.nearestStep(step);
+    if (state) this.clock.show(state);
+  }
+
+  // The conversation
+
+  asks() {
+    return { have: this.ring.newest?.index ?? -1, ...this.wishes() };
+  }
+
+  /** Ask for more states before those at hand run out, and for the run's past where it is missing. */
+  feed() {
+    if (!this.wire.idle) return;
+    if (this.progress) {
+      this.wire.ask({ cmd: "pull", want: 1, ...this.asks() });
+    } else if (this.playing && !this.end && this.clock.ahead <= this.clock.rate * SECONDS_AHEAD) {
+      const { rate } = this.clock;
+      // The first answer is short, so that the first state stands on the screen at once.
+      const want = Math.max(1, Math.round(rate * (this.clock.ahead < 2 ? SECONDS_ASKED / 3 : SECONDS_ASKED)));
+      this.wire.ask({ cmd: "pull", want, ...this.asks() });
+    } else if (this.ring.length && this.ring.oldest.index > this.oldest) {
+      this.wire.ask({ cmd: "history", before: this.ring.oldest.index });
+    }
+  }
+
+  /** Go on to time `now`; returns whether another state is shown than before. */
+  tick(now) {
+    this.feed();
+    this.wire.flush(now);
+    const moved = this.clock.tick(now);
+    if (this.playing && this.end && !this.clock.ahead) this.clock.pause();
+    return moved;
+  }
+
+  /** Ask for the run that this tab showed before it was loaded anew. */
+  greet() {
+    const stored = this.stored();
+    if (!stored?.token || stored.token === this.token) return;
+    this.resume = stored;
+    this.wire.ask({ cmd: "hello", token: stored.token, step: stored.step });
+  }
+
+  /** What was kept of the run of this scene, if anything. */
+  stored() {
+    try {
+      const stored = JSON.parse(this.storage.getItem(STORED) ?? "null");
+      return stored?.scene === this.scene.id ? stored : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  store(more = {}) {
+    if (!this.ring.newest || this.progress) return;
+    const { token, playing, lastStep: step } = this;
+    const kept = { ...this.stored(), scene: this.scene.id, token, step, playing, ...more };
+    this.storage.setItem(STORED, JSON.stringify(kept));
+  }
+}
