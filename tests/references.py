@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import gmpy2
@@ -37,8 +38,8 @@ DIGITS_60 = 210
 REFERENCES: dict[str, Callable[[Any], Pair]] = {}
 ROUNDED_NEAR_ZEROS = {"GELU", "SiLU", "Quick GELU", "GELU tanh", "Mish", "Snake", "Sinc"}
 """Derivatives that lose digits near a zero; in float32 all others are right to half a unit."""
-CANCELS = {"Tanhshrink", "Sinc", "Squareplus", "Bent identity", "Sparse Plus"}
-"""Defined by a difference of nearly equal numbers, so that more bits are needed far from 1."""
+CANCELS = {"Tanhshrink": -1, "Sinc": -1, "Bent identity": -1, "Sparse Plus": -1, "Squareplus": 1}
+"""Defined by a difference of nearly equal numbers, so that more bits are needed near 0 (−1) or far out (1)."""
 
 
 def reference(name: str) -> Callable[[Callable[[Any], Pair]], Callable[[Any], Pair]]:
@@ -51,13 +52,18 @@ def reference(name: str) -> Callable[[Callable[[Any], Pair]], Callable[[Any], Pa
 
 def bits_for(name: str, z: float) -> int:
     """The precision at which 60 digits of the result are right."""
-    distance = abs(math.frexp(z)[1]) if name in CANCELS else 0
-    return DIGITS_60 + 256 * -(-4 * distance // 256)
+    distance = max(0, CANCELS.get(name, 0) * math.frexp(z)[1])
+    return DIGITS_60 + 256 * -(-3 * distance // 256)
 
 
 def pair_of(activation: Activation) -> Pair:
     """f and f' of `activation` at its present parameters."""
     return REFERENCES[activation.name](activation)
+
+
+def once(function: Callable[[Real], Real]) -> Callable[[Real], Real]:
+    """`function`, computed once where f and f' ask for it at the same point."""
+    return lru_cache(maxsize=1)(function)
 
 
 def logistic(t: Real) -> Real:
@@ -168,10 +174,8 @@ def _(s: Any) -> Pair:
 @reference("GELU")
 def _(s: Any) -> Pair:
     root_2, root_2pi = sqrt(mpfr(2)), sqrt(2 * gmpy2.const_pi())
-    return (
-        lambda z: z * erfc(-z / root_2) / 2,
-        lambda z: erfc(-z / root_2) / 2 + z * exp(-z * z / 2) / root_2pi,
-    )
+    below = once(lambda z: erfc(-z / root_2) / 2)
+    return lambda z: z * below(z), lambda z: below(z) + z * exp(-z * z / 2) / root_2pi
 
 
 def gated(gate: Callable[[Real], Real], slope: Callable[[Real], Real]) -> Pair:
@@ -199,9 +203,7 @@ def _(s: Any) -> Pair:
 
 @reference("Mish")
 def _(s: Any) -> Pair:
-    def softplus(z: Real) -> Real:
-        return max(z, 0) + log1p(exp(-abs(z)))
-
+    softplus = once(lambda z: max(z, 0) + log1p(exp(-abs(z))))
     return (
         lambda z: z * tanh(softplus(z)),
         lambda z: tanh(softplus(z)) + z * logistic(z) / cosh(softplus(z)) ** 2,

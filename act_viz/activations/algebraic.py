@@ -6,6 +6,7 @@ import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array
+from act_viz.activations.recording import wide
 from act_viz.kinds import param
 
 
@@ -48,6 +49,10 @@ class Softsign(Activation):
         # Squared last: (1 + |z|)**2 overflows from 1e154 on.
         return np.square(1 / (1 + np.abs(z)))
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        inverse = 1 / (1 + np.abs(z))
+        return z * inverse, inverse * inverse
+
     def properties(self) -> Properties:
         return Properties(
             range=(-1.0, 1.0),
@@ -81,6 +86,10 @@ class Arctan(Activation):
     def derivative(self, z: Array) -> Array:
         return np.square(1 / np.hypot(1.0, z))
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        z = wide(z)
+        return np.arctan(z), 1 / (1 + z * z)
+
     def properties(self) -> Properties:
         return bounded_odd(np.pi / 2)
 
@@ -112,6 +121,11 @@ class ISRU(Activation):
         inverse: Array = 1 / np.hypot(1.0, self.alpha**0.5 * z)
         return inverse * inverse * inverse
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        z = wide(z)
+        inverse = 1 / np.sqrt(1 + self.alpha * z * z)
+        return z * inverse, inverse * inverse * inverse
+
     def properties(self) -> Properties:
         return bounded_odd(self.alpha**-0.5)
 
@@ -140,6 +154,11 @@ class ISRLU(Activation):
     def derivative(self, z: Array) -> Array:
         inverse: Array = 1 / np.hypot(1.0, self.alpha**0.5 * np.minimum(z, 0.0))
         return inverse * inverse * inverse
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        left = np.minimum(wide(z), 0.0)
+        inverse = 1 / np.sqrt(1 + self.alpha * left * left)
+        return np.maximum(z, 0.0) + left * inverse, inverse * inverse * inverse
 
     def properties(self) -> Properties:
         return Properties(
@@ -180,6 +199,13 @@ class Tanhshrink(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return np.square(np.tanh(z))
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        # z - tanh(z) has no digits left near 0; there f goes with the cube of z, and f' with its square.
+        z = wide(z)
+        size = np.maximum(np.abs(z), 1e-4)
+        tanh, share = np.tanh(size), z / size
+        return z * share * share * (1 - tanh / size), np.square(tanh * share)
 
     def properties(self) -> Properties:
         return Properties(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, ClassVar, Literal, TypeVar
 
 import numpy as np
@@ -13,10 +12,9 @@ from scipy.optimize import brentq
 
 from act_viz.activations.exact import Array
 from act_viz.activations.listing import listing
+from act_viz.activations.recording import Op as Op
+from act_viz.activations.recording import Recorded, calls
 from act_viz.kinds import Kind, Registry
-
-Op = tuple[Callable[..., Any], tuple[Any, ...]]
-"""One call of a training step: a function and the preallocated arrays it is called with, `function(*arrays)`."""
 
 Shape = Literal["sigmoidal", "rectified", "piecewise", "exponential", "gated", "oscillating"]
 Smoothness = Literal["C∞", "C2", "C1", "C0", "discontinuous"]
@@ -83,16 +81,6 @@ def where_crossing(activation: Activation, low: float, high: float, level: float
     return float(brentq(gap, low, high, xtol=1e-15, rtol=1e-14))
 
 
-def maximum(x: Array, y: Array, out: Array) -> Op:
-    """out ← the larger of `x` and `y`; numpy takes no third position here, and a partial costs no more than one."""
-    return partial(np.maximum, x, y, out=out), ()
-
-
-def minimum(x: Array, y: Array, out: Array) -> Op:
-    """out ← the smaller of `x` and `y`."""
-    return partial(np.minimum, x, y, out=out), ()
-
-
 class Activation(Kind):
     """A function of one pre-activation `z`, applied element by element."""
 
@@ -120,32 +108,36 @@ class Activation(Kind):
         """What the function is at its present parameters."""
         raise NotImplementedError
 
+    def training_form(self, z: Array) -> tuple[Array, ...] | None:
+        """f(z), f'(z) and ∂f/∂field for every trainable field, in few numpy functions, for training steps.
+
+        Right to 1e-6 relative; it may overflow where `z` is beyond 1e30. None where the accurate form serves.
+        """
+        return None
+
     def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
         """The calls that fill `a` with f(z) and `slope` with f'(z) in a training step.
 
-        All arrays are contiguous and preallocated; they keep their identity over the whole training, so an op
+        All arrays are preallocated and keep their identity over the whole training, as do learned fields, so an op
         may hold views of them. `rngs` has one generator a run, for functions that are random in training.
-        The default is the accurate form; a member may give faster calls where that one is slow.
         """
+        return self.learning_ops(z, a, slope, {})
 
-        def fill(z: Array, a: Array, slope: Array) -> None:
-            a[...] = self(z)
-            slope[...] = self.derivative(z)
-
-        return [(fill, (z, a, slope))]
-
-    def parameter_ops(self, z: Array, d_a: Array, gradients: Mapping[str, Array]) -> list[Op]:
-        """The calls that fill `gradients[field]` with ∂L/∂field = Σ ∂L/∂a · ∂f/∂field for every trainable field.
-
-        `z` and `d_a` (∂L/∂a) are `(units, n)`, or `(n_runs, units, n)` in a stack; a gradient has one number a run.
-        The sum is over units and samples.
-        """
-        flat_d_a = d_a.reshape(*d_a.shape[:-2], -1)
+    def learning_ops(self, z: Array, a: Array, slope: Array, partials: Mapping[str, Array]) -> list[Op]:
+        """The same, and `partials[field]`, shaped like `z`, is filled with ∂f/∂field for trainable fields."""
+        learned = {name: getattr(self, name) for name, described in self.params().items() if described.trainable}
+        recorded = self.replace(**{name: Recorded.of(np.asarray(value)) for name, value in learned.items()})
+        # To the formula a recorded value looks like an array.
+        as_array: Any = Recorded.of(z)
+        form = recorded.training_form(as_array)
+        if form is not None:
+            return calls(form, (a, slope, *(partials[name] for name in learned if name in partials)))
 
         def fill(z: Array) -> None:
-            for name, derivative in self.parameter_derivatives(z).items():
-                sums = np.vecdot(derivative.reshape(flat_d_a.shape), flat_d_a)
-                gradients[name][...] = sums.reshape(gradients[name].shape)
+            a[...], slope[...] = self(z), self.derivative(z)
+            for name, partial_derivative in self.parameter_derivatives(z).items():
+                if name in partials:
+                    partials[name][...] = partial_derivative
 
         return [(fill, (z,))]
 

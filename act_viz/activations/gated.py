@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import erfc, erfcx
+from scipy.special import erfc, erfcx, expit, ndtr
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import FAR, Array, bell, exp_parts, product, scaled_exp
+from act_viz.activations.recording import scaled, wide
 from act_viz.kinds import param
 
 SQRT_2 = 2**0.5
@@ -42,6 +43,11 @@ class GELU(Activation):
         right = erfc(-near / SQRT_2) / 2 + (near * body) / SQRT_2PI * tail
         return np.where(z < 0, left, right)
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        z = wide(z)
+        share = ndtr(z)
+        return z * share, share + z * np.exp(z * z / -2) / SQRT_2PI
+
     def properties(self) -> Properties:
         return Properties(
             range=(-0.16997120747990369, np.inf),
@@ -69,6 +75,13 @@ def gated_derivative(t: Array, growth: Array, parts: tuple[Array, Array]) -> Arr
     right = (1 + body + growth * body * tail) / (1 + body) ** 2
     left: Array = body * (1 + body + growth) / (1 + body) ** 2 * tail
     return np.where(t >= 0, right, left)
+
+
+def gated_form(z: Array, t: Array) -> tuple[Array, ...]:
+    """z · σ(t) for t = rate · z in a training step: the function, its derivative, and ∂/∂rate."""
+    gate, rest = expit(t), expit(-t)
+    f = z * gate
+    return f, gate * (1 + t * rest), f * z * rest
 
 
 @ACTIVATIONS.register("SiLU")
@@ -108,6 +121,9 @@ class SiLU(Activation):
         near = np.clip(z, -FAR, FAR)
         body, tail = scaled_exp(np.abs(self.beta), -np.abs(z))
         return near * (near * body) / (1 + body) ** 2 * tail
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return gated_form(z, scaled(self.beta, z))
 
     def properties(self) -> Properties:
         lowest = -0.27846454276107374 / float(np.min(self.beta))
@@ -156,6 +172,15 @@ class Mish(Activation):
         d = 1 + 2 * e + 2 * e * e
         right = (1 + 2 * e) / d + 4 * (near * e) * e * (1 + e) / d**2
         return np.where(z < 0, left, right)
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        # Beyond 20 the gate is open: 1 to the last digit.
+        near = np.minimum(z, 20.0)
+        e = np.exp(near)
+        odds = e * (e + 2)
+        whole = odds + 2
+        gate = odds / whole
+        return z * gate, gate + 4 * near * (e * (e + 1) / whole / whole)
 
     def properties(self) -> Properties:
         return Properties(
@@ -216,6 +241,12 @@ class GELUTanh(Activation):
         growth = near * (GELU_TANH_RATE[0] + 3 * GELU_TANH_CUBIC[0] * near * near)
         return gated_derivative(t, growth, exp_parts(-np.abs(t), -np.sign(t) * rest))
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        z = wide(z)
+        rate, cubic = GELU_TANH_RATE[0], GELU_TANH_CUBIC[0] * z * z
+        gate = expit(z * (rate + cubic))
+        return z * gate, gate * (1 + z * (rate + 3 * cubic) * expit(-z * (rate + cubic)))
+
     def properties(self) -> Properties:
         return Properties(
             range=(-0.17004075057125405, np.inf),
@@ -254,6 +285,9 @@ class QuickGELU(Activation):
     def derivative(self, z: Array) -> Array:
         t = QUICK_RATE[0] * np.clip(z, -FAR, FAR)
         return gated_derivative(t, t, scaled_exp(QUICK_RATE[0], -np.abs(z), QUICK_RATE[1]))
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return gated_form(z, scaled(QUICK_RATE[0], z))
 
     def properties(self) -> Properties:
         return Properties(

@@ -6,6 +6,7 @@ import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, unless_nan
+from act_viz.activations.recording import within
 from act_viz.kinds import param
 
 
@@ -29,6 +30,9 @@ class HardSigmoid(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return unless_nan(z, np.where((z > -3) & (z <= 3), 1 / 6, 0.0))
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return np.minimum(np.maximum(z + 3, 0.0), 6.0) / 6, within(z, -3.0, 3.0) / 6
 
     def properties(self) -> Properties:
         return Properties(
@@ -68,6 +72,9 @@ class HardTanh(Activation):
     def derivative(self, z: Array) -> Array:
         return unless_nan(z, np.where((z > self.low) & (z <= self.high), 1.0, 0.0))
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return np.minimum(np.maximum(z, self.low), self.high), within(z, self.low, self.high)
+
     def properties(self) -> Properties:
         return Properties(
             range=(self.low, self.high),
@@ -101,6 +108,9 @@ class ReLU6(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return unless_nan(z, np.where((z > 0) & (z <= 6), 1.0, 0.0))
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return np.minimum(np.maximum(z, 0.0), 6.0), within(z, 0.0, 6.0)
 
     def properties(self) -> Properties:
         return Properties(
@@ -139,6 +149,10 @@ class HardSwish(Activation):
         near = np.clip(z, -3.0, 3.0)
         return np.where(z <= -3, 0.0, np.where(z > 3, 1.0, (2 * near + 3) / 6))
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        near, over = np.minimum(np.maximum(z, -3.0), 3.0), np.maximum(z - 3, 0.0)
+        return near * (near + 3) / 6 + over, (2 * near + 3) / 6 * within(z, -3.0, 3.0) + np.sign(over)
+
     def properties(self) -> Properties:
         return Properties(
             range=(-0.375, np.inf),
@@ -173,6 +187,10 @@ class SquaredReLU(Activation):
     def derivative(self, z: Array) -> Array:
         return 2 * np.maximum(z, 0.0)
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        ramp = np.maximum(z, 0.0)
+        return ramp * ramp, 2 * ramp
+
     def properties(self) -> Properties:
         return Properties(
             range=(0.0, np.inf),
@@ -206,6 +224,10 @@ class SparsePlus(Activation):
     def derivative(self, z: Array) -> Array:
         return (np.clip(z, -1.0, 1.0) + 1) / 2
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        ramp = np.minimum(np.maximum(z, -1.0), 1.0) + 1
+        return ramp * ramp / 4 + np.maximum(z - 1, 0.0), ramp / 2
+
     def properties(self) -> Properties:
         return Properties(
             range=(0.0, np.inf),
@@ -238,6 +260,9 @@ class SparseSigmoid(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return unless_nan(z, np.where((z > -1) & (z <= 1), 0.5, 0.0))
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return (np.minimum(np.maximum(z, -1.0), 1.0) + 1) / 2, within(z, -1.0, 1.0) / 2
 
     def properties(self) -> Properties:
         return Properties(

@@ -7,12 +7,14 @@ from functools import partial
 
 import numpy as np
 
-from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, maximum, rounded_once
+from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, product, unless_nan
 from act_viz.kinds import Param, param
 
 MAX_PIECES = 4
 """How many pieces have sliders."""
+NEXT_TO_ZERO = 1e-250
+"""So near to 0 that no offset but 0 feels the slope."""
 
 
 def line(z: Array, slope: float, offset: float) -> tuple[Array, Array]:
@@ -82,7 +84,10 @@ class Maxout(Activation):
 
     @rounded_once
     def __call__(self, z: Array) -> Array:
-        value, slope = largest(np.clip(z, -1e280, 1e280), self.pieces)
+        # Beside 0 instead of at it, so that ±0 take the piece and the sign of their own side.
+        beside = np.where(z == 0, np.copysign(NEXT_TO_ZERO, z), z)
+        value, slope = largest(np.clip(beside, -1e280, 1e280), self.pieces)
+        value = np.where((z == 0) & (np.abs(value) <= np.abs(slope) * NEXT_TO_ZERO), np.copysign(0.0, value), value)
         far = (np.abs(z) > 1e280) & (slope != 0)
         return np.where(far, slope * np.where(far, z, 0.0), value)
 
@@ -113,7 +118,7 @@ class Maxout(Activation):
         for piece in range(1, len(pieces)):
             # Where pieces tie the first keeps the gradient: given to both it would count twice.
             ops += [(np.greater, (pieces[piece], a, wins)), (np.copyto, (slopes[piece], wins))]
-            ops.append(maximum(a, pieces[piece], a))
+            ops.append((partial(np.maximum, a, pieces[piece], out=a), ()))
             ops += [(partial(np.copyto, before, 0.0, where=wins), ()) for before in slopes[:piece]]
         return ops
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
 from act_viz.activations.exact import Array, bell, sine_cosine, unless_nan
+from act_viz.activations.recording import scaled, wide
 from act_viz.kinds import param
 
 
@@ -32,6 +33,10 @@ class Sine(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return self.frequency * sine_cosine(self.frequency, z)[1]
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        t = scaled(self.frequency, z)
+        return np.sin(t), self.frequency * np.cos(t)
 
     def properties(self) -> Properties:
         # A positive fixed point lies between the last hill before z = 1 and the zero after it, or two beside a hill.
@@ -72,7 +77,8 @@ class Snake(Activation):
     @rounded_once
     def __call__(self, z: Array) -> Array:
         wave = np.square(sine_cosine(self.a, z)[0]) / self.a
-        return z + np.where(np.isinf(z), 0.0, wave)
+        # At ±∞ the wave has no value, and at −0 its 0 would take the sign away.
+        return np.where(wave > 0, z + wave, z)
 
     @rounded_once
     def derivative(self, z: Array) -> Array:
@@ -87,6 +93,11 @@ class Snake(Activation):
     def _frequency_derivative(self, z: Array) -> Array:
         sine, cosine = sine_cosine(self.a, z)
         return (2 * z * cosine - sine / self.a) * sine / self.a
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        t = 2 * self.a * wide(z)
+        sine, wave = np.sin(t), (1 - np.cos(t)) / (2 * self.a)
+        return z + wave, 1 + sine, (z * sine - wave) / self.a
 
     def properties(self) -> Properties:
         return Properties(
@@ -122,6 +133,11 @@ class Gaussian(Activation):
     def derivative(self, z: Array) -> Array:
         body, tail = bell(1.0, z)
         return (-2 * np.clip(z, -1e5, 1e5) * body) * tail
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        z = wide(z)
+        f = np.exp(-z * z)
+        return f, -2 * z * f
 
     def properties(self) -> Properties:
         return Properties(
@@ -164,6 +180,13 @@ class Sinc(Activation):
             series = 1 - near * near * series * ((k + 1) / (k * (2 * k + 2) * (2 * k + 3)))
         direct = (np.cos(far) - np.sin(far) / far) / far
         return unless_nan(z, np.where(np.isinf(z), 0.0, np.where(np.abs(z) < 1.5, -near / 3 * series, direct)))
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        # Near 0 both terms of f' are large; there f is 1, and f' goes with z.
+        z = wide(z)
+        size = np.maximum(np.abs(z), 1e-3)
+        f = np.sin(size) / size
+        return f, z * (np.cos(size) - f) / (size * size)
 
     def properties(self) -> Properties:
         return Properties(

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, maximum, rounded_once
+from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, Real, unless_nan
+from act_viz.activations.recording import Recorded, calls, step
 from act_viz.kinds import param
 
 
 def bent(z: Array, slope: Real) -> Array:
     """`z` where positive, `slope * z` elsewhere; a slope of 0 gives 0 even at −∞."""
     left = np.where((z > 0) | (np.isinf(z) & np.equal(slope, 0)), 0.0, z)
-    return np.where(z > 0, z, slope * left)
+    # By the sign bit, since a negative slope times +0 is −0.
+    return np.where(np.signbit(z), slope * left, z)
 
 
 def bent_derivative(z: Array, slope: Real) -> Array:
@@ -59,12 +61,12 @@ class ReLU(Activation):
     def derivative(self, z: Array) -> Array:
         return bent_derivative(z, 0.0)
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        f = np.maximum(z, 0.0)
+        return f, np.sign(f)
+
     def properties(self) -> Properties:
         return bent_properties(0.0)
-
-    def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
-        zero = np.zeros((), z.dtype)
-        return [maximum(z, zero, a), (np.sign, (a, slope))]
 
 
 @ACTIVATIONS.register("Leaky ReLU")
@@ -89,6 +91,9 @@ class LeakyReLU(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return bent_derivative(z, self.slope)
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return np.maximum(z, self.slope * z), np.maximum(step(z), self.slope)
 
     def properties(self) -> Properties:
         return bent_properties(self.slope)
@@ -125,6 +130,10 @@ class PReLU(Activation):
 
     def parameter_derivatives(self, z: Array) -> dict[str, Array]:
         return {"slope": np.minimum(z, np.zeros((), z.dtype))}
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        on, left = step(z), np.minimum(z, 0.0)
+        return np.maximum(z, 0.0) + self.slope * left, on + self.slope * (1 - on), left
 
     def properties(self) -> Properties:
         return bent_properties(self.slope)
@@ -163,7 +172,6 @@ class RReLU(Activation):
         return bent_properties(self.mean_slope)
 
     def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
-        zero = np.zeros((), z.dtype)
         draws = np.full(z.shape, self.mean_slope, z.dtype)
         ops: list[Op] = []
         if rngs:
@@ -171,11 +179,7 @@ class RReLU(Activation):
             of_run = draws if z.ndim > 2 else draws[np.newaxis]
             ops = [(rng.random, (None, z.dtype.type, run)) for rng, run in zip(rngs, of_run, strict=True)]
             ops += [(np.multiply, (draws, span, draws)), (np.add, (draws, low, draws))]
+        recorded = Recorded.of(z)
         # No draw is above 1, the slope on the right, so the larger of the two is the slope.
-        return [
-            *ops,
-            maximum(z, zero, slope),
-            (np.sign, (slope, slope)),
-            maximum(slope, draws, slope),
-            (np.multiply, (z, slope, a)),
-        ]
+        drawn_slope = np.maximum(step(recorded), Recorded.of(draws))
+        return [*ops, *calls((recorded * drawn_slope, drawn_slope), (a, slope))]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import expit
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
 from act_viz.activations.exact import Array, scaled_exp, scaled_logistic
+from act_viz.activations.recording import scaled
 from act_viz.kinds import param
 
 
@@ -34,6 +36,11 @@ class Sigmoid(Activation):
         # Not s * (1 - s), which is 0 from 37 on.
         body, tail = scaled_exp(self.scale, -np.abs(z))
         return (self.scale * body) / (1 + body) ** 2 * tail
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        t = scaled(self.scale, z)
+        f = expit(t)
+        return f, self.scale * f * expit(-t)
 
     def properties(self) -> Properties:
         return Properties(
@@ -71,6 +78,10 @@ class Tanh(Activation):
         # Not 1 - tanh(z)**2, which is 0 from 19 on.
         root: Array = np.exp(-np.abs(z))
         return (2 * root) * (2 * root) / (1 + root * root) ** 2
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        square = np.exp(-2 * np.abs(z))
+        return np.tanh(z), square * np.square(2 / (1 + square))
 
     def properties(self) -> Properties:
         return Properties(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import expit
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, scaled_exp, scaled_logistic, unless_nan
+from act_viz.activations.recording import scaled, wide
 from act_viz.kinds import param
 
 
@@ -29,6 +31,9 @@ class Identity(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return unless_nan(z, 1.0)
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return z, np.ones((), z.dtype)
 
     def properties(self) -> Properties:
         return Properties(
@@ -66,6 +71,10 @@ class Softplus(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return scaled_logistic(self.beta, z)
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        t = scaled(self.beta, z)
+        return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(t))) / self.beta, expit(t)
 
     def properties(self) -> Properties:
         # f lies above the diagonal everywhere.
@@ -105,6 +114,12 @@ class Squareplus(Activation):
         near = np.clip(z, -1e300, 1e300)
         root: Array = np.hypot(near, self.b**0.5)
         return rounded_ramp(near, self.b) / root
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        z = wide(z)
+        root = np.sqrt(z * z + self.b)
+        f = np.maximum(z, 0.0) + self.b / 2 / (root + np.abs(z))
+        return f, f / root
 
     def properties(self) -> Properties:
         return Properties(
@@ -148,6 +163,9 @@ class LogSigmoid(Activation):
     def derivative(self, z: Array) -> Array:
         return scaled_logistic(1.0, -z)
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return np.minimum(z, 0.0) - np.log1p(np.exp(-np.abs(z))), expit(-z)
+
     def properties(self) -> Properties:
         return Properties(
             range=(-np.inf, 0.0),
@@ -185,6 +203,12 @@ class BentIdentity(Activation):
         near = np.clip(z, -1e300, 1e300)
         root: Array = np.hypot(near, 1.0)
         return near / (2 * root) + 1
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        z = wide(z)
+        square = z * z
+        root = np.sqrt(square + 1)
+        return z + square / (2 * (root + 1)), z / (2 * root) + 1
 
     def properties(self) -> Properties:
         return Properties(

@@ -6,6 +6,7 @@ import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, unless_nan
+from act_viz.activations.recording import step, within
 from act_viz.kinds import param
 
 
@@ -29,6 +30,9 @@ class Step(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return unless_nan(z, 0.0)
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return step(z), np.zeros((), z.dtype)
 
     def properties(self) -> Properties:
         return Properties(
@@ -68,6 +72,10 @@ class Threshold(Activation):
     def derivative(self, z: Array) -> Array:
         return unless_nan(z, np.where(z > self.threshold, 1.0, 0.0))
 
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        above = (z > self.threshold).astype(z.dtype)
+        return above * z + (1 - above) * self.value, above
+
     def properties(self) -> Properties:
         lowest = min(self.threshold, self.value)
         return Properties(
@@ -104,6 +112,9 @@ class Softshrink(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return unless_nan(z, np.where((z > -self.cut) & (z <= self.cut), 0.0, 1.0))
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        return z - np.minimum(np.maximum(z, -self.cut), self.cut), 1 - within(z, -self.cut, self.cut)
 
     def properties(self) -> Properties:
         return Properties(
@@ -142,6 +153,10 @@ class Hardshrink(Activation):
     @rounded_once
     def derivative(self, z: Array) -> Array:
         return unless_nan(z, np.where((z > -self.cut) & (z <= self.cut), 0.0, 1.0))
+
+    def training_form(self, z: Array) -> tuple[Array, ...]:
+        outside = 1 - within(z, -self.cut, self.cut)
+        return (np.abs(z) > self.cut).astype(z.dtype) * z, outside
 
     def properties(self) -> Properties:
         return Properties(

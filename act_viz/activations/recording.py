@@ -1,0 +1,147 @@
+"""Formulas in numpy turned into calls on preallocated arrays: written as one writes them, run without allocating.
+
+A formula is called once, with `Recorded` values in place of arrays. Each numpy function that it applies is noted
+instead of done; `calls` then gives every result a place and lists what is to be called, a training step's worth.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from act_viz.activations.exact import Array
+
+Op = tuple[Callable[..., Any], tuple[Any, ...]]
+"""One call of a training step: a function and the preallocated arrays it is called with, `function(*arrays)`."""
+
+
+class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
+    """A value in a formula: an `array` that is there, or what `ufunc` (None: a cast) will make of `inputs`."""
+
+    def __init__(
+        self,
+        shape: tuple[int, ...],
+        dtype: npt.DTypeLike,
+        *,
+        array: Array | None = None,
+        ufunc: np.ufunc | None = None,
+        inputs: Sequence[Recorded] = (),
+    ) -> None:
+        self.shape = shape
+        self.dtype = np.dtype(dtype)
+        self.array = array
+        self.ufunc = ufunc
+        self.inputs = tuple(inputs)
+
+    @classmethod
+    def of(cls, array: Array) -> Recorded:
+        """An array that is there, read anew at every call."""
+        return cls(array.shape, array.dtype, array=array)
+
+    def astype(self, dtype: npt.DTypeLike) -> Recorded:
+        """The value in another dtype; itself if it has that one."""
+        return self if self.dtype == dtype else Recorded(self.shape, dtype, inputs=[self])
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any) -> Any:
+        """What a numpy function called on recorded values, arrays and numbers gives: one more recorded value."""
+        if method != "__call__":
+            return NotImplemented
+        dtype = np.result_type(*(value.dtype for value in inputs if isinstance(value, Recorded)))
+        operands = [_operand(value, dtype) for value in inputs]
+        result = ufunc.resolve_dtypes((*(value.dtype for value in operands), None))[-1]
+        return Recorded(np.broadcast_shapes(*(value.shape for value in operands)), result, ufunc=ufunc, inputs=operands)
+
+
+def _operand(value: Any, dtype: np.dtype[Any]) -> Recorded:
+    """A number becomes an array of the other operands' dtype: it would be converted anew at every call."""
+    if isinstance(value, Recorded):
+        return value
+    return Recorded.of(value if isinstance(value, np.ndarray) else np.array(value, dtype))
+
+
+def calls(values: Iterable[Any], targets: Sequence[Array]) -> list[Op]:
+    """The calls that fill each of `targets` with the value beside it: recorded, or a number."""
+    pairs = list(zip(values, targets, strict=False))
+    recorded = [(value, target) for value, target in pairs if isinstance(value, Recorded)]
+    order = _in_order(value for value, _target in recorded)
+    uses = Counter(id(used) for value in order for used in value.inputs)
+    places: dict[int, Array] = {}
+    for value, target in recorded:
+        # A result that others build on keeps its own dtype; it is rounded to that of its target at the end.
+        if value.array is None and (value.dtype == target.dtype or not uses[id(value)]):
+            places.setdefault(id(value), target)
+    fixed = set(places)
+    free: list[Array] = []
+    ops: list[Op] = []
+    for value in order:
+        if value.array is not None:
+            places[id(value)] = value.array
+            continue
+        operands = [places[id(used)] for used in value.inputs]
+        for used in value.inputs:
+            uses[id(used)] -= 1
+            if not uses[id(used)] and used.array is None and id(used) not in fixed:
+                free.append(places[id(used)])
+        if id(value) not in places:
+            places[id(value)] = _place(value, free)
+        ops.append(_call(value.ufunc, operands, places[id(value)]))
+    ops += [(np.copyto, (target, places[id(value)])) for value, target in recorded if places[id(value)] is not target]
+    return ops + [(target.fill, (value,)) for value, target in pairs if not isinstance(value, Recorded)]
+
+
+def _in_order(values: Iterable[Recorded]) -> list[Recorded]:
+    """`values` and all that they are made of, each once, after what it is made of."""
+    order: dict[int, Recorded] = {}
+
+    def visit(value: Recorded) -> None:
+        if id(value) not in order:
+            for used in value.inputs:
+                visit(used)
+            order[id(value)] = value
+
+    for value in values:
+        visit(value)
+    return list(order.values())
+
+
+def _place(value: Recorded, free: list[Array]) -> Array:
+    """An array for `value`, a `free` one if it fits: element by element, a call may overwrite its input."""
+    for at, array in enumerate(free):
+        if array.shape == value.shape and array.dtype == value.dtype:
+            return free.pop(at)
+    return np.empty(value.shape, value.dtype)
+
+
+def _call(ufunc: np.ufunc | None, operands: list[Array], out: Array) -> Op:
+    if ufunc is None:
+        return np.copyto, (out, *operands)
+    # numpy takes no third position in these two, and a partial costs no more than one.
+    if ufunc in (np.maximum, np.minimum):
+        return partial(ufunc, *operands, out=out), ()
+    return ufunc, (*operands, out)
+
+
+def wide(z: Array) -> Array:
+    """`z` in float64: in float32 squares and products lose digits that an exponential magnifies."""
+    return z.astype(np.float64)
+
+
+def scaled(rate: float | Array, z: Array) -> Array:
+    """`rate` times `z` for the argument of an exponential: `z` itself where the rate is the number 1."""
+    return z if isinstance(rate, (int, float)) and rate == 1 else rate * wide(z)
+
+
+def step(z: Array) -> Array:
+    """1 where `z` is positive, 0 elsewhere; faster than a comparison, whose result would have to be converted."""
+    return np.sign(np.maximum(z, 0.0))
+
+
+def within(z: Array, low: float, high: float) -> Array:
+    """1 where low < z ≤ high, 0 elsewhere."""
+    inside: Array = np.logical_and(z > low, z <= high)
+    return inside.astype(z.dtype)
