@@ -1,0 +1,357 @@
+"""The trainer as a scikit-learn classifier."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from collections.abc import Iterable, Sequence
+from numbers import Integral
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import train_test_split
+from sklearn.utils import check_random_state
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.arrays import Array
+from act_viz.config import TrainConfig
+from act_viz.data import Data
+from act_viz.diagnostics import LayerStatistics, layer_statistics
+from act_viz.initializers import INITIALIZERS, Initializer
+from act_viz.kinds import K, Registry
+from act_viz.mlp import log_softmax
+from act_viz.optimizers import OPTIMIZERS, Optimizer
+from act_viz.training import Trainer, evaluation
+
+LAYER_MEASURES = ("mean_z", "std_z", "mean_a", "std_a")
+"""Columns of `history_` that are numbers of a layer."""
+LAYER_SHARES = ("dead", "dead_in_effect", "saturated", "dormant", "inert", "one_sided", "died", "revived")
+"""Columns of `history_` that are shares of a layer's units; what they mean stands in `act_viz.diagnostics`."""
+_SAMPLES_AT_ONCE = 4096
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Samples:
+    """Samples `x` `(n, features)`, the positions of their classes `y` `(n,)`, and their weights `(n,)`."""
+
+    x: Array
+    y: Array
+    weight: Array
+
+    def __getitem__(self, which: Array) -> _Samples:
+        return _Samples(self.x[which], self.y[which], self.weight[which])
+
+
+class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A multi-layer perceptron with any activation function, trained on cross-entropy.
+
+    It takes the place of `sklearn.neural_network.MLPClassifier`, in pipelines and searches too. It computes in
+    float32 for float32 samples and in float64 otherwise. Features should be standardized first.
+
+    Parameters
+    ----------
+    hidden_layer_sizes : tuple of int, or int
+        Units of each hidden layer.
+    activation : str, Activation, or a sequence of these
+        One for all hidden layers, or one for each: a name of `act_viz.activations.ACTIVATIONS`, a written form such
+        as ``"ELU(alpha=0.5)"``, or an instance.
+    initializer : str or Initializer
+        How starting weights are drawn, of `act_viz.initializers.INITIALIZERS`. He suits ReLU and its relatives,
+        LeCun SELU, Glorot sigmoid and tanh.
+    optimizer : str or Optimizer
+        Of `act_viz.optimizers.OPTIMIZERS`.
+    learning_rate : float
+    weight_decay : float
+        The factor λ of ½ λ Σ weights², biases left out.
+    batch_size : int
+        Samples of an update; all of them if there are no more.
+    max_iter : int
+        The most epochs.
+    tol : float
+        By how much the training loss must fall, or with `early_stopping` the validation accuracy rise, for an epoch
+        to count as progress.
+    early_stopping : bool
+        Hold `validation_fraction` of the samples back, stop by the accuracy on them and keep the best epoch's weights.
+    validation_fraction : float
+    n_iter_no_change : int
+        Epochs in a row without progress that are borne.
+    random_state : int, RandomState or None
+        Decides starting weights, the order of samples, the validation split and random activations.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Only if all feature names were strings.
+    n_iter_ : int
+        Epochs trained.
+    history_ : dict of ndarray
+        A row for every epoch, the first (epoch 0) before training: ``epoch``, ``loss`` and ``accuracy`` over the
+        training samples, ``validation_loss`` and ``validation_accuracy`` with `early_stopping`, of shape (n,); and of
+        shape (n, n_hidden_layers) the layers' moments `LAYER_MEASURES` and shares of units `LAYER_SHARES`.
+    """
+
+    def __init__(
+        self,
+        hidden_layer_sizes: int | Sequence[int] = (100,),
+        activation: str | Activation | Sequence[str | Activation] = "ReLU",
+        *,
+        initializer: str | Initializer = "He normal",
+        optimizer: str | Optimizer = "Adam",
+        learning_rate: float = 0.001,
+        weight_decay: float = 0.0,
+        batch_size: int = 200,
+        max_iter: int = 200,
+        tol: float = 1e-4,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        n_iter_no_change: int = 10,
+        random_state: int | np.random.RandomState | None = None,
+    ) -> None:
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.initializer = initializer
+        self.optimizer = optimizer
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.batch_size = batch_size
+        self.max_iter = max_iter
+        self.tol = tol
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.n_iter_no_change = n_iter_no_change
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:  # noqa: N803
+        """Train anew on the samples `X` `(n, features)` of classes `y` `(n,)`; those of weight 0 are left out.
+
+        Raises
+        ------
+        ValueError
+            If a setting is not allowed, or the samples are not finite numbers with classes.
+        """
+        self._check_settings()
+        samples = self._read(X, y, sample_weight, None)
+        self._random = check_random_state(self.random_state)
+        train, held = self._split(samples)
+        trainer = self._trainer(train, held, samples.x.dtype)
+        self._begin(trainer, train, held)
+        self._train(trainer, train, held)
+        return self
+
+    def partial_fit(
+        self,
+        X: ArrayLike,  # noqa: N803
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
+        """Train for one epoch of these samples, going on from the weights so far.
+
+        The first call, unless after a `fit`, needs all `classes` there will be.
+
+        Raises
+        ------
+        ValueError
+            If a class is not among `classes`, and for what `fit` refuses.
+        """
+        self._check_settings()
+        if self.early_stopping:
+            raise ValueError("partial_fit has no validation samples to stop by; set early_stopping to False.")
+        begun = hasattr(self, "classes_")
+        if not begun and classes is None:
+            raise ValueError("classes must be passed on the first call to partial_fit.")
+        train = self._read(X, y, sample_weight, self.classes_ if begun else classes)
+        if begun and classes is not None and not np.array_equal(self.classes_, np.unique(np.asarray(classes))):
+            raise ValueError("classes is not the same as on the last call to partial_fit.")
+        held = train[np.arange(0)]
+        if begun:
+            trainer = self._trainer(train, held, self._state.parameters.dtype)
+            trainer.go_on_from(self._state)
+        else:
+            self._random = check_random_state(self.random_state)
+            trainer = self._trainer(train, held, train.x.dtype)
+            self._begin(trainer, train, held)
+        trainer.run_epoch()
+        self._note(trainer, train, held)
+        self._keep(trainer)
+        return self
+
+    def predict_proba(self, X: ArrayLike) -> Array:  # noqa: N803
+        """Probability of each of `classes_` at the samples `X` `(n, features)`, `(n, n_classes)`."""
+        check_is_fitted(self)
+        x = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
+        parameters = self._state.parameters[0]
+        parts = (x[start : start + _SAMPLES_AT_ONCE] for start in range(0, len(x), _SAMPLES_AT_ONCE))
+        logits = [evaluation(self._layout, parameters, part).z[-1] for part in parts]
+        return np.concatenate([np.exp(log_softmax(z)).T for z in logits])
+
+    def predict(self, X: ArrayLike) -> Array:  # noqa: N803
+        """The most probable class at each of the samples `X` `(n, features)`, `(n,)`."""
+        probabilities = self.predict_proba(X)
+        predicted: Array = self.classes_[probabilities.argmax(1)]
+        return predicted
+
+    @property
+    def history_(self) -> dict[str, Array]:
+        """What was measured before training and after each epoch, by name."""
+        check_is_fitted(self)
+        return {name: np.array([row[name] for row in self._rows]) for name in self._rows[-1]}
+
+    @property
+    def coefs_(self) -> list[Array]:
+        """The weights of each layer, `(fan_in, units)`; the pieces of Maxout stand side by side."""
+        check_is_fitted(self)
+        flat = self._state.parameters[0]
+        return [self._layout.matrix(flat, at)[:-1].copy() for at in range(len(self._layout.layers))]
+
+    @property
+    def intercepts_(self) -> list[Array]:
+        """The biases of each layer, `(units,)`."""
+        check_is_fitted(self)
+        flat = self._state.parameters[0]
+        return [self._layout.matrix(flat, at)[-1].copy() for at in range(len(self._layout.layers))]
+
+    @property
+    def activations_(self) -> tuple[Activation, ...]:
+        """The function of each hidden layer, with the parameters that it learned."""
+        check_is_fitted(self)
+        flat = self._state.parameters[0].copy()
+        return tuple(self._layout.activation(flat, at) for at in range(len(self._layout.layers) - 1))
+
+    def _check_settings(self) -> None:
+        """Check what `TrainConfig` does not know."""
+        for name in ("max_iter", "n_iter_no_change"):
+            value = getattr(self, name)
+            if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
+                raise ValueError(f"{name} must be a whole number from 1 on, not {value!r}.")
+        if not self.tol >= 0:
+            raise ValueError(f"tol must be 0 or more, not {self.tol!r}.")
+        if self.early_stopping and not 0 < self.validation_fraction < 1:
+            raise ValueError(f"validation_fraction must lie between 0 and 1, not {self.validation_fraction!r}.")
+
+    def _read(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None, classes: ArrayLike | None) -> _Samples:  # noqa: N803
+        """The samples that have a weight, checked, and `classes_` set to `classes`, by default to those in `y`."""
+        reset = not hasattr(self, "classes_") or classes is None
+        x, labels = validate_data(self, X, y, dtype=[np.float64, np.float32], reset=reset)
+        check_classification_targets(labels)
+        weight = _check_sample_weight(sample_weight, x, dtype=np.float64, ensure_non_negative=True)
+        known = np.unique(labels if classes is None else np.asarray(classes))
+        unknown = np.setdiff1d(labels, known)
+        if len(unknown):
+            raise ValueError(f"y has classes that are not among those known: {unknown.tolist()}.")
+        self.classes_ = known
+        return _Samples(x, np.searchsorted(known, labels), weight)[np.flatnonzero(weight)]
+
+    def _split(self, samples: _Samples) -> tuple[_Samples, _Samples]:
+        """Samples to train on, and those held back for validation."""
+        everything = np.arange(len(samples.y))
+        if not self.early_stopping:
+            return samples, samples[everything[:0]]
+        kept, held = train_test_split(
+            everything, test_size=self.validation_fraction, random_state=self._random, stratify=samples.y
+        )
+        return samples[kept], samples[held]
+
+    def _trainer(self, train: _Samples, held: _Samples, dtype: np.dtype[Any]) -> Trainer:
+        """A trainer on `train`, with random streams of its own."""
+        sizes = self.hidden_layer_sizes
+        config = TrainConfig(
+            hidden=tuple(map(int, sizes)) if isinstance(sizes, Iterable) else (int(sizes),),
+            activation=_activations(self.activation),
+            initializer=_member(INITIALIZERS, self.initializer),
+            optimizer=_member(OPTIMIZERS, self.optimizer),
+            learning_rate=self.learning_rate,
+            weight_decay=self.weight_decay,
+            batch_size=self.batch_size,
+            seed=int(self._random.randint(2**31 - 1)),
+            dtype="float32" if dtype == np.float32 else "float64",
+        )
+        names = tuple(getattr(self, "feature_names_in_", [f"x{at}" for at in range(self.n_features_in_)]))
+        classes = tuple(map(str, self.classes_))
+        data = Data(train.x, train.y, held.x, held.y, classes, names)
+        return Trainer(config, data=data, sample_weight=train.weight)
+
+    def _begin(self, trainer: Trainer, train: _Samples, held: _Samples) -> None:
+        """Begin the history with the untrained network."""
+        self._first: Sequence[LayerStatistics] = ()
+        self._rows: list[dict[str, Any]] = []
+        self._note(trainer, train, held)
+
+    def _note(self, trainer: Trainer, train: _Samples, held: _Samples) -> dict[str, Any]:
+        """Measure the network and add what was measured to the history."""
+        *hidden, (logits, _) = trainer.forward(train.x)
+        row: dict[str, Any] = {"epoch": len(self._rows)}
+        row["loss"], row["accuracy"] = _loss_and_accuracy(logits, train)
+        if len(held.y):
+            validation = _loss_and_accuracy(trainer.forward(held.x)[-1][0], held)
+            row["validation_loss"], row["validation_accuracy"] = validation
+        firsts: Sequence[LayerStatistics | None] = self._first or [None] * len(hidden)
+        # The last finite state of a training that diverges may be too large to be squared.
+        with np.errstate(over="ignore", invalid="ignore"):
+            layers = [
+                layer_statistics(activation, z, a, first=first)
+                for activation, (z, a), first in zip(trainer.activations(), hidden, firsts, strict=True)
+            ]
+        self._first = self._first or layers
+        row |= {name: [getattr(layer, name) for layer in layers] for name in LAYER_MEASURES}
+        row |= {name: [layer.share(name) for layer in layers] for name in LAYER_SHARES}
+        self._rows.append(row)
+        return row
+
+    def _train(self, trainer: Trainer, train: _Samples, held: _Samples) -> None:
+        """Train until there is no more progress, at most for `max_iter` epochs."""
+        best, idle = -np.inf, 0
+        best_state = trainer.checkpoint()
+        for _epoch in range(self.max_iter):
+            trainer.run_epoch()
+            row = self._note(trainer, train, held)
+            if trainer.diverged_at is not None:
+                _warn(f"The loss stopped being finite at update {trainer.diverged_at}; the state before it is kept.")
+                break
+            score = row["validation_accuracy"] if self.early_stopping else -row["loss"]
+            idle = 0 if score > best + self.tol else idle + 1
+            if score > best:
+                best = score
+                best_state = trainer.checkpoint() if self.early_stopping else best_state
+            if idle > self.n_iter_no_change:
+                break
+        else:
+            _warn(f"The training was still making progress after max_iter={self.max_iter} epochs.")
+        if self.early_stopping:
+            trainer.restore(best_state)
+        self._keep(trainer)
+
+    def _keep(self, trainer: Trainer) -> None:
+        """Keep what prediction and `partial_fit` need; not the samples."""
+        self._layout = trainer.layout
+        self._state = trainer.checkpoint()
+        self.n_iter_ = len(self._rows) - 1
+
+
+def _member(family: Registry[K], chosen: str | K) -> K:
+    return family.parse(chosen) if isinstance(chosen, str) else chosen
+
+
+def _activations(chosen: str | Activation | Sequence[str | Activation]) -> Activation | tuple[Activation, ...]:
+    if isinstance(chosen, str | Activation):
+        return _member(ACTIVATIONS, chosen)
+    return tuple(_member(ACTIVATIONS, one) for one in chosen)
+
+
+def _loss_and_accuracy(logits: Array, samples: _Samples) -> tuple[float, float]:
+    """Mean cross-entropy in nats and share of samples put into their class, both weighted; `logits` `(n, classes)`."""
+    log_probabilities = log_softmax(logits.T)
+    of_truth = log_probabilities[samples.y, np.arange(len(samples.y))]
+    right = log_probabilities.argmax(0) == samples.y
+    return -float(np.average(of_truth, weights=samples.weight)), float(np.average(right, weights=samples.weight))
+
+
+def _warn(sentence: str) -> None:
+    warnings.warn(sentence, ConvergenceWarning, stacklevel=4)
