@@ -136,14 +136,14 @@ class Kind:
             self.check(name, described, getattr(self, name))
 
     def check(self, name: str, described: Param, value: Any) -> None:
-        """Check that `value` is what the slider `name` can be set to; arrays are taken as they are.
+        """Check that `value` is what the slider `name` can be set to; arrays, and what stands for one, may be anything.
 
         Raises
         ------
         ValueError
             If it is not; the sentence says what is allowed.
         """
-        if isinstance(value, np.ndarray):
+        if isinstance(value, (np.ndarray, np.lib.mixins.NDArrayOperatorsMixin)):
             return
         whole = isinstance(self.default_of(name), int)
         number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)

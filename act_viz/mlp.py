@@ -112,7 +112,7 @@ class Workspace:
 
     `inputs` `(features + 1, n)`, `targets` `(classes, n)`; per layer `z` `(rows, n)`, `d_z` `(rows, n)`, and
     `a` `(units + 1, n)` for hidden layers; `gradient` `(n_params,)`. All have a leading runs axis in a stack
-    (`n_runs` > 1). `slope` (f' of z) is not part of `flat`.
+    (`n_runs` > 1). `slope` (f' of z) and `partials` (∂f/∂field by name of every learned field) are not part of `flat`.
     """
 
     def __init__(self, layout: Layout, n_runs: int, n: int, dtype: npt.DTypeLike, *, backward: bool = True) -> None:
@@ -131,6 +131,10 @@ class Workspace:
         self.d_z = views[1 + n_layers + n_hidden : -1] if backward else []
         self.gradient = views[-1] if backward else np.empty(0, dtype)
         self.slope = [np.empty_like(z) for z in self.z[:-1]]
+        self.partials = [
+            {name: np.empty_like(z) for name in layer.learned_names}
+            for z, layer in zip(self.z[:-1], layout.layers, strict=False)
+        ]
         self.inputs[..., -1, :] = 1.0
         for a in self.a:
             a[..., -1, :] = 1.0
@@ -204,7 +208,9 @@ def forward_ops(layout: Layout, flat: Array, work: Workspace, rngs: Sequence[np.
             z, slope = (work.in_pieces(array, index) for array in (work.z[index], work.slope[index]))
             a = work.a[index][..., : layer.units, :]
             # A unit of several pieces is not a function of one z, so it has no other form than this one.
-            if rngs or layer.n_pieces > 1:
+            if layer.learned_names and rngs:
+                ops += activation.learning_ops(z, a, slope, work.partials[index])
+            elif rngs or layer.n_pieces > 1:
                 ops += activation.training_ops(z, a, slope, rngs)
             else:
                 ops.append((partial(_evaluate, activation), (z, a)))
@@ -285,15 +291,9 @@ def _through_activation(layout: Layout, flat: Array, work: Workspace, index: int
         return [product(weights_above, above, d_a), (np.multiply, (slope, d_a[..., None, :, :], d_z))]
     ops = [product(weights_above, above, d_z)]
     if layer.learned_names:
-        # Up to the last op below d_z holds ∂L/∂a.
-        gradients = layout.learned(work.gradient, index)
-        ops.append((partial(_learned_gradient, layout.activation(flat, index), gradients), (work.z[index], d_z)))
+        # Up to the last op below d_z holds ∂L/∂a, and ∂L/∂field = Σ ∂f/∂field · ∂L/∂a over units and samples.
+        d_a = d_z.reshape(*work.lead, -1)
+        for name, gradient in layout.learned(work.gradient, index).items():
+            partials = work.partials[index][name].reshape(d_a.shape)
+            ops.append((np.vecdot, (partials, d_a, gradient.reshape(work.lead))))
     return [*ops, (np.multiply, (d_z, slope, d_z))]
-
-
-def _learned_gradient(activation: Activation, gradients: dict[str, Array], z: Array, d_a: Array) -> None:
-    """∂L/∂field = Σ ∂L/∂a · ∂f/∂field over the layer's units and samples, into `gradients`."""
-    flat_d_a = d_a.reshape(*d_a.shape[:-2], -1)
-    for name, derivative in activation.parameter_derivatives(z).items():
-        sums = np.vecdot(derivative.reshape(flat_d_a.shape), flat_d_a)
-        gradients[name][...] = sums.reshape(gradients[name].shape)

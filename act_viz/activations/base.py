@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
 from scipy.optimize import brentq
@@ -127,9 +127,7 @@ class Activation(Kind):
         """The same, and `partials[field]`, shaped like `z`, is filled with ∂f/∂field for trainable fields."""
         learned = {name: getattr(self, name) for name, described in self.params().items() if described.trainable}
         recorded = self.replace(**{name: Recorded.of(np.asarray(value)) for name, value in learned.items()})
-        # To the formula a recorded value looks like an array.
-        as_array: Any = Recorded.of(z)
-        form = recorded.training_form(as_array)
+        form = recorded.training_form(Recorded.of(z))
         if form is not None:
             return calls(form, (a, slope, *(partials[name] for name in learned if name in partials)))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import erfc, erfcx, expit, ndtr
+from scipy.special import erfc, erfcx, ndtr
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import FAR, Array, bell, exp_parts, product, scaled_exp
-from act_viz.activations.recording import scaled, wide
+from act_viz.activations.recording import logistic, scaled, wide
 from act_viz.kinds import param
 
 SQRT_2 = 2**0.5
@@ -79,7 +79,7 @@ def gated_derivative(t: Array, growth: Array, parts: tuple[Array, Array]) -> Arr
 
 def gated_form(z: Array, t: Array) -> tuple[Array, ...]:
     """z · σ(t) for t = rate · z in a training step: the function, its derivative, and ∂/∂rate."""
-    gate, rest = expit(t), expit(-t)
+    gate, rest = logistic(t)
     f = z * gate
     return f, gate * (1 + t * rest), f * z * rest
 
@@ -244,8 +244,8 @@ class GELUTanh(Activation):
     def training_form(self, z: Array) -> tuple[Array, ...]:
         z = wide(z)
         rate, cubic = GELU_TANH_RATE[0], GELU_TANH_CUBIC[0] * z * z
-        gate = expit(z * (rate + cubic))
-        return z * gate, gate * (1 + z * (rate + 3 * cubic) * expit(-z * (rate + cubic)))
+        gate, rest = logistic(z * (rate + cubic))
+        return z * gate, gate * (1 + z * (rate + 3 * cubic) * rest)
 
     def properties(self) -> Properties:
         return Properties(

@@ -39,8 +39,8 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
         self.inputs = tuple(inputs)
 
     @classmethod
-    def of(cls, array: Array) -> Recorded:
-        """An array that is there, read anew at every call."""
+    def of(cls, array: Array) -> Any:
+        """An array that is there, read anew at every call; typed as anything, since a formula takes it for an array."""
         return cls(array.shape, array.dtype, array=array)
 
     def astype(self, dtype: npt.DTypeLike) -> Recorded:
@@ -61,7 +61,8 @@ def _operand(value: Any, dtype: np.dtype[Any]) -> Recorded:
     """A number becomes an array of the other operands' dtype: it would be converted anew at every call."""
     if isinstance(value, Recorded):
         return value
-    return Recorded.of(value if isinstance(value, np.ndarray) else np.array(value, dtype))
+    array = value if isinstance(value, np.ndarray) else np.array(value, dtype)
+    return Recorded(array.shape, array.dtype, array=array)
 
 
 def calls(values: Iterable[Any], targets: Sequence[Array]) -> list[Op]:
@@ -75,7 +76,7 @@ def calls(values: Iterable[Any], targets: Sequence[Array]) -> list[Op]:
         # A result that others build on keeps its own dtype; it is rounded to that of its target at the end.
         if value.array is None and (value.dtype == target.dtype or not uses[id(value)]):
             places.setdefault(id(value), target)
-    fixed = set(places)
+    results = {id(value) for value, _target in recorded}
     free: list[Array] = []
     ops: list[Op] = []
     for value in order:
@@ -85,7 +86,7 @@ def calls(values: Iterable[Any], targets: Sequence[Array]) -> list[Op]:
         operands = [places[id(used)] for used in value.inputs]
         for used in value.inputs:
             uses[id(used)] -= 1
-            if not uses[id(used)] and used.array is None and id(used) not in fixed:
+            if not uses[id(used)] and used.array is None and id(used) not in results:
                 free.append(places[id(used)])
         if id(value) not in places:
             places[id(value)] = _place(value, free)
@@ -134,6 +135,13 @@ def wide(z: Array) -> Array:
 def scaled(rate: float | Array, z: Array) -> Array:
     """`rate` times `z` for the argument of an exponential: `z` itself where the rate is the number 1."""
     return z if isinstance(rate, (int, float)) and rate == 1 else rate * wide(z)
+
+
+def logistic(t: Array) -> tuple[Array, Array]:
+    """σ(t) and σ(−t), from one exponential that is kept from overflowing."""
+    e = np.exp(np.minimum(-t, 0.99 * np.log(np.finfo(t.dtype).max)))
+    share = 1 / (1 + e)
+    return share, e * share
 
 
 def step(z: Array) -> Array:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
 from act_viz.activations.exact import Array, scaled_exp, scaled_logistic
-from act_viz.activations.recording import scaled
+from act_viz.activations.recording import logistic, scaled
 from act_viz.kinds import param
 
 
@@ -38,9 +37,8 @@ class Sigmoid(Activation):
         return (self.scale * body) / (1 + body) ** 2 * tail
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
-        t = scaled(self.scale, z)
-        f = expit(t)
-        return f, self.scale * f * expit(-t)
+        f, rest = logistic(scaled(self.scale, z))
+        return f, self.scale * f * rest
 
     def properties(self) -> Properties:
         return Properties(
