@@ -1,0 +1,242 @@
+"""How many visitors one server holds: a class that opens Explore, sessions that idle, trainings at once, what is left.
+
+Run as `python -m benchmarks.load`; `--url` measures a server that is running already, without its memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import dataclasses
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from benchmarks.server import Replica, memory_mb, replica
+from benchmarks.visitor import PATIENCE, Answer, Visitor, fetch_first_page
+
+SPEED = 60
+"""States a second that a visitor's view would like, as at the live view's normal speed."""
+TTL = 5
+"""Seconds that this benchmark's server keeps a session whose visitor left."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One line of the table: what was measured, the value, its unit, and what it should be at most or at least."""
+
+    what: str
+    value: float
+    unit: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether the value is on the right side of its bound."""
+        return (self.at_most is None or self.value <= self.at_most) and (
+            self.at_least is None or self.value >= self.at_least
+        )
+
+    def __str__(self) -> str:
+        bound = "" if self.at_most is None else f"≤ {self.at_most:g}"
+        bound = bound if self.at_least is None else f"≥ {self.at_least:g}"
+        return f"| {self.what} | {self.value:.3g} {self.unit} | {bound} | {'yes' if self.good else '**no**'} |"
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as Markdown."""
+    return "\n".join(["| measured | value | wanted | met |", "|---|---|---|---|", *map(str, rows)])
+
+
+async def open_class(address: str, n_students: int, seconds: float, page: str = "Explore") -> list[Row]:
+    """`n_students` open `page` spread over `seconds`, each with an empty cache."""
+    failures: list[str] = []
+
+    async def student(at: int) -> float:
+        await asyncio.sleep(seconds * at / n_students)
+        began = time.perf_counter()
+        try:
+            await fetch_first_page(address, page)
+            async with Visitor(address) as visitor:
+                await visitor.open(page)
+                failures.extend(visitor.failures)
+        except (OSError, TimeoutError) as error:
+            failures.append(repr(error))
+        return time.perf_counter() - began
+
+    took = sorted(await asyncio.gather(*(student(at) for at in range(n_students))))
+    return [
+        Row(f"{n_students} students open {page} within {seconds:g} s: not served", len(failures), "", at_most=0),
+        Row("slowest first page", took[-1], "s", at_most=8),
+        Row("median first page", took[len(took) // 2], "s"),
+    ]
+
+
+async def idle_class(server: Replica, n_visitors: int, page: str = "Explore") -> list[Row]:
+    """Memory of `n_visitors` who opened `page` and look at it, and what is left of it after they went."""
+    # What every first visit loads once is not the cost of a session.
+    for _turn in range(2):
+        await _visit_together(server.address, max(4, n_visitors // 4), page)
+        await _until_forgotten(server)
+    before = memory_mb(server.pid)
+    async with contextlib.AsyncExitStack() as stay:
+        for _visitor in range(n_visitors):
+            visitor = await stay.enter_async_context(Visitor(server.address))
+            await visitor.open(page)
+        during = memory_mb(server.pid)
+    await _until_forgotten(server)
+    after = memory_mb(server.pid)
+    return [
+        Row(f"{n_visitors} idle sessions of {page}: memory of each", (during - before) / n_visitors, "MB", at_most=3),
+        Row("kept of it after they left", max(0.0, after - before) / max(1e-9, during - before) * 100, "%", at_most=25),
+    ]
+
+
+async def _visit_together(address: str, n_visitors: int, page: str) -> None:
+    async with contextlib.AsyncExitStack() as stay:
+        visitors = [await stay.enter_async_context(Visitor(address)) for _visitor in range(n_visitors)]
+        await asyncio.gather(*(visitor.open(page) for visitor in visitors))
+
+
+async def _until_forgotten(server: Replica) -> None:
+    """Return when the server has dropped its sessions: after their time to live, and a visit that makes it look."""
+    await asyncio.sleep(TTL + 1)
+    async with Visitor(server.address) as visitor:
+        await visitor.open("")
+    await asyncio.sleep(TTL + 1)
+
+
+@dataclasses.dataclass
+class Played:
+    """What one visitor saw of a run: states a second, and how long pauses took to be answered."""
+
+    states: int = 0
+    seconds: float = 0.0
+    pauses: list[float] = dataclasses.field(default_factory=list)
+    longest_gap: float = 0.0
+    lost: str = ""
+    """The sentence about an answer that never came."""
+
+
+async def play(visitor: Visitor, seconds: float, pause_every: float = 4.0) -> Played:
+    """Play as the live view does: ask for more when less than 0.7 s lie ahead, and pause now and then."""
+    played = Played()
+    began = time.perf_counter()
+    try:
+        await _play_on(visitor, played, began + seconds, pause_every)
+    except TimeoutError as lost:
+        played.lost = str(lost)
+    played.seconds = time.perf_counter() - began
+    return played
+
+
+async def _play_on(visitor: Visitor, played: Played, until: float, pause_every: float) -> None:
+    have, ahead = -1, 0.0
+    paused = then = time.perf_counter()
+    while (now := time.perf_counter()) < until:
+        ahead = max(0.0, ahead - (now - then) * SPEED)
+        then = now
+        if now - paused > pause_every:
+            paused = now
+            # Pressed while an answer is under way: the view sends one command at a time, so this one waits for it.
+            pressed = time.perf_counter()
+            answer = await visitor.ask("pull", have=have, want=30, steps=1)
+            await visitor.ask("pause", index=max(0, have), have=_newest(answer, have))
+            played.pauses.append(time.perf_counter() - pressed)
+            have = _newest(answer, have)
+            continue
+        if ahead > 0.7 * SPEED:
+            await asyncio.sleep(ahead / SPEED - 0.7)
+            continue
+        answer = await visitor.ask("pull", have=have, want=30, steps=1)
+        played.longest_gap = max(played.longest_gap, answer.seconds)
+        newest = _newest(answer, have)
+        played.states += newest - have if have >= 0 else len(answer.states)
+        ahead += newest - have
+        have = newest
+
+
+def _newest(answer: Answer, have: int) -> int:
+    return max([have, *(state.index for state in answer.states)])
+
+
+async def train_together(address: str, n_visitors: int, seconds: float, query: str = "") -> list[Row]:
+    """`n_visitors` train networks of their own at the same time."""
+    async with contextlib.AsyncExitStack() as stay:
+        visitors = [await stay.enter_async_context(Visitor(address)) for _visitor in range(n_visitors)]
+        for visitor in visitors:
+            await visitor.open("Train", query)
+        played = await asyncio.gather(*(play(visitor, seconds) for visitor in visitors))
+        failures = [failure for visitor in visitors for failure in visitor.failures]
+        failures += [one.lost for one in played if one.lost]
+    rates = sorted(one.states / one.seconds for one in played)
+    pauses = sorted(pause for one in played for pause in one.pauses) or [PATIENCE]
+    for failure in sorted(set(failures)):
+        print(failure, file=sys.stderr)
+    return [
+        Row(f"{n_visitors} trainings at once: failures", len(failures), "", at_most=0),
+        Row("states a second of the slowest", rates[0], "", at_least=5),
+        Row("states a second of the fastest", rates[-1], ""),
+        Row("states a second of all", sum(rates), ""),
+        Row("pause answered, 19 of 20 times within", pauses[int(0.95 * (len(pauses) - 1))] * 1000, "ms", at_most=500),
+        Row("pause answered at the slowest", pauses[-1] * 1000, "ms"),
+    ]
+
+
+@contextlib.asynccontextmanager
+async def _server_or(url: str | None) -> AsyncIterator[Replica]:
+    if url:
+        yield Replica(url, 0)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.txt"
+        with replica(log, f"--server.disconnectedSessionTTL={TTL}") as server:
+            yield server
+            said = log.read_text(errors="replace")
+            if "Traceback" in said:
+                print(said, file=sys.stderr)
+
+
+async def measure(
+    parts: Sequence[str], n_students: int, n_trainings: int, seconds: float, url: str | None
+) -> list[Row]:
+    """The rows of the table for these `parts`: open, idle, train."""
+    rows: list[Row] = []
+    async with _server_or(url) as server:
+        if "open" in parts:
+            rows += await open_class(server.address, n_students, seconds)
+        if "idle" in parts and server.pid:
+            rows += await idle_class(server, n_students)
+        if "train" in parts:
+            rows += await train_together(server.address, n_trainings, seconds)
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table; 1 if something was not as wanted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--parts", nargs="+", default=["open", "idle", "train"])
+    parser.add_argument("--students", type=int, default=100)
+    parser.add_argument("--trainings", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--url", default=None)
+    asked = parser.parse_args(arguments)
+    rows = asyncio.run(
+        measure(
+            asked.parts,
+            n_students=asked.students,
+            n_trainings=asked.trainings,
+            seconds=asked.seconds,
+            url=asked.url,
+        )
+    )
+    print(table(rows))
+    return 0 if all(row.good for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
