@@ -91,6 +91,51 @@ class LayerStatistics:
         return float(np.mean(getattr(self, mask)))
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class UnitMasks:
+    """What `LayerStatistics` says of units one by one, each mask `(units,)`, and where they are `flat`, `(n, units)`."""
+
+    active_share: Array
+    dead: Array
+    dead_in_effect: Array
+    saturated: Array
+    one_sided: Array
+    dormant: Array
+    inert: Array
+    flat: Array
+
+    @property
+    def gone(self) -> Array:
+        """Dead, exactly or in effect."""
+        gone: Array = self.dead | self.dead_in_effect
+        return gone
+
+
+def unit_masks(activation: Activation, z: Array, a: Array, widths: Sequence[int]) -> UnitMasks:
+    """The masks of the units of one or more layers of `widths` side by side, all with the same `activation`.
+
+    `z` and `a` are `(n, units)`; of Maxout units z is `(n, k, units)`.
+    """
+    pieces = z.ndim == 3
+    # Where f' is unbounded there is no share of its maximum; the identity's slope takes its place.
+    largest = 1.0 if pieces else activation.properties().max_abs_derivative
+    largest = largest if np.isfinite(largest) else 1.0
+    slope = np.ones_like(a) if pieces else np.abs(activation.derivative(z))
+    steepest = slope.max(0)
+    dead = steepest == 0
+    flat = slope < SATURATED * largest
+    return UnitMasks(
+        active_share=((a if pieces else z) > 0).mean(0),
+        dead=dead,
+        dead_in_effect=(steepest < DEAD_IN_EFFECT * largest) & ~dead,
+        saturated=flat.mean(0) >= SATURATED_SAMPLES,
+        one_sided=_one_piece_wins(z) if pieces else (z.min(0) > 0) | (z.max(0) <= 0),
+        dormant=_at_most(np.abs(a).mean(0, dtype=np.float64), DORMANT, widths),
+        inert=_at_most(_deviation(a), INERT, widths),
+        flat=flat,
+    )
+
+
 def layer_statistics(
     activation: Activation,
     z: Array,
@@ -105,17 +150,9 @@ def layer_statistics(
     layer's statistics at step 0, over the same samples.
     """
     pieces = z.ndim == 3
-    # Where f' is unbounded there is no share of its maximum; the identity's slope takes its place.
-    largest = 1.0 if pieces else activation.properties().max_abs_derivative
-    largest = largest if np.isfinite(largest) else 1.0
-    slope = np.ones_like(a) if pieces else np.abs(activation.derivative(z))
-    steepest = slope.max(0)
-    dead = steepest == 0
-    flat = slope < SATURATED * largest
-    saturated = flat.mean(0) >= SATURATED_SAMPLES
+    masks = unit_masks(activation, z, a, (a.shape[1],))
     edges, histograms = _histograms(z)
-    dead_in_effect = (steepest < DEAD_IN_EFFECT * largest) & ~dead
-    gone = dead | dead_in_effect
+    gone = masks.gone
     gone_first = np.zeros_like(gone) if first is None else first.dead | first.dead_in_effect
     return LayerStatistics(
         mean_z=float(z.mean(dtype=np.float64)),
@@ -125,17 +162,17 @@ def layer_statistics(
         bin_edges=edges,
         histogram=histograms.sum(0),
         unit_histograms=histograms,
-        active_share=((a if pieces else z) > 0).mean(0),
-        dead=dead,
-        dead_in_effect=dead_in_effect,
-        saturated=saturated,
-        switching=saturated & _both_sides(z, flat) if not pieces else np.zeros_like(dead),
-        one_sided=_one_piece_wins(z) if pieces else ~_both_sides(z, np.ones_like(z, bool)),
-        dormant=_at_most(np.abs(a).mean(0, dtype=np.float64), DORMANT),
-        inert=_at_most(_deviation(a), INERT),
-        starved=np.zeros_like(dead) if d_z is None else _starved(d_z),
-        dead_pieces=_dead_pieces(z) if pieces else np.zeros((0, len(dead)), bool),
-        saturated_pairs=float(flat.mean()),
+        active_share=masks.active_share,
+        dead=masks.dead,
+        dead_in_effect=masks.dead_in_effect,
+        saturated=masks.saturated,
+        switching=masks.saturated & _both_sides(z, masks.flat) if not pieces else np.zeros_like(gone),
+        one_sided=masks.one_sided,
+        dormant=masks.dormant,
+        inert=masks.inert,
+        starved=np.zeros_like(gone) if d_z is None else _starved(d_z),
+        dead_pieces=_dead_pieces(z) if pieces else np.zeros((0, len(gone)), bool),
+        saturated_pairs=float(masks.flat.mean()),
         born_dead=gone & gone_first,
         died=gone & ~gone_first if first is not None else np.zeros_like(gone),
         revived=~gone & gone_first,
@@ -152,9 +189,11 @@ def share_of_units(layers: Sequence[LayerStatistics], mask: str) -> float:
     return float(np.mean(np.concatenate([getattr(layer, mask) for layer in layers]))) if layers else 0.0
 
 
-def _at_most(of_units: Array, share: float) -> Array:
-    """Which units have at most that share of the layer's mean; 0 of 0 counts."""
-    small: Array = of_units <= share * of_units.mean()
+def _at_most(of_units: Array, share: float, widths: Sequence[int]) -> Array:
+    """Which units have at most that share of their layer's mean, layers of `widths` side by side; 0 of 0 counts."""
+    starts = np.cumsum((0, *widths[:-1]))
+    means = np.add.reduceat(of_units, starts) / widths
+    small: Array = of_units <= np.repeat(share * means, widths)
     return small
 
 
@@ -167,7 +206,8 @@ def _deviation(a: Array) -> Array:
 
 def _starved(d_z: Array) -> Array:
     sizes = np.abs(d_z).mean(0, dtype=np.float64)
-    return _at_most(sizes.sum(0) if sizes.ndim == 2 else sizes, STARVED)
+    of_units = sizes.sum(0) if sizes.ndim == 2 else sizes
+    return _at_most(of_units, STARVED, (len(of_units),))
 
 
 def _both_sides(z: Array, flat: Array) -> Array:

@@ -232,7 +232,7 @@ def fixed_point(weights: Array, n_edges: int) -> tuple[Array, float, Array]:
 
     Row after row all of them, or the strongest `n_edges` with their places in that order; no places if all are sent.
     """
-    flat = np.nan_to_num(weights.ravel(), posinf=0.0, neginf=0.0)
+    flat = weights.ravel()
     places = np.empty(0, np.intp)
     if flat.size > n_edges:
         places = np.sort(np.argpartition(np.abs(flat), -n_edges)[-n_edges:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from act_viz import frames
 from act_viz.activations import Activation
 from act_viz.activations.base import Op
 from act_viz.data import Data
-from act_viz.diagnostics import LayerStatistics, layer_statistics
+from act_viz.diagnostics import UnitMasks, unit_masks
 from act_viz.frames import Array, LaneShape
 from act_viz.mlp import Layout, Workspace, forward_ops, log_softmax
 from act_viz.tape import one_blas_thread
@@ -110,6 +111,31 @@ def _by_class(labels: Array, n_classes: int, side: int) -> tuple[Array, int]:
     return np.concatenate(rows), columns
 
 
+@dataclasses.dataclass(frozen=True)
+class _Block:
+    """Hidden layers side by side that share one activation: what is said of their units is computed at once."""
+
+    layers: range
+    widths: tuple[int, ...]
+    units: slice
+    """Where their units stand among all hidden units."""
+
+
+def _blocks(layout: Layout) -> tuple[_Block, ...]:
+    """The hidden layers in blocks; Maxout and what learns parameters of its own stand alone."""
+    hidden = layout.layers[:-1]
+    edges = [
+        at
+        for at in range(1, len(hidden))
+        if hidden[at].activation != hidden[at - 1].activation or hidden[at].n_pieces > 1 or hidden[at].learned_names
+    ]
+    starts = np.cumsum([0, *(layer.units for layer in hidden)]).tolist()
+    return tuple(
+        _Block(range(low, high), tuple(layer.units for layer in hidden[low:high]), slice(starts[low], starts[high]))
+        for low, high in itertools.pairwise([0, *edges, len(hidden)])
+    )
+
+
 class Camera:
     """Turns the present state of one trainer into a lane's bytes. It holds one pass over grid and samples at once."""
 
@@ -140,7 +166,7 @@ class Camera:
     def forget(self) -> None:
         """Begin anew, as the trainer does when it is reset."""
         self._ranges = np.ones(len(self.shape.units))
-        self._born: list[LayerStatistics] = []
+        self._born = np.zeros(sum(self.shape.units), bool)
 
     def _map_columns(self) -> Array:
         """Which samples of the pass a unit's map shows."""
@@ -160,45 +186,51 @@ class Camera:
             self._work = Workspace(trainer.layout, 1, len(self._x), trainer.parameters.dtype, backward=False)
             self._work.inputs[:-1] = self._x.T
             self._ops: list[Op] = forward_ops(trainer.layout, trainer.parameters[0], self._work)
+            self._blocks = _blocks(trainer.layout)
         with one_blas_thread(), np.errstate(all="ignore"):
             for function, arguments in self._ops:
                 function(*arguments)
         return self._work
 
-    def take(self) -> tuple[bytes, list[LayerStatistics]]:
-        """The present state as a lane's bytes, and what is said of every hidden layer."""
+    def take(self) -> tuple[bytes, Array]:
+        """The present state as a lane's bytes, and which units are dead, exactly or in effect, `(units,)`."""
         work = self._pass()
-        n_hidden = len(self.shape.units)
-        z = [np.moveaxis(work.in_pieces(work.z[at], at), -1, 0) for at in range(n_hidden)]
-        a = [work.a[at][:-1].T for at in range(n_hidden)]
         log_probabilities = log_softmax(work.z[-1])
         with np.errstate(all="ignore"):
-            statistics = self._statistics(z, a)
-            arrays = self._scalars(log_probabilities) | self._layers(statistics) | self._weights()
-            arrays |= self._units(z, a, statistics)
+            arrays = self._scalars(log_probabilities) | self._layers(work) | self._weights()
+            masks = [self._masks(work, block) for block in self._blocks]
+            arrays |= self._units(work, masks)
+        gone = np.concatenate([mask.gone for mask in masks])
+        if self.trainer.step == 0:
+            self._born = gone
+        arrays["flags"] = np.concatenate([_flags(mask) for mask in masks]) | (self._born & gone) * frames.BORN_DEAD
         probabilities = np.exp(log_probabilities)
         wrong = (log_probabilities.argmax(0) != np.concatenate([np.zeros(self._grid.stop, int), self._y]))[
             self._grid.stop + self.view.points
         ]
         arrays["wrong"] = np.packbits(wrong, bitorder="little")
         arrays["field"] = frames.class_byte(probabilities[:, self._grid].T)
-        return frames.pack_lane(self.shape, arrays), statistics
+        return frames.pack_lane(self.shape, arrays), gone
 
     @property
     def focused_shape(self) -> LaneShape:
         """The shape of a lane that has the values of one point."""
         return dataclasses.replace(self.shape, focused=True)
 
-    def _statistics(self, z: Sequence[Array], a: Sequence[Array]) -> list[LayerStatistics]:
-        activations: tuple[Activation, ...] = self.trainer.activations(0)
-        first: Sequence[LayerStatistics | None] = self._born or [None] * len(z)
-        found = [
-            layer_statistics(activation, z_layer[self._train], a_layer[self._train], first=at_start)
-            for activation, z_layer, a_layer, at_start in zip(activations, z, a, first, strict=True)
-        ]
-        if self.trainer.step == 0:
-            self._born = found
-        return found
+    def _masks(self, work: Workspace, block: _Block) -> UnitMasks:
+        """What is said of the units of `block`, over the reference samples."""
+        first = block.layers.start
+        activation = self.trainer.layout.activation(self.trainer.parameters[0], first)
+        if activation.n_pieces > 1:
+            z = np.moveaxis(work.in_pieces(work.z[first], first)[..., self._train], -1, 0)
+        else:
+            z = self._side_by_side(work.z, block, self._train).T
+        return unit_masks(activation, z, self._side_by_side(work.a, block, self._train).T, block.widths)
+
+    def _side_by_side(self, arrays: Sequence[Array], block: _Block, samples: slice | Array) -> Array:
+        """The rows of all units of the layers of `block` at `samples`, without what else a layer's array has."""
+        widths = zip(block.layers, block.widths, strict=True)
+        return np.concatenate([arrays[at][:width, samples] for at, width in widths])
 
     def _scalars(self, log_probabilities: Array) -> dict[str, Array]:
         """Step, epoch, losses in nats and accuracies over the reference samples."""
@@ -211,13 +243,15 @@ class Camera:
             measured.append(float((part.argmax(0) == y).mean()) if len(y) else np.nan)
         return {"step": np.array([self.trainer.step]), "scalars": np.array(measured)}
 
-    def _layers(self, statistics: Sequence[LayerStatistics]) -> dict[str, Array]:
-        means = np.array([layer.mean_z for layer in statistics])
-        deviations = np.array([layer.std_z for layer in statistics])
+    def _layers(self, work: Workspace) -> dict[str, Array]:
+        hidden = range(len(self.shape.units))
+        z = [work.z[at][:, self._train] for at in hidden]
+        means = np.array([layer.mean(dtype=np.float64) for layer in z])
+        deviations = np.array([layer.std(dtype=np.float64) for layer in z])
         self._fit_ranges(np.abs(means) + 2.5 * deviations)
         learned = [
             float(next(iter(values.values()))[0]) if (values := self.trainer.learned_parameters(at)) else 0.0
-            for at in range(len(statistics))
+            for at in hidden
         ]
         return {
             "mean_z": means,
@@ -248,7 +282,8 @@ class Camera:
         """Weights of every layer as fixed-point numbers, of Maxout units the mean over their pieces; and biases."""
         coded, scales, places, biases = [], [], [], []
         for at, layer in enumerate(self.trainer.layout.layers):
-            weights, bias = self.trainer.weights[at][0], self.trainer.biases[at][0]
+            matrix = self.trainer.layout.matrix(self.trainer.parameters[0], at)
+            weights, bias = matrix[:-1], matrix[-1]
             if layer.n_pieces > 1:
                 weights = weights.reshape(layer.fan_in, layer.n_pieces, layer.units).mean(1)
                 bias = bias.reshape(layer.n_pieces, layer.units).mean(0)
@@ -264,24 +299,21 @@ class Camera:
             "biases": np.concatenate(biases),
         }
 
-    def _units(self, z: Sequence[Array], a: Sequence[Array], statistics: Sequence[LayerStatistics]) -> dict[str, Array]:
-        maps, scales, histograms = [], [], []
-        for at, (z_layer, a_layer) in enumerate(zip(z, a, strict=True)):
-            values = a_layer[self._of_map].T
-            peaks = np.abs(values).max(1)
-            alive = peaks[np.isfinite(peaks) & (peaks > 0)]
-            scale = float(alive.mean()) if len(alive) else 1.0
-            maps.append(frames.signed_byte(values, scale).ravel())
-            scales.append(scale)
-            histograms.append(frames.share_byte(_histograms(z_layer[self._train], self._ranges[at])).ravel())
-        active = np.concatenate([layer.active_share for layer in statistics])
+    def _units(self, work: Workspace, masks: Sequence[UnitMasks]) -> dict[str, Array]:
+        """Each unit's map, its layer's scale for maps, its histogram, mean output and share of samples with z > 0."""
+        every = _Block(range(len(self.shape.units)), self.shape.units, slice(0, sum(self.shape.units)))
+        values = self._side_by_side(work.a, every, self._of_map)
+        peaks = np.abs(values).max(1)
+        scales = np.array([_middling(layer) for layer in np.split(peaks, np.cumsum(self.shape.units)[:-1])])
+        histograms = [
+            _histograms(work.in_pieces(work.z[at], at)[..., self._train], self._ranges[at]) for at in every.layers
+        ]
         return {
-            "maps": np.concatenate(maps),
-            "map_scale": np.array(scales),
-            "histogram": np.concatenate(histograms),
-            "unit_mean": np.concatenate([a_layer[self._train].mean(0) for a_layer in a]),
-            "active": np.rint(active * 255),
-            "flags": np.concatenate([_flags(layer) for layer in statistics]),
+            "maps": frames.signed_byte(values, np.repeat(scales, self.shape.units)[:, None]),
+            "map_scale": scales,
+            "histogram": frames.share_byte(np.concatenate(histograms)),
+            "unit_mean": self._side_by_side(work.a, every, self._train).mean(1),
+            "active": np.rint(np.concatenate([mask.active_share for mask in masks]) * 255),
         }
 
     def focus(self, packed: bytes, layout: Layout, parameters: Array, point: int) -> bytes:
@@ -302,27 +334,33 @@ class Camera:
         return frames.pack_lane(self.focused_shape, arrays)
 
 
-def _flags(layer: LayerStatistics) -> Array:
-    """The byte `flags` of every unit of a layer."""
-    masks = (
-        (layer.dead, frames.DEAD),
-        (layer.dead_in_effect, frames.DEAD_IN_EFFECT),
-        (layer.saturated, frames.SATURATED),
-        (layer.dormant, frames.DORMANT),
-        (layer.inert, frames.INERT),
-        (layer.one_sided, frames.ONE_SIDED),
-        (layer.born_dead, frames.BORN_DEAD),
+def _flags(masks: UnitMasks) -> Array:
+    """The byte `flags` of every unit of a block; which were born dead the camera knows."""
+    bits = (
+        (masks.dead, frames.DEAD),
+        (masks.dead_in_effect, frames.DEAD_IN_EFFECT),
+        (masks.saturated, frames.SATURATED),
+        (masks.dormant, frames.DORMANT),
+        (masks.inert, frames.INERT),
+        (masks.one_sided, frames.ONE_SIDED),
     )
-    flags: Array = np.sum([mask * bit for mask, bit in masks], axis=0)
+    flags: Array = np.sum([mask * bit for mask, bit in bits], axis=0)
     return flags
 
 
+def _middling(peaks: Array) -> float:
+    """The scale for a layer's maps: the mean of its units' largest values, of those that have one."""
+    sound = peaks[np.isfinite(peaks) & (peaks > 0)]
+    return float(sound.mean()) if len(sound) else 1.0
+
+
 def _histograms(z: Array, half_range: float) -> Array:
-    """Shares `(units, N_BINS)` of samples in equal bins over ±`half_range`, the outer ones with what lies beyond."""
-    values = z.reshape(-1, z.shape[-1])
-    n_bins, n_units = frames.N_BINS, values.shape[1]
+    """Shares `(units, N_BINS)` of `z` `(…, units, n)` in equal bins over ±`half_range`, the outer ones with the rest."""
+    n_bins, n_units = frames.N_BINS, z.shape[-2]
     # Bins are open on the left, so that z = 0, where ReLU is flat, falls to the left of zero.
-    places = np.ceil(np.nan_to_num(values) * (n_bins / 2 / half_range)) + (n_bins / 2 - 1)
-    bins = np.clip(places, 0, n_bins - 1).astype(np.intp)
-    counts = np.bincount((bins + n_bins * np.arange(n_units)).ravel(), minlength=n_units * n_bins)
-    return counts.reshape(n_units, n_bins) / len(values)
+    places = np.ceil(z * (n_bins / 2 / half_range)) + (n_bins / 2 - 1)
+    # fmin and fmax, unlike clip, let no nan through.
+    bins = np.fmax(np.fmin(places, n_bins - 1), 0).astype(np.intp)
+    counts = np.bincount((bins + n_bins * np.arange(n_units)[:, None]).ravel(), minlength=n_units * n_bins)
+    shares: Array = counts.reshape(n_units, n_bins) / (z.size / n_units)
+    return shares

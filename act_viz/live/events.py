@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from act_viz.config import Change
-from act_viz.diagnostics import LayerStatistics
 from act_viz.frames import Array
 from act_viz.text import _
 from act_viz.training import Trainer
@@ -112,12 +111,10 @@ class Watcher:
             marks += self._mark(change.step, "knob", said, "all" if shared else "")
         return marks
 
-    def look(self, trainer: Trainer, statistics: Sequence[LayerStatistics], scalars: Array) -> list[Mark]:
-        """Marks for what is new in the present state."""
+    def look(self, trainer: Trainer, gone: Array, scalars: Array) -> list[Mark]:
+        """Marks for what is new in the present state, in which the units of the mask `gone` are dead."""
         loss, accuracy = float(scalars[1]), float(scalars[4])
-        if statistics:
-            self.gone = np.concatenate([layer.dead | layer.dead_in_effect for layer in statistics])
-        gone, n_dead = self.gone, int(self.gone.sum())
+        self.gone, n_dead = gone, int(gone.sum())
         self.measures = Measures(loss, float(scalars[3]) if np.isnan(accuracy) else accuracy, n_dead)
         marks = self._jumped(trainer.step, loss) + self._died(trainer.step, gone)
         if trainer.diverged_at is not None and not self._diverged:

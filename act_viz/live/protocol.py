@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from act_viz import frames
 from act_viz.live.events import Mark
 from act_viz.live.run import MAX_STEPS_AT_ONCE, Kept, LiveRun, StopRule
+from act_viz.live.turns import TURNS
 from act_viz.text import _
 
 BUDGET = 0.22
@@ -65,11 +66,14 @@ def _whole(value: object, low: int, high: int, otherwise: int) -> int:
     return int(min(max(value, low), high))
 
 
-def answer(run: LiveRun, command: Command | None, *, scene: str, again: bool = False) -> bytes:
+def answer(
+    run: LiveRun, command: Command | None, *, scene: str, again: bool = False, reply: int | None = None
+) -> bytes:
     """Do what `command` asks of `run`, and the message that tells the browser.
 
-    Without a command (the page ran) nothing is trained. `again` says that this command was done before and only its
-    answer was lost: then nothing is done twice. `scene` names what the browser knows of the run.
+    Without a command (the page ran) nothing is trained; `reply` is then the number of the last one, whose answer the
+    run of the page may have overtaken. `again` says that this command was done before and only its answer was lost:
+    then nothing is done twice. `scene` names what the browser knows of the run.
     """
     with run.lock:
         run.used = time.monotonic()
@@ -89,7 +93,7 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, again: bool = F
             scene=scene,
             token=run.token,
             generation=run.generation,
-            reply=command.number if command else None,
+            reply=command.number if command else reply,
             newest=newest,
             focus=focus,
             head={"index": run.newest.index, "step": run.step},
@@ -101,17 +105,19 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, again: bool = F
 
 
 def _do(run: LiveRun, command: Command) -> None:
-    if run.plan and command.name in ("hello", "pull"):
-        run.catch_up(2 * BUDGET)
-    elif command.name == "pull":
-        # States that the browser lacks are sent before new ones are trained.
-        run.advance(max(0, command.want - len(run.after(command.have))), command.steps, BUDGET, command.stop)
-    elif command.name == "step":
-        run.advance(1, 1, BUDGET, command.stop)
-    elif command.name == "epoch":
-        run.advance(1, run.steps_to_epoch_end, BUDGET, command.stop)
-    elif command.name == "reset":
+    if command.name == "reset":
         run.reset()
+    # States that the browser lacks are sent before new ones are trained.
+    missing = command.want - len(run.after(command.have)) if command.name == "pull" else 1
+    if command.name not in ("hello", "pull", "step", "epoch") or (missing <= 0 and not run.plan):
+        return
+    with TURNS.turn(run.token, 2 * BUDGET if run.plan else BUDGET) as seconds:
+        if run.plan and command.name in ("hello", "pull"):
+            run.catch_up(seconds)
+        elif command.name == "pull":
+            run.advance(missing, command.steps, seconds, command.stop)
+        elif command.name != "hello":
+            run.advance(1, run.steps_to_epoch_end if command.name == "epoch" else 1, seconds, command.stop)
 
 
 def _states_for(run: LiveRun, command: Command) -> Sequence[Kept]:

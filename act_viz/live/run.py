@@ -14,7 +14,6 @@ import numpy as np
 
 from act_viz import frames
 from act_viz.config import Change, TrainConfig
-from act_viz.diagnostics import LayerStatistics
 from act_viz.frames import Array
 from act_viz.live.camera import Camera, look_at
 from act_viz.live.events import End, Mark, Watcher
@@ -102,7 +101,7 @@ class LiveRun:
         self.end: End | None = None
         self.watchers = tuple(Watcher(lane, name) for lane, name in enumerate(self.names))
         self.marks: list[Mark] = []
-        self._pictures: list[tuple[bytes, list[LayerStatistics]] | None] = [None] * len(self.trainers)
+        self._pictures: list[tuple[bytes, Array] | None] = [None] * len(self.trainers)
         self._changes = [0] * len(self.trainers)
         self._n_turned = 0
         self._seconds = [0.0] * len(self.trainers)
@@ -275,9 +274,9 @@ class LiveRun:
             picture = self._pictures[lane]
             if picture is None or trainer.diverged_at is None or changes:
                 picture = self._pictures[lane] = camera.take()
-            packed, statistics = picture
+            packed, gone = picture
             scalars = frames.unpack_lane(camera.shape, packed)["scalars"]
-            marks += self.watchers[lane].look(trainer, statistics, scalars)
+            marks += self.watchers[lane].look(trainer, gone, scalars)
         known = {mark.id for mark in self.marks}
         self.marks += [mark for mark in marks if mark.id not in known]
         networks = tuple((trainer.layout, trainer.parameters[0].copy()) for trainer in self.trainers)
