@@ -11,6 +11,7 @@ KNOWN_VARIANCE = {
     "Glorot normal": 2 / 500,
     "Glorot uniform": 2 / 500,
     "Normal": 1.0,
+    "Scaled normal": 1 / 300,
     "Orthogonal": 1 / 300,
     "Zeros": 0.0,
 }
@@ -60,3 +61,13 @@ def test_every_initializer_names_its_source():
         assert initializer.source.url.startswith("https://")
         assert initializer.source.year > 1900
         assert len(initializer.text()) > 15
+
+
+@pytest.mark.parametrize("name", [name for name in INITIALIZERS if name != "Zeros"])
+def test_an_unscaled_member_draws_the_same_numbers_with_variance_one_over_width(name):
+    initializer = INITIALIZERS[name]()
+    unscaled = initializer.unscaled()
+    assert unscaled.variance(40, 40) == pytest.approx(1 / 40)
+    own = initializer.draw(np.random.default_rng(2), 40, 40)
+    scale = np.sqrt(40 * initializer.variance(40, 40))
+    np.testing.assert_allclose(scale * unscaled.draw(np.random.default_rng(2), 40, 40), own, rtol=1e-12)

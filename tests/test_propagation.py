@@ -63,12 +63,14 @@ def by_quad(g: Callable[[Array], Array], q: float, kinks: tuple[float, ...]) -> 
 def test_moments_agree_with_an_independent_quadrature(name: str, q: float) -> None:
     f = made(name)
     found, kinks = moments(f, q), f.properties().kinks
-    for value, g in (
+    compared: list[tuple[Array, Callable[[Array], Array]]] = [
         (found.mean, f),
         (found.second, lambda z: f(z) ** 2),
         (found.slope, lambda z: f.derivative(z) ** 2),
-        (found.growth, lambda z: f(z) * f.derivative(z) * z / q),
-    ):
+    ]
+    if f.properties().smoothness != "discontinuous":
+        compared.append((found.growth, lambda z: f(z) * f.derivative(z) * z / q))
+    for value, g in compared:
         expected = by_quad(g, q, kinks)
         assert value[0] == pytest.approx(expected, rel=1e-8, abs=1e-8 * min(1.0, q))
 
@@ -252,8 +254,9 @@ def test_a_gain_keeps_the_variance_of_every_function() -> None:
             assert not 0 < moments(made(name), 1.0).second[0] < np.inf
             continue
         assert MeanField(made(name), found.value).next_q(1.0)[0] == pytest.approx(1.0, rel=1e-9), name
-        growth = (MeanField(made(name), found.value).next_q(1.001)[0] - 1) / 0.001
-        assert found.growth == pytest.approx(growth, abs=0.01), name
+        field = MeanField(made(name), found.value)
+        growth = float(np.diff(field.next_q([1 - 1e-5, 1 + 1e-5]))[0]) / 2e-5
+        assert found.growth == pytest.approx(growth, abs=1e-5), name
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import OrderedDict
 
 import numpy as np
 import pytest
@@ -10,8 +11,20 @@ import pytest
 from act_viz.activations import ACTIVATIONS
 from act_viz.arrays import Array
 from act_viz.initializers import INITIALIZERS
-from act_viz.propagation import RandomNetwork, Simulation, bound, simulate, simulate_births
-from act_viz.propagation.simulation import STATISTICS, Layers, alpha_dropout
+from act_viz.propagation import (
+    LayerValues,
+    Passing,
+    RandomNetwork,
+    Simulation,
+    alpha_dropout,
+    bound,
+    dead_share,
+    saturated_share,
+    simulate,
+    simulate_births,
+)
+from act_viz.propagation.simulation import STATISTICS, Stack
+from act_viz.propagation.weights import Weights, weights_of
 
 LECUN = INITIALIZERS["LeCun normal"]()
 HE = INITIALIZERS["He normal"]()
@@ -22,8 +35,10 @@ def network(name: str, **settings: object) -> RandomNetwork:
     return dataclasses.replace(usual, **settings)  # type: ignore[arg-type]
 
 
-def column(rows: Array, name: str) -> Array:
-    return rows[..., STATISTICS.index(name)]
+def seen(net: RandomNetwork, n_networks: int) -> LayerValues:
+    running = Simulation(net, n_networks)
+    running.advance()
+    return running.values()
 
 
 @pytest.mark.parametrize(
@@ -32,34 +47,48 @@ def column(rows: Array, name: str) -> Array:
 )
 def test_wide_networks_do_what_theory_says(name: str, initializer: str) -> None:
     net = network(name, initializer=INITIALIZERS[initializer](), depth=8, bias_std=0.3)
-    running = Simulation(net, 16)
-    running.advance()
-    seen, curve = running.values(), net.theory().through(8)
-    assert np.mean(seen.var_z, axis=0) == pytest.approx(curve.q, rel=0.12)
-    assert np.mean(seen.var_a, axis=0) == pytest.approx(curve.var_a, rel=0.15)
-    assert np.mean(seen.mean_a, axis=0) == pytest.approx(curve.mean_a, abs=0.04)
-    assert np.mean(seen.log_gradient, axis=0) == pytest.approx(curve.log_gradient, abs=0.35)
+    found, curve = seen(net, 16), net.expected()
+    assert np.mean(found.var_z, axis=0) == pytest.approx(curve.q, rel=0.12)
+    assert np.mean(found.var_a, axis=0) == pytest.approx(curve.var_a, rel=0.15)
+    assert np.mean(found.mean_a, axis=0) == pytest.approx(curve.mean_a, abs=0.04)
+    assert np.mean(found.log_gradient, axis=0) == pytest.approx(curve.log_gradient, abs=0.35)
+
+
+@pytest.mark.parametrize(
+    ("name", "passing"),
+    [
+        ("SELU", Passing("scaled")),
+        ("ReLU", Passing("added")),
+        ("Tanh", Passing(dropout="ordinary", rate=0.3)),
+        ("SELU", Passing(dropout="alpha", rate=0.2)),
+        ("Sigmoid", Passing("scaled", "ordinary", 0.2)),
+    ],
+)
+def test_theory_follows_what_is_passed_on(name: str, passing: Passing) -> None:
+    net = network(name, passing=passing, depth=8, width=400, input_mean=0.7, correlation=0.3)
+    found, curve = seen(net, 8), net.expected()
+    assert np.mean(found.var_z, axis=0) == pytest.approx(curve.q, rel=0.12)
+    assert np.mean(found.mean_a, axis=0) == pytest.approx(curve.mean_a, rel=0.1, abs=0.05)
+    assert np.mean(found.var_a, axis=0) == pytest.approx(curve.var_a, rel=0.15)
+    assert np.mean(found.log_gradient, axis=0) == pytest.approx(curve.log_gradient, abs=0.3)
+    assert np.mean(found.correlation, axis=0) == pytest.approx(net.expected_correlation(), abs=0.05)
 
 
 def test_correlations_follow_theory() -> None:
     net = network("Tanh", width=512, depth=10, bias_std=0.3, correlation=0.4)
-    running = Simulation(net, 4, backward=False)
-    running.advance()
-    expected = net.theory().correlations(10, 0.4)
-    assert np.mean(running.values().correlation, axis=0) == pytest.approx(expected, abs=0.06)
+    assert np.mean(seen(net, 4).correlation, axis=0) == pytest.approx(net.expected_correlation(), abs=0.06)
 
 
 def test_gradients_are_those_of_finite_differences() -> None:
     """The squared norm of ∂L/∂z at the first layer over that at the last, by moving each z a little in float64."""
-    net = RandomNetwork(ACTIVATIONS["Tanh"](), LECUN, depth=4, width=6, n_inputs=2, bias_std=0.2)
-    layers = Layers(net, 5)
-    layers.forward()
-    weights = [np.asarray(w, float) for w in layers._weights]
-    biases = np.random.default_rng(np.random.SeedSequence(5).spawn(4)[1])
+    net = RandomNetwork(ACTIVATIONS["Tanh"](), HE, depth=4, width=6, n_inputs=2, bias_std=0.2)
+    stack = Stack(net, range(5, 6))
+    found = simulate(net, range(5, 6)).log_gradient[0]
+    weights = [np.sqrt(2.0) * np.asarray(stack.weights.layer(at)[0], float) for at in range(4)]
+    biases, inputs, _drops = map(np.random.default_rng, np.random.SeedSequence(5).spawn(3))
     shifts = [0.2 * biases.standard_normal(6) for _ in range(4)]
-    streams = np.random.default_rng(np.random.SeedSequence(5).spawn(4)[2])
-    x = np.asarray(net.inputs(streams), float)
-    readout = streams.standard_normal((6, 2)).astype(np.float32).astype(float)
+    x = np.asarray(net.inputs(inputs), float)
+    readout = inputs.standard_normal((6, 2))
 
     def loss(nudge: Array | int, at: int, sample: int) -> float:
         a = x[:, sample]
@@ -73,43 +102,62 @@ def test_gradients_are_those_of_finite_differences() -> None:
         by_unit = [[(loss(step * e, at, s) - loss(-step * e, at, s)) / (2 * step) for e in np.eye(6)] for s in range(2)]
         return float(np.mean(np.sum(np.square(by_unit), axis=1)))
 
-    found = column(simulate(net, 5), "log_gradient")
-    expected = [np.log(mean_square_norm(at) / mean_square_norm(3)) for at in range(4)]
-    assert found == pytest.approx(expected, abs=1e-4)
+    assert found == pytest.approx([np.log(mean_square_norm(at) / mean_square_norm(3)) for at in range(4)], abs=1e-4)
 
 
 def test_maxout_gradients_keep_the_size_that_theory_says() -> None:
-    net = network("Maxout", depth=6, width=400)
-    running = Simulation(net, 4)
-    running.advance()
-    assert np.mean(running.values().log_gradient, axis=0) == pytest.approx(np.zeros(6), abs=0.3)
-    assert np.mean(running.values().var_z, axis=0) == pytest.approx(np.ones(6), rel=0.2)
+    found = seen(network("Maxout", depth=6, width=400), 4)
+    assert np.mean(found.log_gradient, axis=0) == pytest.approx(np.zeros(6), abs=0.3)
+    assert np.mean(found.var_z, axis=0) == pytest.approx(np.ones(6), rel=0.2)
 
 
 def test_equal_seeds_give_equal_networks_and_others_do_not() -> None:
     net = network("ReLU", depth=5, width=32)
-    np.testing.assert_array_equal(simulate(net, 3), simulate(net, 3))
-    assert not np.array_equal(simulate(net, 3), simulate(net, 4))
+    np.testing.assert_array_equal(simulate(net, range(3, 4)).var_z, simulate(net, range(3, 4)).var_z)
+    assert not np.array_equal(simulate(net, range(3, 4)).var_z, simulate(net, range(4, 5)).var_z)
+
+
+@pytest.mark.parametrize("passing", [Passing(), Passing("scaled", "ordinary", 0.3)])
+def test_networks_that_run_together_are_those_that_run_alone(passing: Passing) -> None:
+    net = network("ReLU", depth=6, width=24, bias_std=0.2, passing=passing)
+    together = simulate(net, range(3))
+    for seed in range(3):
+        alone = simulate(net, range(seed, seed + 1))
+        for name in STATISTICS:
+            np.testing.assert_allclose(getattr(together, name)[seed], getattr(alone, name)[0], rtol=1e-4, atol=1e-5)
 
 
 def test_a_deeper_network_starts_with_the_layers_of_a_shallower_one() -> None:
-    short, long = network("ReLU", depth=5, width=32), network("ReLU", depth=9, width=32)
-    kept = [STATISTICS.index(name) for name in STATISTICS if name != "log_gradient"]
-    np.testing.assert_array_equal(simulate(short, 0)[:, kept], simulate(long, 0)[:5, kept])
+    short = simulate(network("ReLU", depth=5, width=32), range(2))
+    long = simulate(network("ReLU", depth=9, width=32), range(2))
+    for name in STATISTICS[:-1]:
+        np.testing.assert_array_equal(getattr(short, name), getattr(long, name)[:, :5])
 
 
-def test_a_simulation_can_be_stopped_and_taken_up_again() -> None:
-    net = network("ReLU", depth=5, width=32)
-    stepwise, at_once = Simulation(net, 5), Simulation(net, 5)
-    stepwise.advance(0.0)
-    assert 0 < stepwise.n_done < 5
-    assert stepwise.values().n_networks == stepwise.n_done
-    assert stepwise.seconds_left > 0
+def test_a_simulation_can_be_watched_stopped_and_taken_up_again() -> None:
+    net = network("ReLU", depth=30, width=32)
+    stepwise = Simulation(net, 9)
+    assert stepwise.progress == 0
+    shares = []
     while not stepwise.finished:
         stepwise.advance(0.0)
-    at_once.advance()
-    np.testing.assert_array_equal(stepwise.values().log_gradient, at_once.values().log_gradient)
-    assert at_once.seconds_left == 0
+        shares.append(stepwise.progress)
+    assert len(shares) > 30
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert stepwise.seconds_left == 0
+    np.testing.assert_array_equal(stepwise.values().log_gradient, seen(net, 9).log_gradient)
+
+
+def test_what_is_stopped_keeps_the_networks_that_have_run() -> None:
+    running = Simulation(network("ReLU", depth=10, width=64), 9)
+    while running.n_done < 1:
+        running.advance(0.0)
+    assert 0.4 <= running.progress < 1
+    assert running.seconds_left > 0
+    running.stop()
+    assert running.finished
+    assert running.values().n_networks == running.n_done
 
 
 def test_nothing_is_claimed_before_a_network_has_run() -> None:
@@ -117,31 +165,79 @@ def test_nothing_is_claimed_before_a_network_has_run() -> None:
         Simulation(network("ReLU"), 2).values()
 
 
+def test_samples_are_values_of_the_layers_they_name() -> None:
+    running = Simulation(network("Tanh", depth=30, width=64), 2)
+    running.advance()
+    samples = running.samples
+    assert samples is not None
+    assert list(samples.layers[[0, -1]]) == [1, 30]
+    np.testing.assert_allclose(samples.a, np.tanh(samples.z), rtol=1e-6)
+    for at, layer in enumerate(samples.layers):
+        assert samples.z[at].var() == pytest.approx(running.values().var_z[:, layer - 1].mean(), rel=0.1)
+
+
+def test_kept_weights_stay_within_their_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("act_viz.propagation.weights.MOST_KEPT", 20_000)
+    monkeypatch.setattr("act_viz.propagation.weights._known", OrderedDict())
+    first = weights_of(LECUN, 16, 1, 10, range(1))
+    assert weights_of(LECUN, 16, 1, 10, range(1)) is first
+    assert first.layer(3) is first.layer(3)
+    big = weights_of(LECUN, 128, 1, 10, range(1))
+    assert big.layer(0) is not big.layer(0)
+    np.testing.assert_array_equal(big.layer(0), Weights(LECUN, 128, 1, range(1), kept=True).layer(0))
+    for seed in range(1, 40):
+        for layer in range(10):
+            weights_of(LECUN, 16, 1, 10, range(seed, seed + 1)).layer(layer)
+    assert weights_of(LECUN, 16, 1, 10, range(1)) is not first
+
+
 def test_overflow_is_said_with_its_layer() -> None:
     net = network("ReLU", initializer=INITIALIZERS.parse("Normal(sigma=5.0)"), width=64, depth=100)
-    running = Simulation(net, 2)
-    running.advance()
-    layer = running.values().overflow()
+    found = seen(net, 2)
+    layer = found.overflow()
     assert layer is not None
     # A pre-activation of √q is beyond float32's 3.4e38 once q is beyond its square; the largest of many comes first.
-    theory = int(np.argmax(net.theory().through(100).q > (3.4e38) ** 2)) + 1
+    theory = int(np.argmax(net.expected().q > (3.4e38) ** 2)) + 1
     assert abs(layer - theory) <= 2
-    assert np.all(np.isinf(running.values().var_a[:, layer:]))
+    assert np.all(np.isinf(found.var_a[:, layer:]))
+    assert np.all(np.isnan(found.log_gradient))
 
 
 def test_gradients_smaller_than_float32_are_still_followed() -> None:
-    net = network("Sigmoid", depth=100, width=32)
-    found = column(simulate(net, 0), "log_gradient")
+    found = simulate(network("Sigmoid", depth=100, width=32), range(1)).log_gradient[0]
     assert np.all(np.isfinite(found))
     assert found[0] < np.log(1e-90)
 
 
-def test_saturation_is_counted_by_pairs() -> None:
-    net = network("Tanh", initializer=INITIALIZERS.parse("Normal(sigma=1.0)"), depth=3)
-    share = column(simulate(net, 0, backward=False), "saturated")
-    # With q = 256 the slope is under .05 beyond |z| = 2.18, that is 89 % of a normal law.
-    assert share[0] == pytest.approx(0.89, abs=0.02)
-    assert np.all(column(simulate(network("Tanh"), 0, backward=False), "saturated") < 0.1)
+@pytest.mark.parametrize("name", ["Tanh", "GELU", "Hard Tanh", "ReLU"])
+def test_saturated_shares_follow_theory(name: str) -> None:
+    net = network(name, initializer=INITIALIZERS.parse("Scaled normal(gain=3.0)"), depth=4)
+    found, curve = seen(net, 4), net.expected()
+    assert np.mean(found.saturated, axis=0) == pytest.approx(saturated_share(net.activation, curve.q), abs=0.02)
+
+
+def test_saturated_shares_of_a_normal_law_are_known() -> None:
+    # The slope of tanh is under .05 beyond |z| = 2.18: with q = 256 that is 89 % of a normal law.
+    assert saturated_share(ACTIVATIONS["Tanh"](), [1.0, 256.0]) == pytest.approx([0.0294, 0.892], abs=1e-3)
+    assert saturated_share(ACTIVATIONS["ReLU"](), 3.0) == pytest.approx(0.5)
+    assert np.isnan(saturated_share(ACTIVATIONS["Squared ReLU"](), 1.0))
+
+
+@pytest.mark.parametrize("name", ["ReLU", "Hard Tanh"])
+def test_dead_shares_follow_theory(name: str) -> None:
+    wide = INITIALIZERS.parse("Scaled normal(gain=1.5)")
+    net = network(name, initializer=wide, depth=20, width=256, n_inputs=16, bias_std=1.5)
+    found, curve = seen(net, 8), net.expected()
+    expected = dead_share(net.activation, curve.q, net.expected_correlation(), 16)
+    assert np.mean(found.dead, axis=0) == pytest.approx(expected, abs=0.05)
+    assert expected[-1] > 0.1
+
+
+def test_dead_shares_of_orthants_are_known() -> None:
+    # Two normal numbers are both negative with probability 1/4 + arcsin(c)/2π (Sheppard 1899).
+    both = dead_share(ACTIVATIONS["ReLU"](), [1.0, 4.0, 1.0], [0.0, 0.5, 1.0], 2)
+    assert both == pytest.approx([0.25, 1 / 3, 0.5], abs=1e-9)
+    assert dead_share(ACTIVATIONS["Leaky ReLU"](), 1.0, 0.9, 2) == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5])
@@ -162,30 +258,29 @@ def test_alpha_dropout_needs_a_limit() -> None:
 
 
 def last_variance(**settings: object) -> float:
-    running = Simulation(network("SELU", **{"depth": 40, "width": 256, **settings}), 4, backward=False)
-    running.advance()
-    return float(np.median(running.values().var_a[:, -1]))
+    found = seen(network("SELU", **{"depth": 40, "width": 256, **settings}), 4)
+    return float(np.median(found.var_a[:, -1]))
 
 
 def test_the_three_conditions_of_selu_each_as_it_is() -> None:
     assert last_variance() == pytest.approx(1, abs=0.15)
     assert last_variance(input_mean=3.0, input_std=4.0) == pytest.approx(1, abs=0.2)
     assert last_variance(initializer=HE) > 5
-    assert last_variance(skip="added") > 1e6
-    assert last_variance(skip="scaled") == pytest.approx(1, abs=0.3)
-    assert last_variance(dropout="ordinary", dropout_rate=0.2) > 1.3
-    assert last_variance(dropout="alpha", dropout_rate=0.2) == pytest.approx(1, abs=0.25)
+    assert last_variance(passing=Passing("added")) > 1e6
+    assert last_variance(passing=Passing("scaled")) == pytest.approx(1, abs=0.3)
+    assert last_variance(passing=Passing(dropout="ordinary", rate=0.2)) > 1.3
+    assert last_variance(passing=Passing(dropout="alpha", rate=0.2)) == pytest.approx(1, abs=0.25)
 
 
-def test_gradients_through_skips_are_refused() -> None:
-    with pytest.raises(ValueError, match="skips"):
-        simulate(network("SELU", skip="added", depth=3), 0)
-
-
-@pytest.mark.parametrize("wrong", [{"depth": 201}, {"depth": 0}, {"width": 513}, {"n_inputs": 3}, {"dropout_rate": 1}])
+@pytest.mark.parametrize("wrong", [{"depth": 201}, {"depth": 0}, {"width": 513}, {"n_inputs": 3}])
 def test_sizes_out_of_bounds_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         network("ReLU", **wrong)
+
+
+def test_a_dropout_rate_of_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="rate"):
+        Passing(dropout="ordinary", rate=1.0)
 
 
 @pytest.mark.parametrize("width", [2, 4, 6])

@@ -13,7 +13,8 @@ from act_viz.arrays import Array
 
 _REACH = 12.0
 """Standard deviations integrated on either side; the normal law holds 4e-33 beyond them."""
-_MOST_DOUBLINGS = 7
+_MOST_HALVINGS = 7
+_TOLERANCE = 1e-11
 
 
 @cache
@@ -46,26 +47,42 @@ def expectation(
     kinks: Sequence[float] = (),
     *,
     largest_of: int = 1,
-    tolerance: float = 1e-11,
 ) -> Array:
     """E[g(mean + std·Z)] for Z ~ N(0, 1), `(k, n)`, for each of the n values of `std` and `mean`.
 
     `g` takes points and gives k arrays of their shape. With `largest_of` above 1, Z is the largest of so many
     independent normal numbers. Panels are split at `kinks` and halved until two results differ by less than
-    `tolerance` relative to E|g|, at most seven times. Values that overflow come out infinite or nan.
+    1e-11 relative to E|g|, at most seven times. Values that overflow come out infinite or nan.
     """
+    return refined_expectation(g, std, mean, kinks, largest_of=largest_of)[0]
+
+
+def refined_expectation(
+    g: Callable[[Array], Sequence[Array]],
+    std: npt.ArrayLike,
+    mean: npt.ArrayLike = 0.0,
+    kinks: Sequence[float] = (),
+    *,
+    largest_of: int = 1,
+    n_halvings: int | None = None,
+) -> tuple[Array, int]:
+    """`expectation`, and how often panels had to be halved; with `n_halvings` they are halved so often, unchecked."""
     std = np.atleast_1d(np.asarray(std, float))
     std, mean = np.broadcast_arrays(std, np.atleast_1d(np.asarray(mean, float)))
     edges = _edges(std, mean, kinks)
     with np.errstate(over="ignore", invalid="ignore"):
-        rough, _ = _integrate(g, std, mean, edges, largest_of)
-        for _doubling in range(_MOST_DOUBLINGS):
-            edges = _halved(edges)
+        if n_halvings is not None:
+            for _halving in range(n_halvings):
+                edges = _halved(edges)
+            return _integrate(g, std, mean, edges, largest_of)[0], n_halvings
+        fine, size = _integrate(g, std, mean, edges, largest_of)
+        for halving in range(1, _MOST_HALVINGS + 1):
+            rough, edges = fine, _halved(edges)
             fine, size = _integrate(g, std, mean, edges, largest_of)
-            if not np.any(np.abs(fine - rough) > tolerance * size):
-                break
-            rough = fine
-    return fine
+            if not np.any(np.abs(fine - rough) > _TOLERANCE * size):
+                # What was found before the last halving is as good.
+                return fine, halving - 1
+    return fine, _MOST_HALVINGS
 
 
 def _halved(edges: Array) -> Array:
@@ -83,8 +100,8 @@ def _integrate(
     t, mass = _points(edges, n_nodes)
     if largest_of > 1:
         mass *= largest_of * ndtr(t) ** (largest_of - 1)
-    values = np.stack(g(mean[:, None] + std[:, None] * t))
-    return np.einsum("knt,nt->kn", values, mass), np.einsum("knt,nt->kn", np.abs(values), mass)
+    values = np.array(g(mean[:, None] + std[:, None] * t))
+    return np.vecdot(values, mass), np.vecdot(np.abs(values), mass)
 
 
 def _points(edges: Array, n_nodes: int) -> tuple[Array, Array]:

@@ -4,36 +4,35 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
 from act_viz.initializers import Initializer
-from act_viz.propagation.theory import MeanField
-
-Skip = Literal["none", "added", "scaled"]
-Dropout = Literal["none", "ordinary", "alpha"]
+from act_viz.propagation.passing import PLAIN, Passing, alpha_dropout
+from act_viz.propagation.theory import Curve, MeanField
+from act_viz.propagation.units import SATURATED_SLOPE
+from act_viz.propagation.weights import weights_of
 
 MAX_DEPTH = 200
 MAX_WIDTH = 512
-_SMALL = 3_500_000
-"""Weights up to which a network's are kept for the next simulation, and two networks run at a time."""
-SATURATED_SLOPE = 0.05
-"""Below this share of its steepest slope a function counts as saturated; `diagnostics.md` says why."""
+_AT_ONCE = 4_000_000
+"""Weights, or pre-activations, of a network up to which it counts as small."""
+_LAYERS_AT_ONCE = 16
+"""Layers whose statistics are reckoned together; more would not fit the cache."""
+_SAMPLED_LAYERS = 12
+_SAMPLED_VALUES = 8192
 
 
 @dataclasses.dataclass(frozen=True)
 class RandomNetwork:
     """A network of `depth` layers of `width` units, inputs as wide as the layers, and what is put into it.
 
-    Inputs are normal, with `input_mean` and `input_std`; they come in pairs of the given `correlation`. With a skip
-    a layer gives f(z) + its input ("added") or that over √2 ("scaled"). `dropout` acts on what a layer gives.
+    Inputs are normal, with `input_mean` and `input_std`; they come in pairs of the given `correlation`.
     """
 
     activation: Activation
@@ -44,10 +43,8 @@ class RandomNetwork:
     input_mean: float = 0.0
     input_std: float = 1.0
     correlation: float = 0.0
-    skip: Skip = "none"
-    dropout: Dropout = "none"
-    dropout_rate: float = 0.0
-    n_inputs: int = 8
+    passing: Passing = PLAIN
+    n_inputs: int = 4
 
     def __post_init__(self) -> None:
         """Check the sizes.
@@ -55,7 +52,7 @@ class RandomNetwork:
         Raises
         ------
         ValueError
-            If depth, width, the number of inputs or the rate is out of bounds.
+            If depth, width or the number of inputs is out of bounds.
         """
         if not 1 <= self.depth <= MAX_DEPTH:
             raise ValueError(f"depth must be from 1 to {MAX_DEPTH}, not {self.depth}.")
@@ -63,8 +60,6 @@ class RandomNetwork:
             raise ValueError(f"width must be from 1 to {MAX_WIDTH}, not {self.width}.")
         if self.n_inputs < 2 or self.n_inputs % 2:
             raise ValueError(f"n_inputs must be even and at least 2, not {self.n_inputs}.")
-        if not 0 <= self.dropout_rate < 1:
-            raise ValueError(f"dropout_rate must be from 0 to below 1, not {self.dropout_rate}.")
 
     @property
     def n_weights(self) -> int:
@@ -82,8 +77,18 @@ class RandomNetwork:
         return self.input_mean**2 + self.input_std**2
 
     def theory(self) -> MeanField:
-        """The same network, infinitely wide, without skip and dropout."""
-        return MeanField(self.activation, self.weight_variance, self.bias_std**2)
+        """The same network, infinitely wide."""
+        return MeanField(self.activation, self.weight_variance, self.bias_std**2, self.passing)
+
+    def expected(self) -> Curve:
+        """What theory says of its layers."""
+        return self.theory().through(self.depth, self.input_square, self.input_mean)
+
+    def expected_correlation(self) -> Array:
+        """What theory says of the correlation of a pair of inputs at its layers, `(depth,)`."""
+        square = self.input_mean**2 + self.input_std**2 * self.correlation
+        about_zero = square / self.input_square if self.input_square else 0.0
+        return self.theory().correlations(self.depth, about_zero, self.input_square, self.input_mean)
 
     def inputs(self, rng: np.random.Generator) -> Array:
         """Inputs `(width, n_inputs)` in float32; 0 and 1 are a pair, 2 and 3, and so on."""
@@ -91,9 +96,6 @@ class RandomNetwork:
         c = self.correlation
         x[:, 1::2] = c * x[:, ::2] + math.sqrt(max(0.0, 1 - c * c)) * x[:, 1::2]
         return (self.input_mean + self.input_std * x).astype(np.float32)
-
-
-STATISTICS = ("mean_z", "var_z", "mean_a", "var_a", "correlation", "saturated", "log_gradient")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,11 +108,14 @@ class LayerValues:
     mean_z: Array
     var_z: Array
     mean_a: Array
+    """Mean of what the layer passes on."""
     var_a: Array
     correlation: Array
     """Mean over pairs of inputs of the correlation of their pre-activations, about 0."""
     saturated: Array
-    """Share of units and inputs where |f'| < .05 of its largest value."""
+    """Share of units and inputs where |f'| < .05 of its largest value; nan where that has no bound."""
+    dead: Array
+    """Share of units whose f' is exactly 0 for every input; a Maxout unit never is."""
     log_gradient: Array
     """ln of the mean square over inputs of the norm of ∂L/∂z, L a random linear readout, relative to the last layer."""
 
@@ -125,221 +130,293 @@ class LayerValues:
         return int(np.argmax(broken)) + 1 if broken.any() else None
 
 
-class _Weights:
-    """The weights of one seed, drawn layer by layer when they are first asked for; a deeper network only adds some."""
-
-    def __init__(self, initializer: Initializer, width: int, n_pieces: int, stream: np.random.SeedSequence) -> None:
-        self._initializer, self._width, self._n_pieces = initializer, width, n_pieces
-        self._rng = np.random.default_rng(stream)
-        self._layers: list[Array] = []
-        self._lock = threading.Lock()
-
-    def layer(self, index: int) -> Array:
-        """Weights `(units, fan_in)` in float32, with a leading axis of pieces in Maxout."""
-        with self._lock:
-            while len(self._layers) <= index:
-                width = self._width
-                drawn = [self._initializer.draw(self._rng, width, width, np.float32).T for _ in range(self._n_pieces)]
-                self._layers.append(np.stack(drawn) if self._n_pieces > 1 else drawn[0])
-            return self._layers[index]
+STATISTICS = tuple(field.name for field in dataclasses.fields(LayerValues))
 
 
-@lru_cache(maxsize=8)
-def _remembered(initializer: Initializer, width: int, n_pieces: int, seed: int) -> _Weights:
-    return _Weights(initializer, width, n_pieces, np.random.SeedSequence(seed).spawn(1)[0])
+@dataclasses.dataclass(frozen=True)
+class Samples:
+    """Some of the values themselves, at some layers (from 1): z and what is passed on, each `(n_layers, n_values)`."""
+
+    layers: Array
+    z: Array
+    a: Array
 
 
-def _weights_of(network: RandomNetwork, seed: int) -> _Weights:
-    """The weights of `seed`; those of a small network are kept, since drawing them takes longest."""
-    make = _remembered if network.n_weights <= _SMALL else _remembered.__wrapped__
-    return make(network.initializer, network.width, network.activation.n_pieces, seed)
+class Stack:
+    """Networks of several seeds that run together; arrays have the axes layer, seed, unit, input.
 
-
-class Layers:
-    """One random network's arrays: weights, pre-activations `z`, post-activations `a` and slopes per layer.
-
-    `z` and slopes are `(units, n)`, with a leading axis of pieces in Maxout.
+    `z` and `slopes` have an axis of pieces before that of units in Maxout.
     """
 
-    def __init__(self, network: RandomNetwork, seed: int, *, keep: bool = True) -> None:
-        """Draw the network of `seed` and run it forward; `keep` keeps the arrays that the way back needs."""
-        self.network = network
-        self._weights: list[Array] = []
-        self._slopes: list[Array] = []
-        self._gates: list[Array | float] = []
-        self._keep = keep
-        self._flat = SATURATED_SLOPE * network.activation.properties().max_abs_derivative
-        streams = np.random.SeedSequence(seed).spawn(4)
-        self._drawn = _weights_of(network, seed)
-        self._bias_rng, self._input_rng, self._drop_rng = map(np.random.default_rng, streams[1:])
+    def __init__(self, network: RandomNetwork, seeds: range) -> None:
+        """Make room for the networks of `seeds`."""
+        self.network, self.seeds = network, seeds
+        activation, depth = network.activation, network.depth
+        self.weights = weights_of(network.initializer.unscaled(), network.width, activation.n_pieces, depth, seeds)
+        units = (network.width, network.n_inputs)
+        pieces = (activation.n_pieces,) if activation.n_pieces > 1 else ()
+        self.z = np.empty((depth, len(seeds), *pieces, *units), np.float32)
+        self.slopes = np.empty_like(self.z)
+        self.a = np.empty((depth, len(seeds), *units), np.float32)
+        self.log_gradient = np.full((len(seeds), depth), np.nan)
+        self._gates: list[Array] = []
+        streams = [map(np.random.default_rng, np.random.SeedSequence(seed).spawn(3)) for seed in seeds]
+        self._bias_rngs, self._input_rngs, self._drop_rngs = zip(*streams, strict=True)
+        self._scale = np.float32(math.sqrt(network.weight_variance))
 
-    def forward(self) -> Array:
-        """Statistics `(depth, 6)` of the way forward, in the order of `STATISTICS`."""
-        a = self.network.inputs(self._input_rng)
-        rows = np.full((self.network.depth, 6), np.nan)
-        with np.errstate(over="ignore", invalid="ignore", under="ignore", divide="ignore"):
-            for layer in range(self.network.depth):
-                z, slope, a = self._layer(self._drawn.layer(layer), a)
-                rows[layer] = self._statistics(z, slope, a)
-                if not np.isfinite(rows[layer, 3]):
-                    rows[layer:, :4] = np.inf
-                    break
-        return rows
+    def steps(self) -> Iterator[None]:
+        """Run forward, then backward, a layer at a step."""
+        a = np.stack([self.network.inputs(rng) for rng in self._input_rngs])
+        for layer in range(self.network.depth):
+            with _quiet():
+                a = self._forward(layer, a)
+            yield
+        readout = [rng.standard_normal(self.a.shape[2:]) for rng in self._input_rngs]
+        d_a = np.stack(readout).astype(np.float32)
+        log_square = np.zeros((len(self.seeds), self.network.n_inputs))
+        for layer in range(self.network.depth - 1, -1, -1):
+            with _quiet():
+                d_a, log_square = self._backward(layer, d_a, log_square)
+            yield
 
-    def _layer(self, weights: Array, a: Array) -> tuple[Array, Array, Array]:
-        """The layer's pre-activations, slopes and what it passes on, given what the last one passed on."""
-        network = self.network
-        z = np.matmul(weights, a)
+    def _forward(self, layer: int, a: Array) -> Array:
+        """Put the layer's arrays in their places, given what the layer before passed on; returns what it passes on."""
+        network, z = self.network, self.z[layer]
+        maxout = network.activation.n_pieces > 1
+        np.matmul(self.weights.layer(layer), a[:, np.newaxis] if maxout else a, out=z)
+        z *= self._scale
         if network.bias_std:
-            biases = network.bias_std * self._bias_rng.standard_normal(z.shape[:-1])
-            z += biases[..., None].astype(np.float32)
-        h, slope = _applied(network.activation, z)
-        if network.skip != "none":
+            for rng, of_seed in zip(self._bias_rngs, z, strict=True):
+                of_seed += (network.bias_std * rng.standard_normal(of_seed.shape[:-1]))[..., np.newaxis]
+        if maxout:
+            h = z.max(axis=1)
+            self.slopes[layer] = z == h[:, np.newaxis]
+        else:
+            h = network.activation(z)
+            self.slopes[layer] = network.activation.derivative(z)
+        passing = network.passing
+        if passing.kept_input:
             h = h + a
-            if network.skip == "scaled":
-                h *= np.float32(math.sqrt(0.5))
-        passed, gate = self._dropped(h)
-        if self._keep:
-            self._weights.append(weights)
-            self._slopes.append(slope)
+        if passing.shrinkage != 1:
+            h = h * np.float32(math.sqrt(passing.shrinkage))
+        if passing.drops:
+            h, gate = self._dropped(h)
             self._gates.append(gate)
-        return z, slope, passed
+        self.a[layer] = h
+        return np.asarray(h)
 
-    def backward(self) -> Array:
-        """ln of the gradient's squared norm per layer `(depth,)`, up to a constant; −inf where no gradient arrives.
+    def _dropped(self, h: Array) -> tuple[Array, Array]:
+        """`h` after dropout, and the factor with which each of its elements was passed on."""
+        passing = self.network.passing
+        drawn = np.stack([rng.random(h.shape[1:], np.float32) for rng in self._drop_rngs])
+        kept = (drawn >= passing.rate).astype(np.float32)
+        if passing.dropout == "ordinary":
+            gate = kept / np.float32(1 - passing.rate)
+            return h * gate, gate
+        low, scale, shift = map(np.float32, alpha_dropout(self.network.activation, passing.rate))
+        gate = kept * scale
+        return h * gate + scale * low * (1 - kept) + shift, gate
+
+    def _backward(self, layer: int, d_a: Array, log_square: Array) -> tuple[Array, Array]:
+        """Note the layer's gradient; returns that of what it was given, of norm 1, and ln of what its square was.
 
         The norm is taken out at every layer, so that gradients too small for float32 are still seen.
         """
-        network = self.network
-        found = np.full(network.depth, np.nan)
-        if len(self._weights) < network.depth:
-            return found
-        if network.skip != "none":
-            raise ValueError("Gradients are followed through networks without skips only.")
-        d_a = self._input_rng.standard_normal((network.width, network.n_inputs)).astype(np.float32)
-        scale = np.zeros(network.n_inputs)
-        with np.errstate(over="ignore", invalid="ignore", under="ignore", divide="ignore"):
-            for layer in range(network.depth - 1, -1, -1):
-                d_z = self._slopes[layer] * (d_a * self._gates[layer])
-                axes = tuple(range(d_z.ndim - 1))
-                square = np.einsum(d_z, [*axes, 9], d_z, [*axes, 9], [9]).astype(float)
-                scale += np.log(square)
-                top = scale.max()
-                found[layer] = top + math.log(np.mean(np.exp(scale - top))) if np.isfinite(top) else top
-                d_z *= (1 / np.sqrt(np.where(square > 0, square, 1.0))).astype(np.float32)
-                d_a = np.matmul(np.swapaxes(self._weights[layer], -1, -2), d_z)
-                if d_a.ndim > 2:
-                    d_a = d_a.sum(axis=0)
-        return found
+        passing = self.network.passing
+        d_h = d_a * np.float32(math.sqrt(passing.shrinkage))
+        if passing.drops:
+            d_h *= self._gates[layer]
+        maxout = self.network.activation.n_pieces > 1
+        d_z = self.slopes[layer] * (d_h[:, np.newaxis] if maxout else d_h)
+        self.log_gradient[:, layer] = _log_mean_exp(log_square + np.log(_squares(d_z)))
+        d_before = np.matmul(np.swapaxes(self.weights.layer(layer), -1, -2), d_z)
+        d_before = self._scale * (d_before.sum(axis=1) if maxout else d_before)
+        if passing.kept_input:
+            d_before += d_h
+        square = _squares(d_before)
+        d_before *= (1 / np.sqrt(np.where(square > 0, square, 1.0))).astype(np.float32)[:, np.newaxis]
+        return d_before, log_square + np.log(square)
 
-    def _dropped(self, h: Array) -> tuple[Array, Array | float]:
-        """`h` after dropout, and the factor with which each of its elements was passed on."""
-        network = self.network
-        if network.dropout == "none" or network.dropout_rate == 0:
-            return h, 1.0
-        rate = network.dropout_rate
-        kept = (self._drop_rng.random(h.shape) >= rate).astype(np.float32)
-        if network.dropout == "ordinary":
-            gate = kept / np.float32(1 - rate)
-            return h * gate, gate
-        low, scale, shift = alpha_dropout(network.activation, rate)
-        gate = kept * np.float32(scale)
-        return h * gate + np.float32(scale * low) * (1 - kept) + np.float32(shift), gate
+    def values(self) -> dict[str, Array]:
+        """What was seen, by the names of `STATISTICS`, each `(seeds, depth)`."""
+        chunks = range(0, self.network.depth, _LAYERS_AT_ONCE)
+        with _quiet():
+            parts = [self._statistics(slice(start, start + _LAYERS_AT_ONCE)) for start in chunks]
+            gradient = self.log_gradient - self.log_gradient[:, -1:]
+        found = {name: np.concatenate([part[name] for part in parts]).T for name in parts[0]}
+        broken = np.logical_or.accumulate(~np.isfinite(found["var_a"]), axis=1)
+        for name in ("mean_z", "var_z", "mean_a", "var_a"):
+            found[name] = np.where(broken, np.inf, found[name])
+        for name in ("correlation", "saturated", "dead"):
+            found[name] = np.where(broken, np.nan, found[name])
+        return found | {"log_gradient": np.where(broken.any(axis=1, keepdims=True), np.nan, gradient)}
 
-    def _statistics(self, z: Array, slope: Array, a: Array) -> tuple[float, ...]:
-        """Means and variances of z and a, correlation of pairs, share saturated."""
-        flat = z.reshape(-1, z.shape[-1]).astype(float)
-        square = np.einsum("ub,ub->b", flat, flat)
-        product = np.einsum("ub,ub->b", flat[:, ::2], flat[:, 1::2])
-        correlation = np.add.reduce(product / np.sqrt(square[::2] * square[1::2])) / len(product)
-        n_saturated = np.count_nonzero(np.abs(slope) < self._flat) if math.isfinite(self._flat) else 0
-        return (*_mean_and_variance(flat), *_mean_and_variance(a.astype(float)), correlation, n_saturated / slope.size)
+    def _statistics(self, layers: slice) -> dict[str, Array]:
+        """Everything but the gradient, each `(layers, seeds)`."""
+        slopes, activation = self.slopes[layers], self.network.activation
+        z = self.z[layers].reshape(*slopes.shape[:2], -1, self.network.n_inputs).astype(float)
+        mean_z, var_z = _mean_and_variance(z)
+        mean_a, var_a = _mean_and_variance(self.a[layers].astype(float))
+        square = np.einsum("lsun,lsun->lsn", z, z)
+        product = np.einsum("lsun,lsun->lsn", z[..., ::2], z[..., 1::2])
+        correlation = np.mean(product / np.sqrt(square[..., ::2] * square[..., 1::2]), axis=-1)
+        flat = SATURATED_SLOPE * activation.properties().max_abs_derivative
+        saturated, dead = np.full(mean_z.shape, np.nan), np.zeros(mean_z.shape)
+        if activation.n_pieces == 1:
+            dead = (slopes == 0).all(axis=-1).mean(axis=-1)
+            if math.isfinite(flat):
+                saturated = (np.abs(slopes) < flat).mean(axis=(-1, -2))
+        return {
+            "mean_z": mean_z,
+            "var_z": var_z,
+            "mean_a": mean_a,
+            "var_a": var_a,
+            "correlation": correlation,
+            "saturated": saturated,
+            "dead": dead,
+        }
 
+    def samples(self) -> Samples:
+        """Some values at some layers."""
+        layers = sampled_layers(self.network.depth)
+        n_each = _SAMPLED_VALUES
 
-def _mean_and_variance(values: Array) -> tuple[float, float]:
-    """Mean and variance over all elements of a 2-D array; in two passes, since the mean may be far from 0."""
-    mean = np.add.reduce(values, axis=None) / values.size
-    centered = values - mean
-    return mean, np.einsum("ub,ub->", centered, centered) / values.size
+        def some(values: Array) -> Array:
+            return np.array(values[layers - 1].reshape(len(layers), -1)[:, :n_each])
 
-
-def _applied(activation: Activation, z: Array) -> tuple[Array, Array]:
-    """f(z) and f'(z); of a Maxout unit its largest piece, and 1 for that piece."""
-    if activation.n_pieces > 1:
-        a = z.max(axis=0)
-        return a, (z == a).astype(z.dtype)
-    return activation(z), activation.derivative(z)
-
-
-def alpha_dropout(activation: Activation, rate: float) -> tuple[float, float, float]:
-    """The value dropped units take, and the factor and the shift that keep mean 0 and variance 1.
-
-    The value is the function's limit at −∞, which for SELU is −λα (Klambauer et al. 2017).
-
-    Raises
-    ------
-    ValueError
-        If the function has no finite limit at −∞.
-    """
-    low = activation.properties().limits[0]
-    if not math.isfinite(low):
-        raise ValueError(f"{activation} has no finite limit at −∞, which alpha dropout needs.")
-    kept = 1 - rate
-    scale = 1 / math.sqrt(kept + low * low * kept * rate)
-    return low, scale, -scale * rate * low
+        return Samples(layers, some(self.z), some(self.a))
 
 
-def simulate(network: RandomNetwork, seed: int, *, backward: bool = True) -> Array:
-    """What is seen in the network of `seed`: `(depth, 7)` in the order of `STATISTICS`, gradients nan unless asked."""
-    layers = Layers(network, seed, keep=backward)
-    forward = layers.forward()
-    log_gradient = layers.backward() if backward else np.full(network.depth, np.nan)
-    return np.column_stack([forward, log_gradient - log_gradient[-1]])
+def sampled_layers(depth: int) -> Array:
+    """The layers (from 1) whose values are kept: at most twelve, the first and the last among them."""
+    return np.unique(np.linspace(1, depth, min(depth, _SAMPLED_LAYERS)).round().astype(int))
+
+
+def _quiet() -> np.errstate:
+    """Values that overflow, and what follows from them, are part of what is to be seen."""
+    return np.errstate(over="ignore", invalid="ignore", under="ignore", divide="ignore")
+
+
+def _squares(values: Array) -> Array:
+    """Sum of squares over all axes between seeds and inputs, `(seeds, inputs)`, in float64."""
+    flat = values.reshape(len(values), -1, values.shape[-1]).astype(float)
+    return np.asarray(np.einsum("sun,sun->sn", flat, flat))
+
+
+def _log_mean_exp(values: Array) -> Array:
+    """ln of the mean of exp(values) over the last axis."""
+    top = values.max(axis=-1, keepdims=True)
+    shifted = np.where(np.isfinite(top), values - top, np.where(values == top, 0.0, values))
+    return np.asarray(top[..., 0] + np.log(np.mean(np.exp(shifted), axis=-1)))
+
+
+def _mean_and_variance(values: Array) -> tuple[Array, Array]:
+    """Mean and variance over units and inputs, `(layers, seeds)`; in two passes, since the mean may be far from 0."""
+    mean = values.mean(axis=(2, 3))
+    centered = values - mean[..., np.newaxis, np.newaxis]
+    return mean, np.einsum("lsun,lsun->ls", centered, centered) / np.prod(values.shape[2:])
+
+
+def simulate(network: RandomNetwork, seeds: range) -> LayerValues:
+    """What is seen in the networks of `seeds`, all at once."""
+    stack = Stack(network, seeds)
+    for _layer in stack.steps():
+        pass
+    return LayerValues(**stack.values())
+
+
+@dataclasses.dataclass
+class _UnderWay:
+    """A stack that runs, and where it stands."""
+
+    stack: Stack
+    steps: Iterator[None]
+    n_steps: int = 0
+    done: bool = False
+
+    def advance(self, deadline: float) -> None:
+        """Go on until the end or the deadline, one layer at least."""
+        for _layer in self.steps:
+            self.n_steps += 1
+            if time.perf_counter() >= deadline:
+                return
+        self.done = True
 
 
 class Simulation:
-    """Networks of one kind with seeds 0, 1, …, run one after another, so that it can be watched and stopped."""
+    """Networks of one kind with seeds 0, 1, …, run bit by bit, so that it can be watched and stopped."""
 
-    def __init__(self, network: RandomNetwork, n_networks: int, *, backward: bool = True) -> None:
+    def __init__(self, network: RandomNetwork, n_networks: int) -> None:
         self.network = network
         self.n_networks = n_networks
-        self.backward = backward
         self.seconds = 0.0
         """Time spent so far."""
-        self._rows: list[Array] = []
+        self.stopped = False
+        size = _stack_size(network)
+        self._waiting = [range(start, min(start + size, n_networks)) for start in range(0, n_networks, size)]
+        self._running: list[_UnderWay] = []
+        self._done: dict[int, dict[str, Array]] = {}
+        """What was seen, by the first seed of the stack."""
+        self._n_layers = 0
+        self.samples: Samples | None = None
+        """Some of the values of the first networks; none before these have run."""
 
     @property
     def n_done(self) -> int:
-        """Networks run so far."""
-        return len(self._rows)
+        """Networks that have run."""
+        return sum(len(found["var_z"]) for found in self._done.values())
 
     @property
     def finished(self) -> bool:
-        """Whether all networks have run."""
-        return self.n_done >= self.n_networks
+        """Whether nothing is left to do."""
+        return self.stopped or self.n_done >= self.n_networks
+
+    @property
+    def progress(self) -> float:
+        """Share of the work that is done, 0 to 1."""
+        layers = 2 * self.network.depth
+        under_way = sum(runner.n_steps * len(runner.stack.seeds) for runner in self._running)
+        return min(1.0, (self.n_done * layers + under_way) / (self.n_networks * layers))
 
     @property
     def seconds_left(self) -> float:
-        """Time that the rest will take, from the time that each took so far."""
-        return self.seconds / max(1, self.n_done) * (self.n_networks - self.n_done)
+        """Time that the rest will take, from the time that it took so far."""
+        return self.seconds / max(self.progress, 1e-9) * (1 - self.progress)
+
+    def stop(self) -> None:
+        """Leave it at the networks that have run."""
+        self.stopped = True
+        self._waiting.clear()
+        self._running.clear()
 
     def advance(self, seconds: float = math.inf) -> None:
-        """Run at least one more network, and further ones until `seconds` are over.
+        """Go on until everything has run or `seconds` are over, for one layer at least.
 
-        Small networks run two at a time: drawing the weights takes most of the time and leaves the other core free.
+        Two stacks run at a time, one of large networks: that leaves a core for others.
         """
         started = time.perf_counter()
-        at_once = 2 if self.network.n_weights <= _SMALL else 1
+        deadline = started + seconds
+        at_once = 2 if self.network.n_weights <= _AT_ONCE else 1
         with ThreadPoolExecutor(at_once) as threads:
             while not self.finished:
-                seeds = range(self.n_done, min(self.n_done + at_once, self.n_networks))
-                self._rows.extend(threads.map(self._one, seeds))
-                if time.perf_counter() - started >= seconds:
+                while self._waiting and len(self._running) < at_once:
+                    stack = Stack(self.network, self._waiting.pop(0))
+                    self._running.append(_UnderWay(stack, stack.steps()))
+                list(threads.map(lambda runner: runner.advance(deadline), self._running))
+                self._collect()
+                if time.perf_counter() >= deadline:
                     break
         self.seconds += time.perf_counter() - started
 
-    def _one(self, seed: int) -> Array:
-        return simulate(self.network, seed, backward=self.backward)
+    def _collect(self) -> None:
+        """Note what the stacks that are through have seen."""
+        for runner in self._running:
+            if runner.done:
+                first = runner.stack.seeds[0]
+                self._done[first] = runner.stack.values()
+                if first == 0:
+                    self.samples = runner.stack.samples()
+        self._running = [runner for runner in self._running if not runner.done]
 
     def values(self) -> LayerValues:
         """What was seen so far.
@@ -347,9 +424,15 @@ class Simulation:
         Raises
         ------
         ValueError
-            If nothing has run yet.
+            If no network has run yet.
         """
-        if not self._rows:
+        if not self._done:
             raise ValueError("No network has run yet.")
-        stacked = np.stack(self._rows)
-        return LayerValues(**{name: stacked[..., index] for index, name in enumerate(STATISTICS)})
+        stacks = [found for _first, found in sorted(self._done.items())]
+        return LayerValues(**{name: np.concatenate([found[name] for found in stacks]) for name in STATISTICS})
+
+
+def _stack_size(network: RandomNetwork) -> int:
+    """How many networks run together: a few small ones, one large one."""
+    numbers = max(network.n_weights, network.depth * network.width * network.n_inputs * network.activation.n_pieces)
+    return max(1, min(4, 2 * _AT_ONCE // numbers))

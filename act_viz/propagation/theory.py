@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import threading
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +18,8 @@ from scipy.optimize import brentq
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
-from act_viz.propagation.quadrature import expectation, product_expectation
+from act_viz.propagation.passing import PLAIN, Joint, Passing
+from act_viz.propagation.quadrature import product_expectation, refined_expectation
 
 TOO_LARGE = 1e150
 """Above this q is called infinite: f(z)² would overflow soon after."""
@@ -36,7 +38,11 @@ class Moments:
 
 def moments(activation: Activation, q: npt.ArrayLike) -> Moments:
     """The moments of `activation` under normal pre-activations of variance `q`, a positive number or `(n,)` of them."""
-    q = np.atleast_1d(np.asarray(q, float))
+    return _moments(activation, np.atleast_1d(np.asarray(q, float)))[0]
+
+
+def _moments(activation: Activation, q: Array, n_halvings: int | None = None) -> tuple[Moments, int]:
+    """`moments`, and how finely they were integrated; see `refined_expectation`."""
     k = activation.n_pieces
 
     def g(z: Array) -> tuple[Array, ...]:
@@ -45,9 +51,22 @@ def moments(activation: Activation, q: npt.ArrayLike) -> Moments:
         return a, a * a, slope * slope, a * slope * z
 
     kinks = () if k > 1 else activation.properties().kinks
-    mean, second, slope, growth = expectation(g, np.sqrt(q), kinks=kinks, largest_of=k)
+    (mean, second, slope, growth), n_halvings = refined_expectation(
+        g, np.sqrt(q), kinks=kinks, largest_of=k, n_halvings=n_halvings
+    )
     # d/dq E[f(√q Z)²] = E[2 f f' Z] / (2 √q), which holds at kinks too, unlike a form with f''.
-    return Moments(mean, second, slope, growth / q)
+    return Moments(mean, second, slope, growth / q + _growth_at_jumps(activation, q)), n_halvings
+
+
+def _growth_at_jumps(activation: Activation, q: Array) -> Array:
+    """What the jumps of f add to d E[f²]/dq: each the jump of f² times d P(z > where it jumps)/dq."""
+    added = np.zeros_like(q)
+    properties = activation.properties()
+    if properties.smoothness == "discontinuous":
+        for kink in properties.kinks:
+            before, after = activation(np.nextafter(kink, [-np.inf, np.inf])) ** 2
+            added += (after - before) * kink * np.exp(-kink * kink / (2 * q)) / np.sqrt(8 * np.pi * q**3)
+    return added
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,15 +110,12 @@ class Curve:
     q: Array
     """Variance of the pre-activations, whose mean is 0."""
     mean_a: Array
+    """Mean of what the layer passes on."""
     var_a: Array
     chi: Array
-    """Factor of a squared gradient on its way back through the layer."""
-
-    @property
-    def log_gradient(self) -> Array:
-        """ln of the gradient's squared norm at each layer, relative to the last."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.append(np.cumsum(np.log(self.chi[:-1])[::-1])[::-1], 0.0)
+    """χ₁: factor of a squared gradient on its way back through the layer, skip and dropout left out."""
+    log_gradient: Array
+    """ln of the squared norm of ∂L/∂z at each layer, relative to the last."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,6 +127,8 @@ class MeanField:
     """σ_w²."""
     bias_variance: float = 0.0
     """σ_b²."""
+    passing: Passing = PLAIN
+    """What a layer passes on. The map of variances, χ₁ and fixed points are those of a network that passes on f(z)."""
 
     def next_q(self, q: npt.ArrayLike) -> Array:
         """Variance of the pre-activations one layer on, `(n,)`, for `q` `(n,)`."""
@@ -120,30 +138,16 @@ class MeanField:
         """χ₁ at `q`, `(n,)`."""
         return self.weight_variance * moments(self.activation, q).slope
 
-    def through(self, depth: int, input_square: float = 1.0) -> Curve:
-        """Theory for layers 1 to `depth` of a network whose inputs have the mean square `input_square`."""
-        return _through(self, depth, input_square)
+    def through(self, depth: int, input_square: float = 1.0, input_mean: float = 0.0) -> Curve:
+        """Theory for layers 1 to `depth` of a network whose inputs have this mean square and mean."""
+        return _path(self, Joint(input_mean, input_square)).curve(depth)
 
-    def correlations(self, depth: int, correlation: float, input_square: float = 1.0) -> Array:
-        """Correlation of two inputs' pre-activations at layers 1 to `depth`, `(depth,)`.
+    def correlations(self, depth: int, correlation: float, input_square: float = 1.0, input_mean: float = 0.0) -> Array:
+        """Correlation of two inputs' pre-activations at layers 1 to `depth`, `(depth,)`; nan where there is none.
 
-        `correlation` is that of the inputs themselves; both have the mean square `input_square`.
+        `correlation` is that of the inputs themselves, about 0; both have the mean square `input_square`.
         """
-        q = self.through(depth, input_square).q
-        start = self.weight_variance * input_square * correlation + self.bias_variance
-        found = np.full(depth, np.nan)
-        found[0] = min(1.0, start / q[0]) if q[0] > 0 else np.nan
-        for layer in range(1, depth):
-            if not (np.isfinite(q[layer]) and q[layer - 1] > 0):
-                break
-            if layer > 1 and found[layer - 1] == found[layer - 2] and q[layer - 1] == q[layer - 2]:
-                found[layer:] = found[layer - 1]
-                break
-            product = product_expectation(
-                self.activation, math.sqrt(q[layer - 1]), found[layer - 1], self.activation.properties().kinks
-            )
-            found[layer] = min(1.0, (self.weight_variance * product + self.bias_variance) / q[layer])
-        return found
+        return _correlations(self, depth, Joint(input_mean, input_square, correlation * input_square))
 
     def fixed_points(self, low: float = 1e-6, high: float = 1e6) -> tuple[FixedPoint, ...]:
         """Every q from `low` to `high` that a layer keeps, found numerically, and 0 if the map keeps it.
@@ -180,24 +184,88 @@ class MeanField:
         return dataclasses.replace(self._at(1e-12), q=0.0)
 
 
-@lru_cache(maxsize=128)
-def _through(field: MeanField, depth: int, input_square: float) -> Curve:
-    q = field.weight_variance * input_square + field.bias_variance
-    rows = np.full((depth, 4), np.nan)
-    for layer in range(depth):
+class _Path:
+    """Theory layer by layer from given inputs, as far as it was asked for."""
+
+    def __init__(self, field: MeanField, inputs: Joint) -> None:
+        self._field = field
+        self._passed = inputs
+        self._lock = threading.Lock()
+        self._rows: list[tuple[float, ...]] = []
+        """A layer each: q, mean and mean square of what is passed on, E[f'²]."""
+        self._settled = False
+        self._checked_q, self._n_halvings = math.nan, 0
+
+    def curve(self, depth: int) -> Curve:
+        """Layers 1 to `depth`."""
+        with self._lock:
+            while len(self._rows) < depth and not self._settled:
+                self._rows.append(self._next())
+            known = np.array(self._rows[:depth])
+        rows = np.concatenate([known, np.repeat(known[-1:], depth - len(known), axis=0)])
+        q, mean, square, slope = rows.T
+        with np.errstate(invalid="ignore"):
+            variance = np.where(np.isfinite(square), np.maximum(0.0, square - mean * mean), np.inf)
+        return Curve(q, mean, variance, self._field.weight_variance * slope, self._log_gradient(slope))
+
+    def _next(self) -> tuple[float, ...]:
+        """The layer after the last; afterwards `_settled` says whether all further ones are like it."""
+        field, before = self._field, self._passed
+        q = field.weight_variance * before.square + field.bias_variance
         if not q < TOO_LARGE:
-            rows[layer:, :3] = np.inf
-            break
+            self._settled = True
+            return math.inf, math.inf, math.inf, math.nan
         if q < TOO_SMALL:
-            rows[layer:, :3] = 0.0
-            rows[layer:, 3] = rows[layer - 1, 3] if layer else field.chi(1e-12)[0]
+            self._settled = True
+            return 0.0, 0.0, 0.0, float(moments(field.activation, 1e-12).slope[0])
+        there = self._moments(q)
+        of_f = Joint(float(there.mean[0]), float(there.second[0]))
+        self._passed = field.passing.moments(field.activation, of_f, before)
+        row = q, self._passed.mean, self._passed.square, float(there.slope[0])
+        self._settled = bool(self._rows) and all(
+            abs(new - old) <= 1e-15 * abs(old) for new, old in zip(row, self._rows[-1], strict=True)
+        )
+        return row
+
+    def _moments(self, q: float) -> Moments:
+        """The moments at `q`, integrated as finely as was enough where it was last checked, unless that is far."""
+        near = 0.5 < q / self._checked_q < 2
+        found, n_halvings = _moments(self._field.activation, np.array([q]), self._n_halvings if near else None)
+        if not near:
+            self._checked_q, self._n_halvings = q, n_halvings
+        return found
+
+    def _log_gradient(self, slope: Array) -> Array:
+        passing = self._field.passing
+        through_skip = passing.gradient_factor(self._field.activation)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            factors = np.log(through_skip * (self._field.weight_variance * slope + passing.kept_input))
+            arriving = np.append(np.cumsum(factors[:0:-1])[::-1], 0.0)
+            return np.asarray(arriving + np.log(slope / slope[-1]))
+
+
+@lru_cache(maxsize=64)
+def _path(field: MeanField, inputs: Joint) -> _Path:
+    return _Path(field, inputs)
+
+
+@lru_cache(maxsize=64)
+def _correlations(field: MeanField, depth: int, inputs: Joint) -> Array:
+    activation, passing = field.activation, field.passing
+    kinks = activation.properties().kinks
+    q = field.through(depth, inputs.square, inputs.mean).q
+    found = np.full(depth, np.nan)
+    passed = inputs
+    for layer in range(depth):
+        if not (np.isfinite(q[layer]) and q[layer] > 0):
             break
-        there = moments(field.activation, q)
-        mean, second, slope = float(there.mean[0]), float(there.second[0]), float(there.slope[0])
-        rows[layer] = q, mean, max(0.0, second - mean * mean), field.weight_variance * slope
-        before, q = q, field.weight_variance * second + field.bias_variance
-        if abs(q - before) <= 1e-15 * before:
-            rows[layer:] = rows[layer]
+        found[layer] = np.clip((field.weight_variance * passed.product + field.bias_variance) / q[layer], -1, 1)
+        if layer and abs(found[layer] - found[layer - 1]) < 1e-13 and q[layer] == q[layer - 1]:
+            found[layer:] = found[layer]
             break
-    rows.setflags(write=False)
-    return Curve(*rows.T)
+        there = moments(activation, q[layer])
+        product = product_expectation(activation, math.sqrt(q[layer]), found[layer], kinks)
+        of_f = Joint(float(there.mean[0]), float(there.second[0]), product)
+        passed = passing.moments(activation, of_f, passed)
+    found.setflags(write=False)
+    return found
