@@ -10,7 +10,9 @@ import streamlit as st
 from act_viz.figures.style import Theme
 
 if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages need not wait for
+    from act_viz.claims import Claim, Result, Test
     from act_viz.datasets import OwnPoints
+    from act_viz.live.protocol import Command
     from act_viz.live.run import LiveRun
     from act_viz.readings import Readings
     from act_viz.training import Trainer
@@ -69,5 +71,15 @@ class LiveSession:
     """The browser's command that waits to be done."""
     followed: float = 0.0
     """When the charts were last redrawn while it played, in seconds of the monotonic clock."""
-    last_number: int | None = None
-    """The number of the command done last: one that comes again is not done again."""
+    last: Command | None = None
+    """The command of this run done last: one that comes again is not done again."""
+
+
+@dataclass
+class ClaimsSession:
+    """What this reader tests and has tested."""
+
+    test: Test | None = None
+    """The test under way; None while there is none."""
+    results: dict[tuple[Claim, str], Result] = field(default_factory=dict)
+    """What was found for this reader, by claim and form."""

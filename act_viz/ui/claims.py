@@ -1,0 +1,196 @@
+"""The parts of Claims: which claim, who says it, what was found, and testing it here and now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import streamlit as st
+
+from act_viz.activations.base import Source
+from act_viz.claims import ANSWERS, CLAIMS, FORMS, TOPICS, VERDICTS, Claim, Finding, Form, Quoted, Result, Test, shipped
+from act_viz.figures.claims import effect, medians_and_quartiles, seeds_and_effects, tuned_rates
+from act_viz.text import _
+from act_viz.ui.charts import show_chart
+from act_viz.ui.controls import pick, prepare, tune
+from act_viz.ui.page import theme
+from act_viz.ui.session import ClaimsSession, session_of
+from act_viz.ui.work import work_on
+
+VIEW = "view"
+VIEWS = {"claim": "One claim", "all": "All verdicts", "ranking": "The ranking"}
+_CLAIM = "claim"
+_COLORS = {"holds": "green", "depends": "orange", "fails": "red"}
+_FORMS = {"short": "Short: 20 seeds, seconds", "full": "Full: more seeds, minutes"}
+
+
+def choose_view() -> str:
+    """The heading, and which of the page's three views is shown."""
+    heading, switch = st.columns([1, 2], vertical_alignment="center")
+    with heading:
+        st.title(_("Claims"), anchor=False)
+    prepare(VIEW)
+    with switch:
+        chosen = st.segmented_control(
+            _("View"),
+            list(VIEWS),
+            default="claim",
+            key=VIEW,
+            format_func=lambda key: _(VIEWS[key]),
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+    return chosen or "claim"
+
+
+def choose_claim() -> Claim:
+    """The claim and its settings, with what it says and who says so."""
+    cls = CLAIMS[pick(_CLAIM, _("Claim"), list(CLAIMS), next(iter(CLAIMS)), spoken=_)]
+    st.subheader(_(cls.statement), anchor=False)
+    st.caption(_("Said by: {sources}").format(sources="; ".join(map(cited, cls.sources))))
+    st.markdown(_(cls.text()))
+    st.markdown(f"**{_('What would refute it')}**  \n{_(cls.refuted_by)}")
+    for quoted in cls.quoted:
+        _show_quoted(quoted)
+    return tune(cls, _CLAIM)
+
+
+def cited(source: Source) -> str:
+    """`source` as one cites it, with its address if it has one."""
+    name = f"{source.authors}, {source.year}"
+    return f"[{name}]({source.url})" if source.url else name
+
+
+def _show_quoted(quoted: Quoted) -> None:
+    rows = "\n".join(f"| {_(name)} | {value:g} |" for name, value in quoted.values)
+    st.markdown(
+        f"**{_('The paper’s own figures')}**  \n{cited(quoted.source)}, {_(quoted.table)}\n\n"
+        f"| {_('Function')} | {_(quoted.measure)} |\n|---|---|\n{rows}"
+    )
+    if quoted.recalled:
+        st.caption(_("Recalled, not compared with the paper again."))
+
+
+def test_it(claim: Claim) -> None:
+    """The button that tests `claim` here and now, and how far it has come."""
+    session = session_of(ClaimsSession)
+    form = FORMS[pick("form", _("How thoroughly"), list(FORMS), "short", spoken=lambda key: _(_FORMS[key]))]
+    running = session.test
+    if running and running.finished:
+        session.results[running.claim, running.form.name] = running.result()
+        session.test = running = None
+    if running and (running.claim, running.form) != (claim, form):
+        session.test = running = None
+    st.button(
+        _("Test it"), key="test_it", type="primary", on_click=_start, args=(claim, form), disabled=running is not None
+    )
+    if running:
+        work_on(running, running.n_trials, "testing", _stop)
+
+
+def _start(claim: Claim, form: Form) -> None:
+    session_of(ClaimsSession).test = Test(claim, form)
+
+
+def _stop() -> None:
+    session_of(ClaimsSession).test = None
+
+
+def result_of(claim: Claim) -> tuple[Result | None, str]:
+    """What is known of `claim`, and where from: found for this reader, or shipped with the app."""
+    session = session_of(ClaimsSession)
+    for form in reversed(list(FORMS)):
+        if found := session.results.get((claim, form)):
+            return found, _("Measured on this server just now.")
+    known = shipped().get(claim.name)
+    if known and known.claim == claim:
+        return known, _("Shipped with the app; measured with the same code.")
+    return None, ""
+
+
+def show_result(result: Result, origin: str) -> None:
+    """The verdict and what it rests on."""
+    color = _COLORS[result.verdict]
+    st.subheader(
+        f":{color}-background[{_('Verdict: {verdict}').format(verdict=_(VERDICTS[result.verdict]))}]", anchor=False
+    )
+    st.caption(f"{reason(result)} {_('{n} seeds.').format(n=result.n_seeds)} {origin}")
+    show_chart(figure := seeds_and_effects(result.findings, theme()), "effects", figure.layout.meta["alt"])
+    st.markdown(findings_table(result.findings))
+    for at, picture in enumerate(result.pictures):
+        drawn = medians_and_quartiles(picture, theme())
+        show_chart(drawn, f"picture{at}", drawn.layout.meta["alt"])
+    if result.tunings:
+        with st.expander(_("How the learning rates were chosen")):
+            st.caption(
+                _(
+                    "Each contestant runs at its own best rate of the grid, found on other seeds than those that "
+                    "judge, with the same budget for all."
+                )
+            )
+            tuned = tuned_rates(result.tunings, theme())
+            show_chart(tuned, "tuning", tuned.layout.meta["alt"])
+            if edge := [_(tuning.contestant) for tuning in result.tunings if tuning.at_edge]:
+                st.caption(_("Best at the edge of the grid: {names}.").format(names=", ".join(edge)))
+
+
+def reason(result: Result) -> str:
+    """On what the verdict depends, in a sentence."""
+    counted = len(result.for_it) + len(result.against_it)
+    if counted == 1:
+        return ""
+    return _("{n} of {all} comparisons are as claimed.").format(n=len(result.for_it), all=counted)
+
+
+def findings_table(findings: tuple[Finding, ...]) -> str:
+    """A numbered row for each finding: what was compared, the effect with its interval, and the answer."""
+    head = f"| | {_('Comparison')} | {_('Effect (95 % interval)')} | {_('p, corrected')} | {_('Answer')} |\n"
+    rows = [
+        f"| {row} | {finding.comparison.text()} | {effect(finding)} | {_probability(finding.p)} | {_answer(finding)} |"
+        for row, finding in enumerate(findings, 1)
+    ]
+    return head + "|---|---|---|---|---|\n" + "\n".join(rows)
+
+
+def _answer(finding: Finding) -> str:
+    said = _(ANSWERS[finding.answer])
+    return said if finding.comparison.counts else _("{answer}; does not count").format(answer=said)
+
+
+def _probability(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def show_verdicts(results: Mapping[str, Result]) -> None:
+    """Every claim with its verdict, topic by topic; each leads to the claim."""
+    counts: Counter[str] = Counter(result.verdict for result in results.values())
+    st.markdown(
+        _(
+            "{all} claims were tested with this code: {holds} hold, {depends} depend on the setting, {fails} fail."
+        ).format(all=counts.total(), **{verdict: counts[verdict] for verdict in VERDICTS})
+    )
+    for topic, heading in TOPICS.items():
+        of_topic = {name: result for name, result in results.items() if result.claim.topic == topic}
+        if of_topic:
+            st.subheader(_(heading), anchor=False)
+        for name, result in of_topic.items():
+            verdict, link = st.columns([1, 5], vertical_alignment="center")
+            with verdict:
+                st.markdown(f"{_badge(result)}  \n{_as_claimed(result)}")
+            with link:
+                label = f"{result.claim.number} · {_(result.claim.statement)}"
+                st.button(label, key=f"open_{result.claim.number}", type="tertiary", on_click=_open, args=(name,))
+
+
+def _open(name: str) -> None:
+    st.session_state[_CLAIM] = name
+    st.session_state[VIEW] = "claim"
+
+
+def _badge(result: Result) -> str:
+    return f":{_COLORS[result.verdict]}-background[**{_(VERDICTS[result.verdict])}**]"
+
+
+def _as_claimed(result: Result) -> str:
+    counted = len(result.for_it) + len(result.against_it)
+    return _("{n} of {all}, {seeds} seeds").format(n=len(result.for_it), all=counted, seeds=result.n_seeds)

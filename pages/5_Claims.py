@@ -1,0 +1,24 @@
+"""Claims: what articles and textbooks say of activation functions, tested here."""
+
+import streamlit as st
+
+from act_viz.claims import shipped
+from act_viz.text import _
+from act_viz.ui.claims import choose_claim, choose_view, result_of, show_result, show_verdicts, test_it
+from act_viz.ui.page import open_page
+
+open_page("Claims", heading=False)
+view = choose_view()
+if view == "all":
+    show_verdicts(shipped())
+    st.stop()
+left, right = st.columns([2, 3], gap="large")
+with left:
+    claim = choose_claim()
+    test_it(claim)
+with right:
+    result, origin = result_of(claim)
+    if result is None:
+        st.info(_("Nobody has tested this claim with these settings yet. Press “Test it” and watch."))
+    else:
+        show_result(result, origin)
