@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -13,28 +14,80 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
+from act_viz.activations import Activation
 from act_viz.arrays import Array
 from act_viz.claims.evidence import LEVEL, holm
+from act_viz.config import TrainConfig
+from act_viz.datasets import DATASETS, Dataset
+from act_viz.initializers import INITIALIZERS, Initializer
+from act_viz.optimizers import OPTIMIZERS
+from act_viz.propagation import gain_of
+from act_viz.trials import Measured, TunedTraining
 
 SHIPPED = Path(__file__).with_name("ranking.json")
 """What the benchmark found on the machine that `versions` describes; `make ranking` writes it."""
 
-Measure = Literal["accuracy", "loss", "seconds"]
-"""Test accuracy, training loss at the end of the budget, and seconds a training step."""
+TASKS: Mapping[str, Dataset] = {
+    "Moons": DATASETS["Moons"](n_samples=300),
+    "Circles": DATASETS["Circles"](n_samples=300, noise=0.15),
+    "XOR": DATASETS["XOR"](n_samples=300),
+    "Spirals": DATASETS["Spirals"](n_samples=300, turns=1.0),
+    "Iris": DATASETS["Iris"](),
+    "Wine": DATASETS["Wine"](),
+    "Breast cancer": DATASETS["Breast cancer"](n_samples=300),
+    "Digits": DATASETS["Digits"](n_samples=500),
+}
+DEPTHS = (1, 4, 16)
+RATES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+N_SEEDS, N_TUNING_SEEDS = 20, 2
+N_STEPS = 150
+_WIDTH, _BATCH = 16, 16
+
+Measure = Literal["accuracy", "loss"]
+"""Test accuracy, and training loss at the end of the budget."""
 
 ARTICLE_ORDER = ("SELU", "ELU", "Leaky ReLU", "ReLU", "Tanh", "Sigmoid")
 """The article's order of functions, best first."""
 
-_ARRAYS = ("accuracy", "loss", "seconds", "rate", "dead")
+_IN_BLOCKS = ("accuracy", "loss", "rate")
+
+
+def usual_initializer(activation: Activation) -> Initializer:
+    """He's or LeCun's normal weights, whichever is nearer to the size that keeps the function's signals as they are."""
+    gain = gain_of(activation)
+    he = gain is None or gain.value > math.sqrt(2.0)
+    return INITIALIZERS["He normal" if he else "LeCun normal"]()
+
+
+def competitor(activation: Activation, task: str, depth: int) -> TunedTraining:
+    """The training of `activation` on `task` with `depth` hidden layers, at the best of its rates."""
+    config = TrainConfig(
+        dataset=TASKS[task],
+        hidden=(_WIDTH,) * depth,
+        activation=activation,
+        initializer=usual_initializer(activation),
+        optimizer=OPTIMIZERS["Adam"](),
+        batch_size=_BATCH,
+    )
+    return TunedTraining(config, RATES, N_STEPS, N_SEEDS, N_TUNING_SEEDS)
+
+
+def summary(measured: Measured) -> dict[str, float]:
+    """What a competitor came to in a block: a diverged run counts as it stood before."""
+    return {
+        "accuracy": float(np.mean(measured["test_accuracy"])),
+        "loss": float(np.median(measured["train_loss"])),
+        "rate": float(measured["rate"]),
+    }
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Ranking:
     """A benchmark's results; a *block* is a task at a depth, in which all functions compete.
 
-    `accuracy`, `loss`, `seconds`, `rate` and `dead` are `(functions, tasks, depths)`: means over `n_seeds` seeds,
-    `rate` being the learning rate that each function chose there from `rates`, `dead` the share of units dead at
-    the end.
+    `accuracy`, `loss` and `rate` are `(functions, tasks, depths)`: the mean and the median over `n_seeds` seeds, and
+    the learning rate that each function chose there from `rates`. `seconds` `(functions,)` is the median time of a
+    training step of the network `timed`, measured for all functions in turn.
     """
 
     functions: tuple[str, ...]
@@ -45,9 +98,9 @@ class Ranking:
     n_steps: int
     accuracy: Array
     loss: Array
-    seconds: Array
     rate: Array
-    dead: Array
+    seconds: Array
+    timed: str
     versions: dict[str, str]
 
     def only(self, functions: Sequence[str] | None = None, depth: int | None = None) -> Ranking:
@@ -56,8 +109,8 @@ class Ranking:
         rows = [self.functions.index(name) for name in names]
         depths = self.depths if depth is None else (depth,)
         columns = [self.depths.index(each) for each in depths]
-        arrays = {name: getattr(self, name)[rows][:, :, columns] for name in _ARRAYS}
-        return dataclasses.replace(self, functions=names, depths=depths, **arrays)
+        arrays = {name: getattr(self, name)[rows][:, :, columns] for name in _IN_BLOCKS}
+        return dataclasses.replace(self, functions=names, depths=depths, seconds=self.seconds[rows], **arrays)
 
     def scores(self, measure: Measure) -> Array:
         """The measure in every block, `(functions, blocks)`, larger being better."""
@@ -159,5 +212,7 @@ def shipped(path: Path = SHIPPED) -> Ranking:
         n_seeds=stored["n_seeds"],
         n_steps=stored["n_steps"],
         versions=stored["versions"],
-        **{name: np.array(stored[name], float) for name in _ARRAYS},
+        timed=stored["timed"],
+        seconds=np.array(stored["seconds"], float),
+        **{name: np.array(stored[name], float) for name in _IN_BLOCKS},
     )

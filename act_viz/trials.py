@@ -10,11 +10,14 @@ import numpy as np
 
 from act_viz.arrays import Array
 from act_viz.config import TrainConfig
-from act_viz.diagnostics import share_of_units
+from act_viz.diagnostics import layer_statistics, share_of_units
 from act_viz.training import Trainer
 
 Measured = Mapping[str, Array]
 """What a trial found, by name; arrays over seeds have the seeds first."""
+
+VERSION = 1
+"""Raised when what a trial measures changes, so that results kept on disk are not taken for new ones."""
 
 _FIRST_TUNING_SEED = 1_000
 """Seeds from here on choose learning rates; those that judge are 0, 1, …, so that no run does both."""
@@ -37,6 +40,7 @@ class TunedTraining(Trial):
 
     Best is the rate that takes the fewest steps to a training loss of `target` nats, or without a target the one
     with the smallest final training loss; test samples have no say in it. A single rate needs no tuning.
+    `with_units` looks at the units at the end, which takes about as long as the training.
     """
 
     config: TrainConfig
@@ -45,14 +49,15 @@ class TunedTraining(Trial):
     n_seeds: int = 20
     n_tuning_seeds: int = 3
     target: float | None = None
+    with_units: bool = False
 
     def run(self) -> Measured:
         """The tuning and what the runs at the best rate came to.
 
         `tuning` `(rates,)` is the mean score of each rate, smaller being better; `rate` is the one chosen. Of each
         seed: `steps` to the target (all steps where it was not `reached`), the final `train_loss`, `train_accuracy`,
-        `test_loss`, `test_accuracy`, the share of units `dead`, whether it `diverged`, and the `curve` of its
-        training loss at `curve_steps`.
+        `test_loss`, `test_accuracy`, whether it `diverged`, the `curve` of its training loss at `curve_steps`, and
+        if asked for the share of units `dead`, exactly or in effect.
         """
         tuning = self._tuning()
         rate = self.rates[int(np.argmin(tuning))]
@@ -73,10 +78,10 @@ class TunedTraining(Trial):
             "train_accuracy": train[:, 1],
             "test_loss": test[:, 0],
             "test_accuracy": test[:, 1],
-            "dead": np.array([dead_share(trainer, run) for run in runs]),
             "diverged": np.array([stopped is not None for stopped in trainer.stopped_at]),
             "curve_steps": at[points],
             "curve": smooth[points].T,
+            **({"dead": np.array([dead_share(trainer, run) for run in runs])} if self.with_units else {}),
         }
 
     def _tuning(self) -> Array:
@@ -122,7 +127,8 @@ def final_losses(trainer: Trainer) -> Array:
 
 def dead_share(trainer: Trainer, run: int) -> float:
     """Share of the hidden units of a run that are dead, exactly or in effect, over the training set."""
-    layers = trainer.statistics(run)
+    passed = trainer.forward(trainer.data.x_train, run)[:-1]
+    layers = [layer_statistics(f, z, a) for f, (z, a) in zip(trainer.activations(run), passed, strict=True)]
     return share_of_units(layers, "dead") + share_of_units(layers, "dead_in_effect")
 
 

@@ -15,6 +15,8 @@ ROOT = Path(__file__).parent.parent
 OUTER = {"ui", "figures"}
 SCRIPTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "misc"}
+# Imported only where a cluster is named, and installed by who has one.
+OPTIONAL = {"distributed"}
 # Modules whose distribution has another name.
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
@@ -118,11 +120,20 @@ def requirements(name: str) -> set[str]:
 def test_requirements_are_what_the_app_imports() -> None:
     files = [*SCRIPTS, *(ROOT / "act_viz").rglob("*.py")]
     tops = {name.split(".")[0] for path in files for name in imported(path)}
-    third_party = tops - set(sys.stdlib_module_names) - {"act_viz", ""}
+    third_party = tops - set(sys.stdlib_module_names) - {"act_viz", ""} - OPTIONAL
     assert {DISTRIBUTIONS.get(name, name).lower() for name in third_party} == requirements("requirements.txt")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_no_module_needs_what_is_optional_to_be_imported() -> None:
+    for path in (ROOT / "act_viz").rglob("*.py"):
+        top = ast.parse(path.read_text(encoding="utf-8")).body
+        names = {alias.name for node in top if isinstance(node, ast.Import) for alias in node.names}
+        names |= {node.module or "" for node in top if isinstance(node, ast.ImportFrom)}
+        assert not {name.split(".")[0] for name in names} & OPTIONAL, path
+    assert requirements("requirements-dask.txt") >= OPTIONAL
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-dask.txt"])
 def test_every_requirement_has_a_lower_and_an_upper_bound(name: str) -> None:
     for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith(("#", "-r")):
