@@ -16,7 +16,7 @@ from act_viz.activations.recording import Op as Op
 from act_viz.activations.recording import Recorded, calls
 from act_viz.kinds import Kind, Registry
 
-Shape = Literal["sigmoidal", "rectified", "piecewise", "exponential", "gated", "oscillating"]
+Shape = Literal["sigmoidal", "rectified", "piecewise", "exponential", "gated", "oscillating", "typed"]
 Smoothness = Literal["C∞", "C2", "C1", "C0", "discontinuous"]
 
 
@@ -85,12 +85,20 @@ class Activation(Kind):
     """A function of one pre-activation `z`, applied element by element."""
 
     shape: ClassVar[Shape]
-    formula: ClassVar[str]
-    """f in LaTeX, in terms of z and the parameters' symbols."""
-    derivative_formula: ClassVar[str]
-    source: ClassVar[Source]
+    source: ClassVar[Source | None]
+    """Where it comes from; None for what the reader typed."""
     n_pieces: int = 1
     """How many pre-activations a unit has; more than one only in Maxout."""
+
+    @property
+    def formula(self) -> str:
+        """f in LaTeX, in terms of z and the parameters' symbols; a plain text where it is always the same."""
+        raise NotImplementedError
+
+    @property
+    def derivative_formula(self) -> str:
+        """f' in LaTeX."""
+        raise NotImplementedError
 
     def __call__(self, z: Array) -> Array:
         """f of `z`, any shape, float32 or float64: same shape and dtype."""
@@ -111,7 +119,7 @@ class Activation(Kind):
     def training_form(self, z: Array) -> tuple[Array, ...] | None:
         """f(z), f'(z) and ∂f/∂field for every trainable field, in few numpy functions, for training steps.
 
-        Right to 1e-6 relative; it may overflow where `z` is beyond 1e30. None where the accurate form serves.
+        Right to 1e-6 relative for |z| up to 1e6. None where the accurate form serves.
         """
         return None
 

@@ -95,9 +95,15 @@ class Snake(Activation):
         return (2 * z * cosine - sine / self.a) * sine / self.a
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
-        t = 2 * self.a * wide(z)
-        sine, wave = np.sin(t), (1 - np.cos(t)) / (2 * self.a)
-        return z + wave, 1 + sine, (z * sine - wave) / self.a
+        # Half a turn at most is left for sine and cosine, which are ten times as fast in float32. The slope is
+        # 2 sin(az + π/4)², which keeps its digits where 1 + sin(2az) is nearly 0.
+        turns = self.a * wide(z)
+        angle = turns - np.pi * np.rint(turns / np.pi)
+        near = angle.astype(z.dtype)
+        sine, cosine = np.sin(near), np.cos(near)
+        share = sine / self.a
+        slope = 2 * np.square(np.sin((angle + np.pi / 4).astype(z.dtype)))
+        return z + sine * share, slope, (2 * z * cosine - share) * share
 
     def properties(self) -> Properties:
         return Properties(
