@@ -77,6 +77,11 @@ class TrainConfig:
         """The activation of each hidden layer."""
         return self.activation if isinstance(self.activation, tuple) else (self.activation,) * len(self.hidden)
 
+    @property
+    def data_settings(self) -> tuple[Any, ...]:
+        """All that the samples and their split depend on: where it is equal, networks see the same data."""
+        return self.dataset, self.data_seed, self.test_share, self.standardize, self.input_shift
+
     def replace(self, **changes: Any) -> TrainConfig:
         """The same configuration with some fields changed."""
         return dataclasses.replace(self, **changes)

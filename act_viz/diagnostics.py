@@ -93,7 +93,7 @@ class LayerStatistics:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class UnitMasks:
-    """What `LayerStatistics` says of units one by one, each mask `(units,)`, and where they are `flat`, `(n, units)`."""
+    """What `LayerStatistics` says of units one by one: masks `(units,)`, and where they are `flat`, `(n, units)`."""
 
     active_share: Array
     dead: Array

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from act_viz import frames
-from act_viz.activations import Activation
 from act_viz.activations.base import Op
 from act_viz.data import Data
 from act_viz.diagnostics import UnitMasks, unit_masks
@@ -355,7 +354,7 @@ def _middling(peaks: Array) -> float:
 
 
 def _histograms(z: Array, half_range: float) -> Array:
-    """Shares `(units, N_BINS)` of `z` `(…, units, n)` in equal bins over ±`half_range`, the outer ones with the rest."""
+    """Shares `(units, N_BINS)` of `z` `(…, units, n)` in equal bins over ±`half_range`; the rest is in the outer."""
     n_bins, n_units = frames.N_BINS, z.shape[-2]
     # Bins are open on the left, so that z = 0, where ReLU is flat, falls to the left of zero.
     places = np.ceil(z * (n_bins / 2 / half_range)) + (n_bins / 2 - 1)

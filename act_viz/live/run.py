@@ -79,7 +79,7 @@ class LiveRun:
     ) -> None:
         if not 1 <= len(configs) <= 4:
             raise ValueError(f"There must be one to four networks, not {len(configs)}.")
-        if len({_data_of(config) for config in configs}) > 1:
+        if len({config.data_settings for config in configs}) > 1:
             raise ValueError("Networks side by side must be trained on the same data.")
         self.configs = tuple(configs)
         self.names = tuple(names or (_name_of(config) for config in configs))
@@ -315,10 +315,6 @@ class LiveRun:
                 for camera, lane, (layout, parameters) in zip(self.cameras, lanes, kept.networks, strict=True)
             )
         return frames.pack_state(kept.index, lanes)
-
-
-def _data_of(config: TrainConfig) -> tuple[Any, ...]:
-    return config.dataset, config.data_seed, config.test_share, config.standardize, config.input_shift
 
 
 def _name_of(config: TrainConfig) -> str:

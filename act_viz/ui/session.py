@@ -11,9 +11,11 @@ from act_viz.figures.style import Theme
 
 if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages need not wait for
     from act_viz.claims import Claim, Result, Test
+    from act_viz.arrays import Array
     from act_viz.datasets import OwnPoints
     from act_viz.live.protocol import Command
     from act_viz.live.run import LiveRun
+    from act_viz.many_seeds import ManySeeds
     from act_viz.readings import Readings
     from act_viz.training import Trainer
 
@@ -42,6 +44,23 @@ class ReaderSession:
 
 
 @dataclass
+class Deed:
+    """What was done to a run to kill or to revive units, and how its units stood before."""
+
+    done: str
+    """What was done, in English."""
+    run: str
+    """The token of the run it was done to …"""
+    generation: int
+    """… and how often that had been reset."""
+    step: int
+    dead_before: list[Array]
+    """Which units of each lane were dead."""
+    touched: int | None
+    """How many units were changed; None where a setting was."""
+
+
+@dataclass
 class TrainSession:
     """What Train remembers beside its controls and the run itself."""
 
@@ -55,6 +74,10 @@ class TrainSession:
     """What was wrong with it."""
     link_read: bool = False
     """Whether the log in the link with which the page was opened has been replayed."""
+    deed: Deed | None = None
+    """What was done last to kill or to revive units."""
+    many_seeds: ManySeeds | None = None
+    """The networks over many seeds, under way or done."""
     readings: list[tuple[Trainer, Readings]] = field(default_factory=list)
     """What was read off the run for the charts, with the trainer it was read off."""
 
@@ -83,3 +106,11 @@ class ClaimsSession:
     """The test under way; None while there is none."""
     results: dict[tuple[Claim, str], Result] = field(default_factory=dict)
     """What was found for this reader, by claim and form."""
+
+
+@dataclass
+class LectureSession:
+    """What the lecture page remembers of the room."""
+
+    predictions: dict[str, int] = field(default_factory=dict)
+    """What was predicted, by the name of the scene: the place among its choices."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 import streamlit as st
@@ -59,10 +60,11 @@ def show_charts(run: LiveRun) -> None:
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
     with run.lock:
-        _charts(run.trainers, run.names)
+        _charts(run)
 
 
-def _charts(trainers: Sequence[Trainer], names: Sequence[str]) -> None:
+def _charts(run: LiveRun) -> None:
+    trainers, names = run.trainers, run.names
     all_readings = take_readings(trainers)
     lane = _choose_lane(names) if len(names) > 1 else 0
     trainer, readings = trainers[lane], all_readings[lane]
@@ -91,7 +93,7 @@ def _charts(trainers: Sequence[Trainer], names: Sequence[str]) -> None:
             _show_table(readings)
     if len(names) > 1 and tabs[6].open:
         with tabs[6]:
-            _show_race(trainers, all_readings, names, shown)
+            _show_race(run, all_readings, shown)
 
 
 def take_readings(trainers: Sequence[Trainer]) -> list[Readings]:
@@ -259,9 +261,8 @@ def _show_table(readings: Readings) -> None:
     _download(to_csv(columns), "layers")
 
 
-def _show_race(
-    trainers: Sequence[Trainer], all_readings: Sequence[Readings], names: Sequence[str], shown: Theme
-) -> None:
+def _show_race(run: LiveRun, all_readings: Sequence[Readings], shown: Theme) -> None:
+    trainers, names = run.trainers, run.names
     lanes = races.lanes_of(names, [trainer.config.activations[0].name for trainer in trainers], shown)
     steps = [readings.column("step") for readings in all_readings]
     left, right = st.columns(2, gap="medium")
@@ -281,6 +282,10 @@ def _show_race(
             ),
             "race_dead",
         )
+    if not np.isnan(run.seconds_per_step).any():
+        times = [1e6 * seconds for seconds in run.seconds_per_step]
+        _draw(races.time_per_step(lanes, times, shown), "race_time")
+        st.caption(_("Measured while it trained, the statistics of every step included."))
     columns = {"step": steps[0]}
     for name, loss, share in zip(names, losses, dead, strict=True):
         columns |= {f"{name}_test_loss": loss, f"{name}_dead_share": share}

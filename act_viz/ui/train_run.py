@@ -12,6 +12,7 @@ from act_viz.training import TrainConfig
 from act_viz.ui.live_run import live_run
 from act_viz.ui.session import LiveSession, TrainSession, session_of
 from act_viz.ui.train_charts import CHARTS
+from act_viz.ui.train_deaths import DEATHS
 from act_viz.ui.train_settings import Settings
 
 _LINK = "log"
@@ -32,7 +33,7 @@ def show_run(settings: Settings) -> LiveRun:
         names=settings.names if len(starts) > 1 else None,
         colors=functions if len(set(functions)) == len(functions) else None,
         plan=plan,
-        followers=[CHARTS],
+        followers=[CHARTS, DEATHS],
     )
 
 

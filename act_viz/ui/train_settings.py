@@ -82,13 +82,17 @@ def parse_widths(written: str) -> tuple[int, ...]:
     return widths
 
 
-def train_settings(own_points: Callable[[], OwnPoints]) -> Settings:
-    """Draw the settings in the sidebar; gives the run they make. `own_points` gives the user's own points.
+def train_settings(own_points: Callable[[], OwnPoints], choose_preset: Callable[[], None]) -> Settings:
+    """Draw the settings in the sidebar; gives the run they make.
+
+    `own_points` gives the user's own points, `choose_preset` draws what sets all controls at once.
 
     Always in sight is what a lecture turns: the function, the learning rate, the data, layers and units, the optimizer,
     and whether networks race. The rest folds.
     """
     with st.sidebar:
+        st.title(_("Train"), anchor=False)
+        choose_preset()
         race = pick("race", _("Networks"), list(RACES), SINGLE, spoken=lambda key: _(RACES[key]))
         st.caption(_("**While it runs:** takes effect at once, weights are kept"))
         activations = _choose_activations(race)

@@ -1,0 +1,140 @@
+"""Kill and revive: prepared ways to make units die and to bring them back, and what happened to how many."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from act_viz.arrays import Array
+from act_viz.live.run import LiveRun
+from act_viz.text import N_, _, use_language
+from act_viz.ui.session import Deed, LiveSession, ReaderSession, TrainSession, session_of
+from act_viz.ui.train_settings import RATES
+
+DEATHS = "deaths"
+"""The key of the fragment that counts, for those who run it again."""
+_RATE_FACTOR = 10.0
+_BIAS_SHIFT = -5.0
+_INPUT_SHIFT = 10.0
+_NARROW = "-".join(["3"] * 8)
+_FIRES = 0.5
+
+
+def show_deaths(run: LiveRun) -> None:
+    """Two rows of buttons and a sentence that counts what became of the units."""
+    kill, revive = st.columns(2, gap="medium")
+    race = st.session_state.get("race")
+    with kill.container(horizontal=True, gap="xsmall", key="kill"):
+        st.markdown(_("**Kill units**"), width="content")
+        if race != "rates":
+            _button(_("Rate × 10"), "kill_rate", _multiply_rate, N_("Learning rate × 10"), _RATE_FACTOR)
+        _button(_("Biases − 5"), "kill_biases", _act, N_("5 taken off all hidden biases"), "shift_biases", _BIAS_SHIFT)
+        _button(_("Inputs + 10"), "kill_inputs", _restart, N_("New run, all inputs shifted by 10"), shift=_INPUT_SHIFT)
+        _button(_("8 layers of 3"), "kill_depth", _restart, N_("New run, 8 layers of 3 units"), widths=_NARROW)
+    with revive.container(horizontal=True, gap="xsmall", key="revive"):
+        st.markdown(_("**Revive them**"), width="content")
+        if race != "rates":
+            _button(_("Rate ÷ 10"), "revive_rate", _multiply_rate, N_("Learning rate ÷ 10"), 1 / _RATE_FACTOR)
+        if race != "functions":
+            for name, done in (("Leaky ReLU", N_("Leaky ReLU put in")), ("ELU", N_("ELU put in"))):
+                _button(_(name), f"revive_{name}", _put_in, done, name)
+        _button(_("Nudge biases"), "revive_nudge", _act, N_("Biases of dead units nudged"), "nudge_dead", _FIRES)
+        _button(_("Redraw"), "revive_redraw", _act, N_("Dead units redrawn"), "redraw_dead", None)
+    st.fragment(_count, key=DEATHS)(run)
+
+
+def _button(label: str, key: str, does: Callable[..., int | None], done: str, *args: Any, **settings: Any) -> None:
+    help_ = _(_HELPS[key]) if key in _HELPS else None
+    st.button(label, key=key, on_click=_note, args=(does, done, *args), kwargs=settings, help=help_)
+
+
+_HELPS = {
+    "kill_rate": N_("One step too far throws a bias so low that the unit never fires again."),
+    "kill_biases": N_("With z below zero on every sample a ReLU has slope 0 everywhere, and stays there."),
+    "kill_inputs": N_("Inputs far from zero have z of one sign: at a start, half of the units never fire."),
+    "kill_depth": N_("A layer whose units are all dead at birth lets nothing through (arXiv 1903.06733)."),
+    "revive_rate": N_("Saves those that live; a ReLU whose slope is 0 on all samples does not move again."),
+    "revive_nudge": N_("Moves each dead unit's bias until it fires on half of the training samples."),
+    "revive_redraw": N_("New incoming weights, outgoing ones zero: ReDo, Sokar et al. 2023, arXiv 2302.12902."),
+}
+
+
+def _note(does: Callable[..., int | None], done: str, *args: Any, **settings: Any) -> None:
+    """Do it, and remember how things stood before."""
+    run = session_of(LiveSession).run
+    if run is None:
+        return
+    with run.lock:
+        before, step = [gone.copy() for gone in run.gone()], run.step
+        touched = does(run, *args, **settings)
+    session_of(TrainSession).deed = Deed(done, run.token, run.generation, step, before, touched)
+
+
+def _act(run: LiveRun, knob: str, value: Any) -> int:
+    return run.change(knob, value)
+
+
+def _multiply_rate(_run: LiveRun, factor: float) -> None:
+    """Move the slider of the rate; the page then turns the knob."""
+    wanted = st.session_state["rate"] * factor
+    st.session_state["rate"] = min(RATES, key=lambda rate: abs(math.log(rate / wanted)))
+
+
+def _put_in(_run: LiveRun, name: str) -> None:
+    """Choose another function for all layers; the page then turns the knob."""
+    st.session_state["act"] = name
+    st.session_state["each_layer"] = False
+
+
+def _restart(_run: LiveRun, **settings: Any) -> None:
+    """Set controls that begin another run."""
+    st.session_state.update(settings)
+
+
+def _count(run: LiveRun) -> None:
+    """What happened to how many units since the last button was pressed."""
+    # A fragment that runs alone may do so in another thread than the page, where no language is set.
+    use_language(session_of(ReaderSession).language)
+    deed = session_of(TrainSession).deed
+    if deed is None:
+        return
+    with run.lock:
+        now, step = [gone.copy() for gone in run.gone()], run.step
+    same = run.token == deed.run and run.generation == deed.generation
+    sentences = [
+        f"{name}: {said}" if len(now) > 1 else said
+        for name, said in zip(run.names, counts(deed, now, step, same=same), strict=True)
+    ]
+    touched = _(" {n} units were touched.").format(n=deed.touched) if same and deed.touched else ""
+    st.markdown(f"**{_(deed.done)}.**{touched} " + "  \n".join(sentences))
+
+
+def counts(deed: Deed, now: list[Array], step: int, *, same: bool) -> list[str]:
+    """For each lane, what became of its units; `same` says whether it is still the run that was acted on."""
+    if not same:
+        return [
+            _("At step {step}, {dead} of {units} units are dead.").format(
+                step=step, dead=int(lane.sum()), units=len(lane)
+            )
+            for lane in now
+        ]
+    said = []
+    for before, after in zip(deed.dead_before, now, strict=True):
+        numbers = {
+            "then": int(before.sum()),
+            "now": int(after.sum()),
+            "units": len(after),
+            "died": int(np.sum(after & ~before)),
+            "revived": int(np.sum(before & ~after)),
+        }
+        said.append(
+            _(
+                "At step {at} {then} of {units} units were dead; now, at step {step}, {now} are: "
+                "{died} died, {revived} came back."
+            ).format(at=deed.step, step=step, **numbers)
+        )
+    return said
