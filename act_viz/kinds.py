@@ -18,7 +18,8 @@ class Param:
 
     `low` and `high` are the ends of the slider and the ends of what is allowed; `step` is the slider's
     step; `log` asks for a logarithmic slider; `symbol` is LaTeX; `help` is a sentence for the reader.
-    A `trainable` field is learned by the network, one value a layer.
+    A `trainable` field is learned by the network, one value a layer. `label` is what the slider is called where
+    that is not the field's name.
     """
 
     low: float
@@ -28,6 +29,7 @@ class Param:
     symbol: str = ""
     help: str = ""
     trainable: bool = False
+    label: str = ""
 
 
 def param(
@@ -119,6 +121,10 @@ class Kind:
     def settings(self) -> dict[str, Any]:
         """The value of every text and slider, by name; `replace(**settings)` sets them."""
         return {name: getattr(self, name) for name in (*self.texts(), *self.sliders())}
+
+    def defaults(self) -> Self:
+        """The same kind with every slider at its default; what was typed stays."""
+        return self.replace(**{name: self.default_of(name) for name in self.sliders()})
 
     def replace(self, **changes: Any) -> Self:
         """The same kind with some fields changed."""

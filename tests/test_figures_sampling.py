@@ -51,8 +51,8 @@ def test_a_turning_point_is_not_saturation() -> None:
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_axes_hold_the_default_curve(name: str) -> None:
-    cls = ACTIVATIONS[name]
-    curve = sample(cls())
-    for (low, high), values in zip(value_ranges(cls), (curve.a, curve.slope), strict=True):  # type: ignore[arg-type]
+    activation = ACTIVATIONS[name]()
+    curve = sample(activation)
+    for (low, high), values in zip(value_ranges(activation), (curve.a, curve.slope), strict=True):
         assert low < np.nanmin(values)
         assert np.nanmax(values) < high

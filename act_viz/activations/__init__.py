@@ -12,6 +12,7 @@ from act_viz.activations import hard as hard
 from act_viz.activations import thresholded as thresholded
 from act_viz.activations import algebraic as algebraic
 from act_viz.activations import oscillating as oscillating
+from act_viz.activations import typed as typed
 
 # isort: on
 from act_viz.activations.base import ACTIVATIONS as ACTIVATIONS

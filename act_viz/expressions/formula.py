@@ -69,6 +69,11 @@ def of_derivative(expr: Expr) -> str:
     return f"f'(z) = {_shown(expr)}"
 
 
+def of_parameter(name: str) -> str:
+    """The parameter `name`, in LaTeX."""
+    return str(sympy.latex(sympy.Symbol(name)))
+
+
 def _shown(expr: Expr) -> str:
     if size(expr) > LONGEST:
         return r"\ldots"

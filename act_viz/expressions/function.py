@@ -8,6 +8,7 @@ import numpy as np
 
 from act_viz.expressions import formula
 from act_viz.expressions.analysis import Analysis, analyze
+from act_viz.expressions.code import source_of
 from act_viz.expressions.derivative import differentiate
 from act_viz.expressions.parse import parse
 from act_viz.expressions.scanning import GRID
@@ -51,6 +52,16 @@ class TypedFunction:
     def analysis(self) -> Analysis:
         """The properties of the function, computed at the first call."""
         return analyze(self.expr, lambda z: self._raw(self._f, z), self._raw_slope, self._settings)
+
+    def code(self) -> str:
+        """Python source of f and f' on their own, for float64 arrays."""
+        return source_of(
+            self.expr,
+            self.derivative_expr,
+            self._settings,
+            self.analysis.left_slopes,
+            partly_undefined=self._can_be_undefined,
+        )
 
     def _raw(self, tape: Tape, z: Array) -> Array:
         """The expression on `tape` at `z` in float64, in wider floats where that is not enough; nan for nan."""

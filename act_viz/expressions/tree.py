@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,17 @@ class Tree:
             yield self
         for arg in self.args:
             yield from arg.leaves()
+
+    def evaluate(self, z: Any, settings: Mapping[str, float]) -> Any:
+        """The value at `z`, any shape, with the parameters at `settings`; never warns."""
+        if self.op == "variable":
+            return z
+        if self.op == "parameter":
+            return settings[self.name]
+        if self.value is not None:
+            return self.value
+        with np.errstate(all="ignore"):
+            return OPERATIONS[self.op](*(arg.evaluate(z, settings) for arg in self.args))
 
     def parameters(self) -> tuple[str, ...]:
         """Names of the parameters, in order of their first use."""

@@ -44,7 +44,7 @@ def curve_and_derivative(activation: Activation, probe: float, theme: Theme = "l
     curve = sample(activation)
     color = color_of(activation.name, theme)
     regions = saturated_regions(activation, curve)
-    a_range, slope_range = value_ranges(type(activation))  # type: ignore[arg-type]
+    a_range, slope_range = value_ranges(activation)
     data = [
         *_background(activation, color, theme),
         _line(curve.z, curve.a, color, "y", "f") | _CLICKABLE,

@@ -31,8 +31,14 @@ class Tile:
 
 @lru_cache(maxsize=1)
 def tiles() -> tuple[Tile, ...]:
-    """A tile for every function of the registry, in its order, with default parameters."""
-    return tuple(tile(cls()) for cls in ACTIVATIONS.values())
+    """A tile for every function of the registry, in its order, with default parameters.
+
+    That of a function to be typed has empty axes: its curve is the reader's, and SymPy would be needed to draw one.
+    """
+    return tuple(
+        Tile(cls.name, cls.shape, "", "", (WIDTH // 2, HEIGHT // 2)) if cls.texts() else tile(cls())
+        for cls in ACTIVATIONS.values()
+    )
 
 
 def tile(activation: Activation) -> Tile:

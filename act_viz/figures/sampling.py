@@ -65,29 +65,33 @@ def _turns(curve: Sampled, start: float, stop: float) -> bool:
     return bool(np.nanmin(inside) < 0 < np.nanmax(inside)) and curve.z[0] < start and stop < curve.z[-1]
 
 
-@lru_cache(maxsize=256)
-def value_ranges(cls: type[Activation]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Ranges for the axes of f and f', the same for every setting of `cls`, so that a slider moves the curve.
+def value_ranges(activation: Activation) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Ranges for the axes of f and f', the same wherever the sliders stand, so that a slider moves the curve.
 
     Settings that reach far leave the picture: the limit is the default's own range and somewhat more.
     """
-    by_default = sample(cls(), n=121)
+    return _ranges_around(activation.defaults())
+
+
+@lru_cache(maxsize=256)
+def _ranges_around(default: Activation) -> tuple[tuple[float, float], tuple[float, float]]:
+    by_default = sample(default, n=121)
     a_range, slope_range = _extent(by_default.a), _extent(by_default.slope)
     a_limit, slope_limit = _widened(a_range, 0.35), _widened(slope_range, 0.5)
-    for setting in _extremes(cls):
+    for setting in _extremes(default):
         curve = sample(setting, n=121)
         a_range, slope_range = _union(a_range, _extent(curve.a)), _union(slope_range, _extent(curve.slope))
     return _widened(_clipped(a_range, a_limit), 0.06), _widened(_clipped(slope_range, slope_limit), 0.18)
 
 
-def _extremes(cls: type[Activation]) -> list[Activation]:
-    """The members at both ends of each slider, all other parameters at their defaults."""
+def _extremes(default: Activation) -> list[Activation]:
+    """The same at both ends of each slider, all others at their defaults."""
     members = []
-    for name, described in cls.params().items():
+    for name, described in default.sliders().items():
         for value in (described.low, described.high):
-            whole = isinstance(cls.default_of(name), int)
+            whole = isinstance(default.default_of(name), int)
             try:
-                members.append(cls(**{name: int(value) if whole else value}))
+                members.append(default.replace(**{name: int(value) if whole else value}))
             except ValueError:  # this end contradicts the default of another parameter
                 continue
     return members

@@ -56,7 +56,7 @@ def tune_all(classes: Sequence[type[Activation]]) -> list[Activation]:
     """Sliders for the parameters of every class, folded away; gives the members so set."""
     with st.expander(_("Parameters")):
         columns = st.columns(_COLUMNS, gap="medium")
-        adjustable = [cls for cls in classes if cls.params()]
+        adjustable = [cls for cls in classes if cls.params() or cls.texts()]
         if not adjustable:
             st.caption(_("None of these functions has parameters."))
         tuned = {}
@@ -73,13 +73,19 @@ def show_table(activations: Sequence[Activation]) -> None:
     rows = [
         {
             _("Function"): _(activation.name),
-            _("Parameters"): ", ".join(f"{name} = {value:g}" for name, value in activation.settings().items()) or "–",
+            _("Parameters"): ", ".join(map(_setting, activation.settings().items())) or "–",
         }
         | property_rows(activation)
-        | {_("Source"): f"{activation.source.authors}, {activation.source.year}"}
+        | {_("Source"): f"{activation.source.authors}, {activation.source.year}" if activation.source else "–"}
         for activation in activations
     ]
     st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def _setting(named: tuple[str, float | str]) -> str:
+    """One setting as the table shows it; a typed text says itself what it is."""
+    name, value = named
+    return value if isinstance(value, str) else f"{name} = {value:g}"
 
 
 def show_costs(classes: Sequence[type[Activation]]) -> None:

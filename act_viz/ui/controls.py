@@ -104,7 +104,7 @@ def prepare(key: str) -> None:
 
 def param_slider(described: Param, key: str, name: str, default: float) -> float:
     """A slider for one parameter: whole numbers for a whole default, steps per decade for a logarithmic one."""
-    label = _(name.replace("_", " ").capitalize())
+    label = _(described.label or name.replace("_", " ").capitalize())
     if described.symbol:
         label = f"{label}  ${described.symbol}$"
     hint = _(described.help) or None

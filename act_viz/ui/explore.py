@@ -46,8 +46,9 @@ def show_text(activation: Activation) -> None:
     st.header(_("What it does"), anchor=False)
     st.markdown(_(activation.text()))
     source = activation.source
-    cited = f"{source.authors}, {source.year}"
-    st.caption(_("Source: {cited}").format(cited=f"[{cited}]({source.url})" if source.url else cited))
+    if source:
+        cited = f"{source.authors}, {source.year}"
+        st.caption(_("Source: {cited}").format(cited=f"[{cited}]({source.url})" if source.url else cited))
 
 
 def show_properties(activation: Activation) -> None:

@@ -41,6 +41,7 @@ def _groups() -> list[dict[str, Any]]:
         "exponential": _("Exponential on the left"),
         "gated": _("Gated: the input times a switch"),
         "oscillating": _("Waves"),
+        "typed": _("What you type"),
     }
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in tiles():
@@ -57,7 +58,7 @@ def _described(each: Tile) -> dict[str, Any]:
         "origin": each.origin,
         "color": color_of(each.name, theme()),
         "href": f"Explore?{urlencode(settings_of_link(function=each.name))}",
-        "formula": _mathml(ACTIVATIONS[each.name].formula),
+        "formula": _mathml(ACTIVATIONS[each.name]().formula if each.f_path else r"f(z) = \ldots"),
     }
 
 
