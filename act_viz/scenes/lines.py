@@ -1,0 +1,215 @@
+"""Scenes on what a function's shape does: no bend at all, a bend, a smooth bend, and how many bends a task needs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from act_viz.activations import ACTIVATIONS
+from act_viz.activations.base import Source
+from act_viz.config import TrainConfig
+from act_viz.kinds import param
+from act_viz.scenes.base import SCENES, LiveScene, Seen, config
+from act_viz.text import N_
+from act_viz.training import Trainer
+
+_LESHNO = Source("Leshno, Lin, Pinkus & Schocken", 1993, "https://doi.org/10.1016/S0893-6080(05)80131-5")
+_SAXE = Source("Saxe, McClelland & Ganguli", 2014, "https://arxiv.org/abs/1312.6120")
+_MONTUFAR = Source("Montúfar, Pascanu, Cho & Bengio", 2014, "https://arxiv.org/abs/1402.1869")
+_CLEVERT = Source("Clevert, Unterthiner & Hochreiter", 2016, "https://arxiv.org/abs/1511.07289")
+_LANG = Source("Lang & Witbrock", 1988, "")
+
+
+def logit_gap(trainer: Trainer, x: np.ndarray) -> np.ndarray:
+    """By how much the second class's logit exceeds the first's at `x` `(n, features)`, `(n,)`."""
+    logits = trainer.forward(x)[-1][0]
+    return logits[:, 1] - logits[:, 0]
+
+
+@SCENES.register("Depth without a bend")
+class LinearCollapse(LiveScene):
+    """Four quarters of a square, opposite ones alike: the XOR problem.
+
+    On the left a deep network without a non-linearity, on the right a shallower one with ReLU.
+    """
+
+    question = N_("The left network has more layers and more weights. Which of the two learns this pattern?")
+    choices = (N_("Both, the deeper one sooner"), N_("Only the one with ReLU"), N_("Neither"))
+    answer = 1
+    watch = N_("Look at the boundary of the left network: does it ever bend?")
+    conclusion = N_(
+        "Layers without a non-linearity multiply into a single one, so they draw one straight line, however many there "
+        "are. A bend between the layers is what makes depth count; Leshno and others (1993) show that any function "
+        "which is no polynomial will do."
+    )
+    vary = N_("Give the linear network eight layers. Its training changes, its boundary stays straight.")
+    objectives = (
+        N_("Say why a product of matrices is a matrix, and what that means for depth."),
+        N_("Tell what a network can express from how fast it trains."),
+    )
+    discussion = (
+        (
+            N_("Does depth change nothing at all in a linear network?"),
+            N_(
+                "It changes how it trains: steps multiply, so the loss falls along another path (Saxe and others, "
+                "2014). What it can express stays the same."
+            ),
+        ),
+        (
+            N_("Is the accuracy of a straight line exactly one half?"),
+            N_("About that on balanced points. On a few dozen test points chance moves it a little up or down."),
+        ),
+    )
+    sources = (_LESHNO, _SAXE)
+    n_steps = 400
+
+    layers: int = param(3, 1, 8, step=1, help="Hidden layers of the network without a non-linearity.")
+
+    def lanes(self) -> tuple[TrainConfig, ...]:
+        shared = config(data="XOR", hidden=(16, 16), learning_rate=0.01, test_share=0.5)
+        linear = shared.replace(hidden=(16,) * int(self.layers), activation=ACTIVATIONS["Identity"]())
+        return linear, shared
+
+    def measure(self) -> tuple[Seen, ...]:
+        return (
+            Seen(N_("Test accuracy without a non-linearity"), self.trained(0)[1].test_accuracy, 0.3, 0.7, "percent"),
+            Seen(N_("Test accuracy with ReLU"), self.trained(1)[1].test_accuracy, 0.9, form="percent"),
+            Seen(N_("Largest difference between the deep linear network and one layer"), self._difference(), high=1e-9),
+        )
+
+    def _difference(self) -> float:
+        """How far the deep linear network is from the single layer that its weights multiply into, in float64."""
+        trainer = Trainer(self.lanes()[0].replace(dtype="float64"))
+        trainer.run(self.n_steps)
+        x = trainer.data.x_train
+        product, offset = np.eye(x.shape[1]), np.zeros(x.shape[1])
+        for weights, biases in zip(trainer.weights, trainer.biases, strict=True):
+            product, offset = product @ weights[0], offset @ weights[0] + biases[0]
+        return float(np.abs(trainer.forward(x)[-1][0] - (x @ product + offset)).max())
+
+
+@SCENES.register("A bend or a curve")
+class SmoothOrBent(LiveScene):
+    """Two half moons, the same network twice: with ReLU, whose slope jumps at 0, and with ELU, whose slope does not.
+
+    For ELU that is so only while its α is 1.
+    """
+
+    question = N_("Both will separate the moons. What will tell their boundaries apart?")
+    choices = (
+        N_("ReLU's is made of straight pieces, ELU's is curved"),
+        N_("ELU's is made of straight pieces, ReLU's is curved"),
+        N_("Nothing"),
+    )
+    answer = 0
+    watch = N_("Look at the corners of the two boundaries, and at the pictures of single units.")
+    conclusion = N_(
+        "A ReLU network is flat between its kinks, so its boundary has corners. With ELU at α = 1 the slope of every "
+        "unit is continuous, and so is the network's (Clevert and others, 2016). Here both are equally accurate: "
+        "smoothness is a property, not a victory."
+    )
+    vary = N_("Set α to another value than 1: the slope of ELU then jumps at 0, and the corners come back.")
+    objectives = (
+        N_("See a unit's kink as a corner of the boundary."),
+        N_("Know that ELU is differentiable at 0 only for α = 1."),
+    )
+    discussion = (
+        (
+            N_("By how much does ELU's slope jump at 0?"),
+            N_("By |1 − α|: it is α just left of 0 and 1 right of it."),
+        ),
+        (
+            N_("Does a smoother function train faster?"),
+            N_(
+                "Not by itself. On the tasks of the Claims page ELU takes fewer updates than ReLU in shallow networks "
+                "and more in deep ones."
+            ),
+        ),
+    )
+    sources = (_CLEVERT,)
+    n_steps = 600
+
+    alpha: float = param(1.0, 0.1, 3.0, step=0.1, symbol=r"\alpha", help="α of ELU; only at 1 is its slope continuous.")
+
+    def lanes(self) -> tuple[TrainConfig, ...]:
+        shared = config(data="Moons", hidden=(8, 8), learning_rate=0.01)
+        return shared, shared.replace(activation=ACTIVATIONS["ELU"](alpha=float(self.alpha)))
+
+    def measure(self) -> tuple[Seen, ...]:
+        relu, elu = (self._remaining_jump(lane) for lane in range(2))
+        return (
+            Seen(N_("ReLU: what is left of the largest jump of slope on a grid ten times finer"), relu, 0.5),
+            Seen(N_("ELU: what is left of the largest jump of slope on a grid ten times finer"), elu, high=0.2),
+            Seen(N_("Test accuracy with ReLU"), self.trained(0)[1].test_accuracy, 0.95, form="percent"),
+            Seen(N_("Test accuracy with ELU"), self.trained(1)[1].test_accuracy, 0.95, form="percent"),
+        )
+
+    def _remaining_jump(self, lane: int) -> float:
+        """The largest jump of the network's slope along a line, on a fine grid relative to a coarse one."""
+        trainer = Trainer(self.lanes()[lane].replace(dtype="float64"))
+        trainer.run(self.n_steps)
+        coarse, fine = (_largest_jump(trainer, n) for n in (201, 2001))
+        return fine / coarse
+
+
+def _largest_jump(trainer: Trainer, n_points: int) -> float:
+    """The largest jump of slope between neighbors of a grid on a line through the plane."""
+    across = np.linspace(-2.0, 2.0, n_points)
+    gap = logit_gap(trainer, np.column_stack([across, np.full(n_points, 0.3)]))
+    return float(np.abs(np.diff(gap, 2)).max() / (across[1] - across[0]))
+
+
+@SCENES.register("A spiral with few units")
+class FewUnits(LiveScene):
+    """Two spirals wound into each other, and three networks: one layer of few units, one of many, three layers of few.
+
+    All have ReLU, the same data and the same learning rate.
+    """
+
+    question = N_("Which network follows the spirals all the way?")
+    choices = (
+        N_("All three, given time"),
+        N_("The wide layer and the three layers, not the few units"),
+        N_("Only the one with most units in a layer"),
+    )
+    answer = 1
+    watch = N_("Count the straight pieces of the first network's boundary. Each unit can add one kink.")
+    conclusion = N_(
+        "A ReLU unit folds the plane along one line, so a few units make a few corners and the spirals need more. "
+        "Layers fold what was folded before: three small layers reach what one layer needs many units for "
+        "(Montúfar and others, 2014)."
+    )
+    vary = N_("Give the first network more units, one at a time. When is it enough?")
+    objectives = (
+        N_("Read the number of a layer's units off the corners of the boundary."),
+        N_("Explain why depth multiplies pieces where width adds them."),
+    )
+    discussion = (
+        (
+            N_("Why does the loss of the small network stand still?"),
+            N_("It has no corners left. Training longer moves those it has and wins little."),
+        ),
+        (
+            N_("Would more units do any harm?"),
+            N_("On these points no; on few and noisy points a large network follows the noise."),
+        ),
+    )
+    sources = (_MONTUFAR, _LANG)
+    n_steps = 3000
+    speed = 7
+
+    units: int = param(4, 1, 32, step=1, help="Units of the first network's only layer.")
+
+    def lanes(self) -> tuple[TrainConfig, ...]:
+        shared = config(data="Spirals", hidden=(16,), learning_rate=0.01)
+        return shared.replace(hidden=(int(self.units),)), shared, shared.replace(hidden=(8, 8, 8))
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(" – ".join(map(str, lane.hidden)) for lane in self.lanes())
+
+    def measure(self) -> tuple[Seen, ...]:
+        few, wide, deep = (self.trained(lane)[1].test_accuracy for lane in range(3))
+        return (
+            Seen(N_("Test accuracy with few units"), few, high=0.85, form="percent"),
+            Seen(N_("Test accuracy with one layer of 16"), wide, 0.93, form="percent"),
+            Seen(N_("Test accuracy with three layers of 8"), deep, 0.97, form="percent"),
+        )

@@ -1,0 +1,226 @@
+"""Scenes on comparing functions: what centering does, whether a ranking holds, and what a single race proves."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import kendalltau
+
+from act_viz.activations import ACTIVATIONS
+from act_viz.activations.base import Source
+from act_viz.arrays import Array
+from act_viz.config import TrainConfig
+from act_viz.kinds import param
+from act_viz.scenes.base import SCENES, LiveScene, Outcomes, SeedsScene, Seen, config
+from act_viz.scenes.dying import in_standard_errors
+from act_viz.text import N_
+from act_viz.training import Trainer
+
+_KLAMBAUER = Source("Klambauer, Unterthiner, Mayr & Hochreiter", 2017, "https://arxiv.org/abs/1706.02515")
+_DUBEY = Source("Dubey, Singh & Chaudhuri", 2022, "https://arxiv.org/abs/2109.14545")
+_RANKED = ("SELU", "ELU", "Leaky ReLU", "ReLU", "Tanh", "Sigmoid")
+_LOSS_REACHED = 0.3
+
+
+@SCENES.register("Race of six")
+class RaceOfSix(SeedsScene):
+    """A ranking that is often repeated: SELU before ELU, Leaky ReLU, ReLU, tanh, and sigmoid last.
+
+    Here six networks learn 300 handwritten digits, eight times each, with the same learning rate and starts. Drawn
+    is what each gets right of 100 digits that it has not seen.
+    """
+
+    question = N_("In the order SELU, ELU, Leaky ReLU, ReLU, tanh, sigmoid: which way will the accuracies run?")
+    choices = (
+        N_("Down, as the ranking says"),
+        N_("Up: nearly the other way round"),
+        N_("All equal"),
+    )
+    answer = 1
+    watch = N_("Look at one hidden layer first. Then set six layers, and look again.")
+    conclusion = N_(
+        "With one hidden layer the ranking is right about speed, and nearly reversed in accuracy: SELU learns fastest "
+        "and generalizes worst. With six layers sigmoid falls behind and the rest change places. A ranking of "
+        "functions without a task, a depth and a measure says nothing."
+    )
+    vary = N_("Go from one to six hidden layers and watch sigmoid leave first place for last.")
+    objectives = (
+        N_("Ask of any ranking: of what, on what, how deep?"),
+        N_("Keep speed of learning and accuracy on new data apart."),
+    )
+    discussion = (
+        (
+            N_("Is the order right about speed?"),
+            N_("At one hidden layer yes: the updates needed to a loss of 0.3 rise in just that order, see the table."),
+        ),
+        (
+            N_("Is one learning rate for all fair?"),
+            N_("Only to those whom it suits. The Claims page tunes it for each function and finds no such order."),
+        ),
+    )
+    sources = (_KLAMBAUER, _DUBEY)
+
+    layers: int = param(1, 1, 6, step=1, help="Hidden layers of 32 units.")
+    _N_SEEDS = 8
+    _N_STEPS = 300
+
+    def outcomes(self) -> Outcomes:
+        accuracies = [self._run(name)[1] for name in _RANKED]
+        return Outcomes(_RANKED, _RANKED, np.array(accuracies), N_("test accuracy"), "percent")
+
+    def measure(self) -> tuple[Seen, ...]:
+        runs = {name: self._run(name) for name in _RANKED}
+        medians = [float(np.median(runs[name][0])) for name in _RANKED]
+        accuracies = [float(runs[name][1].mean()) for name in _RANKED]
+        return (
+            Seen(N_("Updates SELU needs to a loss of 0.3, median"), medians[0], form="count"),
+            Seen(N_("Updates sigmoid needs to a loss of 0.3, median"), medians[-1], 2 * medians[0], form="count"),
+            Seen(N_("Agreement with the ranking, by speed (Kendall’s τ)"), _agreement(medians), 0.8),
+            Seen(
+                N_("Agreement with the ranking, by accuracy (Kendall’s τ)"),
+                _agreement([-accuracy for accuracy in accuracies]),
+                high=0.0,
+            ),
+        )
+
+    def _run(self, name: str) -> tuple[Array, Array]:
+        """Updates to a loss of 0.3 and test accuracy of every seed, each `(n_seeds,)`; inf where it is not reached."""
+        slope = {"slope": 0.2} if name == "Leaky ReLU" else {}
+        start = config(
+            data="Digits",
+            samples={"n_samples": 400},
+            hidden=(32,) * int(self.layers),
+            activation=ACTIVATIONS[name](**slope),
+            learning_rate=0.003,
+            test_share=0.25,
+        )
+        trainer = Trainer(start, seeds=range(self._N_SEEDS))
+        trainer.run(self._N_STEPS)
+        accuracies = [trainer.evaluate("test", run)[1] for run in range(trainer.n_runs)]
+        return steps_to(trainer.history.loss, trainer.history.step, _LOSS_REACHED), np.array(accuracies)
+
+
+def steps_to(loss: Array, steps: Array, reached: float, window: int = 10) -> Array:
+    """The step at which the mean of the last `window` losses first is below `reached`, `(n_runs,)`; inf if never."""
+    sums = np.cumsum(np.vstack([np.zeros_like(loss[:1]), loss]), axis=0)
+    below = (sums[window:] - sums[:-window]) / window < reached
+    first = np.argmax(below, axis=0)
+    return np.where(below.any(axis=0), steps[window - 1 :][first], np.inf)
+
+
+def _agreement(values: list[float]) -> float:
+    """Kendall's τ between the ranking and `values` in its order, of which the least is best."""
+    return float(kendalltau(np.arange(len(values)), values).statistic)
+
+
+@SCENES.register("One race proves nothing")
+class OneRace(SeedsScene):
+    """ReLU against tanh on the two half moons, 24 times; only the seed of the starting weights differs.
+
+    Drawn is the loss on the test set after 150 updates, where less is better.
+    """
+
+    question = N_("ReLU is said to be better than tanh. In how many of 24 races will it win?")
+    choices = (N_("In all"), N_("In 18 or more"), N_("In about half"))
+    answer = 2
+    watch = N_("Pick one dot on the left and one on the right: that is what a single race shows you.")
+    conclusion = N_(
+        "The winner changes with the seed. A single race, which is what most demonstrations show, tells nothing here. "
+        "That is why the Claims page runs every comparison over many paired seeds and gives an interval, not a winner."
+    )
+    vary = N_("Train longer: does a winner emerge, or only less loss?")
+    objectives = (
+        N_("Distrust a comparison with one seed."),
+        N_("Read a difference against its standard error."),
+    )
+    discussion = (
+        (
+            N_("How many seeds are enough?"),
+            N_("As many as make the standard error small against the difference that you care about."),
+        ),
+        (
+            N_("May one report the best of five seeds?"),
+            N_("Only for what it is. The best of five favors whatever scatters most, not what is better."),
+        ),
+    )
+    sources = (_DUBEY,)
+
+    n_updates: int = param(150, 50, 600, step=50, help="Updates before the networks are tested.")
+
+    def outcomes(self) -> Outcomes:
+        functions = ("ReLU", "Tanh")
+        losses = []
+        for name in functions:
+            start = config(data="Moons", hidden=(8, 8), activation=name, learning_rate=0.01)
+            trainer = Trainer(start, seeds=range(24))
+            trainer.run(int(self.n_updates))
+            losses.append([trainer.evaluate("test", run)[0] for run in range(trainer.n_runs)])
+        return Outcomes(functions, functions, np.array(losses), N_("test loss in nats"), "number")
+
+    def measure(self) -> tuple[Seen, ...]:
+        relu, tanh = self.outcomes().values
+        return (
+            Seen(N_("Races that ReLU wins, of 24"), float(np.sum(relu < tanh)), 7, 17, "count"),
+            Seen(N_("Mean difference of the losses in standard errors"), in_standard_errors(relu - tanh), -2.0, 2.0),
+        )
+
+
+@SCENES.register("Too fast for plain descent")
+class Diverging(LiveScene):
+    """The same network on the two half moons three times, by plain gradient descent, each at its own learning rate.
+
+    The function is Leaky ReLU, so no unit can die.
+    """
+
+    question = N_("What happens at a learning rate a hundred times too large, when units cannot die?")
+    choices = (
+        N_("It learns a hundred times faster"),
+        N_("It jumps about but stays finite"),
+        N_("The loss grows beyond all numbers, within a few dozen updates"),
+    )
+    answer = 2
+    watch = N_("Follow the loss of the third network, and where it stops.")
+    conclusion = N_(
+        "Each step overshoots further than the last, and since Leaky ReLU is unbounded on both sides nothing holds it. "
+        "ReLU at such a rate dies instead and stays finite: death is also a brake. The rescue from dead units is no "
+        "rescue from a rate that is too large."
+    )
+    vary = N_("Lower the largest rate until the third network survives.")
+    objectives = (
+        N_("Recognize divergence, and tell it from units that die."),
+        N_("Know that optimizers that rescale steps, as Adam does, do not diverge like this."),
+    )
+    discussion = (
+        (
+            N_("Why does Adam not diverge at rate 1?"),
+            N_("Its steps are about as large as the rate, whatever the gradient. They are too large, but do not grow."),
+        ),
+        (
+            N_("What would clipping the gradient do?"),
+            N_("It bounds the step in the same way. The network jumps about, and no longer runs away."),
+        ),
+    )
+    sources = (_DUBEY,)
+    n_steps = 400
+
+    learning_rate: float = param(
+        10.0, 0.1, 100.0, step=0.1, log=True, symbol=r"\eta", help="Learning rate of the third network."
+    )
+
+    def lanes(self) -> tuple[TrainConfig, ...]:
+        shared = config(data="Moons", hidden=(8, 8, 8), activation="Leaky ReLU", optimizer="SGD")
+        return tuple(shared.replace(learning_rate=rate) for rate in (0.01, 0.1, float(self.learning_rate)))
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(f"η = {lane.learning_rate:g}" for lane in self.lanes())
+
+    def measure(self) -> tuple[Seen, ...]:
+        diverged = self.trained(2)[0].diverged_at
+        return (
+            Seen(N_("Test accuracy at rate 0.1"), self.trained(1)[1].test_accuracy, 0.9, form="percent"),
+            Seen(
+                N_("Update at which the third network is no longer finite"),
+                float("inf") if diverged is None else float(diverged),
+                high=100,
+                form="count",
+            ),
+        )

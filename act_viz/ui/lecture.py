@@ -1,0 +1,219 @@
+"""The lecture page: scenes turned like slides, each with a prediction, a picture and what was measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from act_viz.figures.curves import number
+from act_viz.figures.lecture import LayerLine, runs_as_dots, values_by_layer
+from act_viz.scenes import SCENES, DepthScene, LiveScene, Outcomes, Scene, SeedsScene, Seen
+from act_viz.text import N_, _
+from act_viz.ui.charts import show_chart
+from act_viz.ui.controls import pick, prepare, tune
+from act_viz.ui.live_run import live_run
+from act_viz.ui.page import theme
+from act_viz.ui.session import LectureSession, session_of
+
+PARTS = ("predict", "watch", "conclude")
+_SPOKEN = {"predict": N_("Predict"), "watch": N_("Watch"), "conclude": N_("Conclude")}
+_SCENE, _PART, _SLIDE = "scene", "part", "slide"
+_LOOKS = ("ReLU", "Sigmoid", "Leaky ReLU", "Tanh")
+_HERE = Path(__file__).parent
+_slide = st.components.v2.component(
+    "act_viz.lecture_slide",
+    html='<section class="slide"></section>',
+    css=(_HERE / "lecture_slide.css").read_text(encoding="utf-8"),
+    js=(_HERE / "lecture_slide.js").read_text(encoding="utf-8"),
+)
+
+
+def choose_scene() -> tuple[Scene, str]:
+    """Draw the choice of scene and part and the scene's own controls in the sidebar; gives the scene and the part."""
+    with st.sidebar:
+        name = pick(_SCENE, _("Scene"), list(SCENES), next(iter(SCENES)), spoken=_)
+        prepare(_PART)
+        part = st.segmented_control(
+            _("Part"),
+            PARTS,
+            default=PARTS[0],
+            key=_PART,
+            format_func=lambda each: _(_SPOKEN[each]),
+            bind="query-params",
+            required=True,
+        )
+        scene = tune(SCENES[name], _SCENE)
+    return scene, part
+
+
+def show_slide(scene: Scene, part: str) -> None:
+    """Draw the words of the part, in big type, with the buttons that turn to the next one."""
+    names = list(SCENES)
+    place = names.index(scene.name)
+    data: dict[str, Any] = {
+        "id": scene.name,
+        "part": part,
+        "title": _(scene.name),
+        "count": f"{place + 1} / {len(names)}",
+        "first": (place, part) == (0, PARTS[0]),
+        "last": (place, part) == (len(names) - 1, PARTS[-1]),
+        "live": part == "watch" and isinstance(scene, LiveScene),
+        "texts": _texts(),
+    }
+    data |= {"predict": _asked, "watch": _watched, "conclude": _concluded}[part](scene)
+    _slide(key=_SLIDE, data=data, on_turned_change=_turn, on_chosen_change=_note_prediction)
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "turn": _("Turn the slide"),
+        "back": _("Back"),
+        "next": _("Next"),
+        "play": _("Play"),
+        "screen": _("Full screen"),
+        "chosen": _("your prediction"),
+        "watch": _("Watch:"),
+        "measured": _("Measured here, now"),
+        "what": _("What"),
+        "value": _("Value"),
+        "promised": _("Expected"),
+        "sources": _("Sources:"),
+    }
+
+
+def _asked(scene: Scene) -> dict[str, Any]:
+    return {
+        "intro": _(scene.text()),
+        "question": _(scene.question),
+        "choices": [_(choice) for choice in scene.choices],
+        "chosen": session_of(LectureSession).predictions.get(scene.name),
+    }
+
+
+def _watched(scene: Scene) -> dict[str, Any]:
+    return {"watch": _(scene.watch)}
+
+
+def _concluded(scene: Scene) -> dict[str, Any]:
+    with st.spinner(_("Measuring …")):
+        measured = _measured(str(scene))
+    return {
+        "verdict": _verdict(scene, measured),
+        "conclusion": _(scene.conclusion),
+        "measured": [_row(seen) for seen in measured],
+        "sources": [{"cited": f"{source.authors}, {source.year}", "url": source.url} for source in scene.sources],
+    }
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _measured(written: str) -> tuple[Seen, ...]:
+    return SCENES.parse(written).measure()
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _outcomes(written: str) -> Outcomes:
+    scene = SCENES.parse(written)
+    assert isinstance(scene, SeedsScene)
+    return scene.outcomes()
+
+
+def _verdict(scene: Scene, measured: tuple[Seen, ...]) -> str:
+    """Whether the prediction came true; with settings that change the outcome, that they do."""
+    if not all(seen.holds for seen in measured):
+        return _("With these settings it does not come out as in the lesson; the table says what happens instead.")
+    came_true = _("{letter}: {choice}.").format(letter=_letter(scene.answer), choice=_(scene.choices[scene.answer]))
+    predicted = session_of(LectureSession).predictions.get(scene.name)
+    if predicted is None:
+        return came_true
+    if predicted == scene.answer:
+        return _("You were right. {answer}").format(answer=came_true)
+    return _("You said {letter}. It is {answer}").format(letter=_letter(predicted), answer=came_true)
+
+
+def _letter(place: int) -> str:
+    return "ABCDEFGH"[place]
+
+
+def _row(seen: Seen) -> dict[str, str]:
+    """A line of the table; a value that is not as promised is marked by a word, not by color."""
+    value = written(seen.value, seen.form)
+    if not seen.holds:
+        value = _("{value} (otherwise)").format(value=value)
+    return {"what": _(seen.what), "value": value, "promised": promise(seen)}
+
+
+def written(value: float, form: str) -> str:
+    """`value` as a reader sees it."""
+    if value == float("inf"):
+        return _("never")
+    if form == "percent":
+        return f"{100 * value:.1f} %".replace("-", "−")
+    if form == "count":
+        return f"{value:.0f}"
+    mantissa, marked, power = number(value).partition("·10<sup>")
+    return f"{mantissa} × 10^{power.removesuffix('</sup>')}" if marked else mantissa
+
+
+def promise(seen: Seen) -> str:
+    """The bounds of what the lesson promises, in words; a dash where it promises nothing."""
+    low, high = (None if abs(bound) == float("inf") else written(bound, seen.form) for bound in (seen.low, seen.high))
+    if low is not None and high is not None:
+        return _("{low} to {high}").format(low=low, high=high)
+    if low is not None:
+        return _("at least {low}").format(low=low)
+    return "–" if high is None else _("at most {high}").format(high=high)
+
+
+def show_picture(scene: Scene) -> None:
+    """Draw what there is to watch."""
+    if isinstance(scene, LiveScene):
+        _show_live(scene)
+    elif isinstance(scene, DepthScene):
+        _show_depth(scene)
+    elif isinstance(scene, SeedsScene):
+        with st.spinner(_("Training …")):
+            outcomes = _outcomes(str(scene))
+        title = _("Every training is a dot, the bar their median")
+        figure = runs_as_dots(outcomes, title, theme())
+        show_chart(figure, "runs", figure.layout.meta["alt"])
+
+
+def _show_live(scene: LiveScene) -> None:
+    lanes = scene.lanes()
+    functions = [lane.activations[0].name for lane in lanes]
+    distinct = len(set(functions)) == len(functions)
+    live_run(
+        lanes,
+        key="lecture",
+        names=scene.names(),
+        colors=functions if distinct else _LOOKS[: len(lanes)],
+        speed=scene.speed,
+    )
+
+
+def _show_depth(scene: DepthScene) -> None:
+    title, axis = {
+        "variance": (_("The variance of what each layer passes on"), _("variance")),
+        "square": (_("The mean square of what each layer passes on"), _("mean square")),
+        "gradient": (_("The squared gradient at each layer, relative to the last"), _("squared gradient")),
+    }[scene.quantity]
+    lines = [LayerLine(signal.name, signal.function, scene.line(signal)) for signal in scene.signals()]
+    figure = values_by_layer(lines, title, axis, theme())
+    show_chart(figure, "depth", figure.layout.meta["alt"])
+
+
+def _turn() -> None:
+    """Go to the next part or the one before, across scenes."""
+    by = st.session_state[_SLIDE].turned
+    names = list(SCENES)
+    place = names.index(st.session_state[_SCENE]) * len(PARTS) + PARTS.index(st.session_state[_PART])
+    place = min(max(place + by, 0), len(names) * len(PARTS) - 1)
+    scene, part = divmod(place, len(PARTS))
+    st.session_state[_SCENE], st.session_state[_PART] = names[scene], PARTS[part]
+
+
+def _note_prediction() -> None:
+    """Remember what was predicted for the scene shown."""
+    session_of(LectureSession).predictions[st.session_state[_SCENE]] = int(st.session_state[_SLIDE].chosen)

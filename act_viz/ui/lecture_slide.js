@@ -1,0 +1,159 @@
+// A slide of a scene: question, what to watch or what came out, in big type; turned by buttons, keys or a clicker.
+const TURNING = { PageDown: 1, n: 1, N: 1, PageUp: -1, b: -1, B: -1 };
+
+function element(tag, className = "", content = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.textContent = content;
+  return made;
+}
+
+function button(name, label, act, className = name) {
+  const made = element("button", className, label);
+  made.type = "button";
+  made.dataset.name = name;
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** The live view plays and pauses on the space bar, wherever it is pressed. */
+function play() {
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true }));
+}
+
+function toggleFullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.();
+}
+
+function isTyping(event) {
+  const target = event.composedPath()[0];
+  return Boolean(target?.closest?.("input, textarea, select, [contenteditable=true], [role=listbox], [role=slider]"));
+}
+
+function choicesOf(data, choose) {
+  const list = element("ul", "choices");
+  data.choices.forEach((choice, place) => {
+    const made = button(`choice${place}`, "", () => choose(place), "choice");
+    made.setAttribute("aria-pressed", String(place === data.chosen));
+    made.append(element("span", "letter", String.fromCharCode(65 + place)), element("span", "", choice));
+    if (place === data.chosen) made.append(element("span", "mark", data.texts.chosen));
+    const item = element("li");
+    item.append(made);
+    list.append(item);
+  });
+  return list;
+}
+
+function measuredOf({ measured, texts }) {
+  const table = element("table", "measured");
+  table.append(element("caption", "", texts.measured));
+  const head = table.createTHead().insertRow();
+  for (const title of [texts.what, texts.value, texts.promised]) {
+    const cell = element("th", "", title);
+    cell.scope = "col";
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  for (const seen of measured) {
+    const row = body.insertRow();
+    const what = element("th", "", seen.what);
+    what.scope = "row";
+    row.append(what, element("td", "", seen.value), element("td", "", seen.promised));
+  }
+  return table;
+}
+
+function sourcesOf({ sources, texts }) {
+  const line = element("p", "sources", `${texts.sources} `);
+  sources.forEach((source, place) => {
+    if (place) line.append("; ");
+    const cited = element(source.url ? "a" : "span", "", source.cited);
+    if (source.url) Object.assign(cited, { href: source.url, target: "_blank", rel: "noreferrer" });
+    line.append(cited);
+  });
+  return line;
+}
+
+const STAGES = {
+  predict: (data, choose) => [
+    element("p", "lead", data.intro),
+    element("h2", "", data.question),
+    choicesOf(data, choose),
+  ],
+  watch: (data) => {
+    const line = element("p", "watch");
+    line.append(element("b", "", `${data.texts.watch} `), data.watch);
+    return [line];
+  },
+  conclude: (data) => {
+    const said = element("div");
+    said.append(element("p", "verdict", data.verdict), element("p", "lead", data.conclusion), sourcesOf(data));
+    const both = element("div", "reveal");
+    both.append(said, measuredOf(data));
+    return [both];
+  },
+};
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const slide = parentElement.querySelector(".slide");
+  slide.listening?.abort();
+  slide.listening = new AbortController();
+  // A slide with a live picture is turned by two steps forward: the first plays it, the second goes on.
+  const here = `${data.id}/${data.part}`;
+  const mayPlay = () => data.live && slide.played !== here;
+  const turn = (by) => {
+    if (by > 0 && mayPlay()) {
+      slide.played = here;
+      play();
+      draw();
+    } else if (by > 0 ? !data.last : !data.first) {
+      setTriggerValue("turned", by);
+    }
+  };
+  const choose = (place) => setTriggerValue("chosen", place);
+
+  function draw() {
+    const focused = slide.getRootNode().activeElement?.dataset?.name;
+    const header = element("header");
+    const title = element("h1");
+    title.append(element("span", "count", data.count), data.title);
+    const turns = element("div", "turn");
+    turns.setAttribute("role", "group");
+    turns.setAttribute("aria-label", data.texts.turn);
+    const back = button("back", data.texts.back, () => turn(-1));
+    const next = button("next", mayPlay() ? data.texts.play : data.texts.next, () => turn(1));
+    back.disabled = data.first;
+    next.disabled = data.last && !mayPlay();
+    turns.append(back, next, button("screen", data.texts.screen, toggleFullScreen));
+    header.append(title, turns);
+    const stage = element("div", "stage");
+    stage.setAttribute("aria-live", "polite");
+    stage.append(...STAGES[data.part](data, choose));
+    slide.classList.toggle("watching", data.part === "watch");
+    slide.replaceChildren(header, stage);
+    if (focused) slide.querySelector(`[data-name=${focused}]:not(:disabled)`)?.focus();
+  }
+
+  draw();
+  if (slide.shown && slide.shown !== here) slide.scrollIntoView();
+  slide.shown = here;
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      if (event.key in TURNING) {
+        event.preventDefault();
+        turn(TURNING[event.key]);
+      } else if (event.key === "f" || event.key === "F") {
+        event.preventDefault();
+        toggleFullScreen();
+      } else if (event.key === " ") {
+        // The live view hears it as well; here it only means that it has been played.
+        slide.played = here;
+      }
+    },
+    { signal: slide.listening.signal },
+  );
+  return () => slide.listening.abort();
+}
