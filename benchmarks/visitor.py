@@ -136,7 +136,8 @@ class Visitor:
         number = next(self._numbers)
         id_, fragment = self.components[COURIER]
         said = json.dumps([{"event": "command", "value": {"cmd": cmd, "n": number} | wishes}])
-        waiting = self._answers[number] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._answers[number] = waiting
         began = time.perf_counter()
         try:
             while time.perf_counter() - began < PATIENCE:

@@ -13,6 +13,7 @@ from act_viz.live import live
 from act_viz.live.protocol import Command, Runs, answer
 from act_viz.live.run import LiveRun, Plan
 from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
+from act_viz.live.turns import TURNS
 from act_viz.text import use_language
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
 
@@ -49,7 +50,7 @@ def live_run(
     chosen = tuple(configs)
     if plan or session.run is None or session.run.configs != chosen or (names and session.run.names != tuple(names)):
         session.run = LiveRun(chosen, names, plan)
-        session.playing = False
+        session.playing, session.last = False, None
         _runs().add(session.run)
     run = session.run
     functions = colors or [config.activations[0].name if config.activations else "Identity" for config in chosen]
@@ -75,16 +76,23 @@ def _deliver(key: str, followers: Sequence[str]) -> None:
         return
     said, session.said = session.said, None
     command = Command.read(said, len(run.view.points))
-    again = command is not None and command.number == session.last_number
+    last = session.last
+    again = command is not None and last is not None and command.number == last.number
     if command is not None and not again:
-        session.last_number = command.number
+        session.last = command
         run = _take_note(session, run, command)
-    message = answer(run, command, scene=scene_id(run), again=again)
+    if command is None and last is not None and last.name in ("pull", "pause"):
+        # The page ran, which may have overtaken the last answer: it is given once more.
+        command, again = last, True
+    message = answer(run, command, scene=scene_id(run), again=again, reply=last.number if last else None)
 
     def hear() -> None:
-        session.said = st.session_state[f"{key}_courier"].command
+        said = session.said = st.session_state.get(f"{key}_courier", {}).get("command")
         now = time.monotonic()
-        if followers and session.playing and now - session.followed > _FOLLOWED_EVERY:
+        pulls = isinstance(said, dict) and said.get("cmd") == "pull"
+        # The more visitors train at once, the more seldom their charts are drawn anew.
+        apart = _FOLLOWED_EVERY * TURNS.n_active()
+        if followers and pulls and session.playing and now - session.followed > apart:
             session.followed = now
             st.rerun([_delivery(key), *followers])
 

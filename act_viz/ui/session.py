@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.live.protocol import Command
     from act_viz.live.run import LiveRun
     from act_viz.many_seeds import ManySeeds
+    from act_viz.propagation import Simulation
     from act_viz.readings import Readings
     from act_viz.training import Trainer
 
@@ -114,3 +115,11 @@ class LectureSession:
 
     predictions: dict[str, int] = field(default_factory=dict)
     """What was predicted, by the name of the scene: the place among its choices."""
+
+
+@dataclass
+class DepthSession:
+    """The networks that Depth shows to this reader."""
+
+    simulations: dict[str, Simulation] = field(default_factory=dict)
+    """Networks that run or have run, by what they are shown for."""
