@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import contextlib
 import dataclasses
+import random
 import sys
 import tempfile
 import time
@@ -122,7 +123,7 @@ class Played:
     """The sentence about an answer that never came."""
 
 
-async def play(visitor: Visitor, seconds: float, pause_every: float = 4.0) -> Played:
+async def play(visitor: Visitor, seconds: float, pause_every: float = 10.0) -> Played:
     """Play as the live view does: ask for more when less than 0.7 s lie ahead, and pause now and then."""
     played = Played()
     began = time.perf_counter()
@@ -136,7 +137,9 @@ async def play(visitor: Visitor, seconds: float, pause_every: float = 4.0) -> Pl
 
 async def _play_on(visitor: Visitor, played: Played, until: float, pause_every: float) -> None:
     have, ahead = -1, 0.0
-    paused = then = time.perf_counter()
+    then = time.perf_counter()
+    # Visitors do not all press pause in the same moment.
+    paused = then - random.uniform(0.0, pause_every)
     while (now := time.perf_counter()) < until:
         ahead = max(0.0, ahead - (now - then) * SPEED)
         then = now

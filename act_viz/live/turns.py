@@ -57,4 +57,6 @@ class Turns:
 
 
 TURNS = Turns()
-"""The queue of this process."""
+"""The queue for training of this process."""
+DRAWINGS = Turns()
+"""The queue for charts: drawn one after the other, they leave the interpreter to those who train."""

@@ -18,6 +18,7 @@ from act_viz.figures import races
 from act_viz.figures.style import Theme
 from act_viz.figures.training import accuracy_over_steps, confusion_matrix, loss_over_steps
 from act_viz.live.run import LiveRun
+from act_viz.live.turns import DRAWINGS
 from act_viz.readings import Z_EDGES, Readings, confusion_counts
 from act_viz.text import _, use_language
 from act_viz.training import Trainer
@@ -59,7 +60,7 @@ def show_charts(run: LiveRun) -> None:
     """Everything there is to read of the networks of `run`."""
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
-    with run.lock:
+    with DRAWINGS.turn(run.token, 0), run.lock:
         _charts(run)
 
 
