@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from act_viz.figures.points import GRID_SIDE, clickable_points, grid_reach
 from act_viz.figures.races import (
     lanes_of,
     lanes_over_steps,
@@ -62,18 +61,3 @@ def test_bands_go_from_the_lower_to_the_upper_quartile() -> None:
 def test_time_per_step_names_every_lane() -> None:
     figure = time_per_step(lanes_of(["ReLU", "ELU"], ["ReLU", "ELU"]), [40.2, 61.0])
     assert figure.layout.meta["alt"] == "Time of an update: ReLU 40 µs, ELU 61 µs."
-
-
-def test_a_click_can_name_any_place_or_any_point() -> None:
-    figure = clickable_points([(0.5, 0.5), (-1.0, 0.0), (3.0, 1.0)], ["b", "a", "b"], ["a", "b"])
-    grid, first, second = figure.data
-    assert len(grid.x) == GRID_SIDE**2
-    assert max(grid.x) == 5.0
-    assert (first.name, list(first.customdata)) == ("a", [1])
-    assert (second.name, list(second.customdata)) == ("b", [0, 2])
-    assert "1 of class a, 2 of class b" in figure.layout.meta["alt"]
-
-
-@pytest.mark.parametrize(("farthest", "reach"), [(0.0, 2.0), (2.0, 2.0), (2.1, 5.0), (51.0, 100.0), (1e6, 1e6)])
-def test_the_grid_reaches_every_point(farthest: float, reach: float) -> None:
-    assert grid_reach([(farthest, 0.0)]) == pytest.approx(reach)

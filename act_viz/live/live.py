@@ -12,8 +12,8 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 @cache
-def script() -> str:
-    """The view's module: every file once, after those that it imports, in one scope.
+def script(entry: str = "live.js") -> str:
+    """The module of `entry`: every file once, after those that it imports, in one scope.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def script() -> str:
             place(imported["file"], (*waiting, name))
         placed[name] = _EXPORT.sub("", _IMPORT.sub("", source))
 
-    place("live.js", ())
+    place(entry, ())
     return "\n".join(placed.values())
 
 

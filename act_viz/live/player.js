@@ -76,15 +76,17 @@ export class Player {
       this.token = meta.token;
       this.generation = meta.generation;
     }
+    // What the page did between two answers, such as reviving units, is shown at once.
+    const turned = !meta.reply && states.some((state) => state.index > (this.ring.newest?.index ?? -1));
     const atNewest = this.shown === this.ring.newest;
-    for (const state of states) this.put(state, meta.focus);
     this.takeMarks(meta.marks ?? []);
+    for (const state of states) this.put(state, meta.focus);
     this.end = meta.end;
     this.head = meta.head;
     this.oldest = meta.oldest ?? 0;
     this.progress = meta.progress;
     const answered = meta.reply && meta.newest;
-    const follows = !this.playing && atNewest;
+    const follows = !this.playing && (atNewest || turned);
     if (this.ring.newest && (answered || follows)) this.clock.show(this.ring.newest);
     if (this.resume && meta.reply && !meta.progress) {
       if (this.resume.playing && !this.end) this.play();

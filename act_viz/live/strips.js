@@ -55,7 +55,9 @@ function drawNumbers(context, { strip, plot, lane, layer, dead, of, theme, texts
   let y = plot.y + plot.h + 14;
   context.font = `${size}px ${theme.font}`;
   context.fillStyle = theme.ink;
-  const [mean, std] = [shortNumber(lane.mean_z[layer]), shortNumber(lane.std_z[layer])];
+  const [exact, std] = [lane.mean_z[layer], shortNumber(lane.std_z[layer])];
+  // What rounding left of a zero is not worth its digits.
+  const mean = shortNumber(Math.abs(exact) < 1e-4 * lane.std_z[layer] ? 0 : exact);
   context.fillText(strip.w > 66 ? `z ${mean} ± ${std}` : `${mean} ± ${std}`, strip.x, y, strip.w);
   y += 15;
   context.fillStyle = dead ? theme.warning : theme.muted;

@@ -142,6 +142,7 @@ export class Transport {
 /** Whether a key pressed at `target` belongs to a control there rather than to the view. */
 export function keyIsTaken(target, key) {
   if (!target?.closest) return false;
+  if (target.closest("[role=application]")) return true;
   if (target.closest("input[type=text], input[type=number], textarea, select, [contenteditable=true]")) return true;
   if (key === " " && target.closest("button, a, [role=button], [role=switch], [role=checkbox], summary")) return true;
   return /^(Arrow|Home$|End$)/.test(key) && Boolean(target.closest("input, [role=slider], [role=radio], [role=tab], [role=listbox]"));

@@ -10,15 +10,15 @@ import streamlit as st
 
 from act_viz.datasets import CsvFaultError, OwnPoints
 from act_viz.datasets.own_points import MAX_BYTES, MAX_CLASSES, MAX_ROWS
-from act_viz.figures.points import clickable_points
+from act_viz.live import live
+from act_viz.point_edits import edited, reach_of
 from act_viz.text import _
-from act_viz.ui.page import theme
 from act_viz.ui.session import TrainSession, session_of
 
 _LINK = "points"
 _LONGEST_IN_LINK = 2_000
-_CHART, _CLASS, _FILE, _TYPED = "points_chart", "points_class", "points_file", "points_typed"
-_NEW_CLASS = "+"
+_PLANE, _FILE, _TYPED = "points_plane", "points_file", "points_typed"
+_plane = st.components.v2.component("act_viz_points", js=live.script("points.js"), css=live.style())
 
 
 def own_points() -> OwnPoints:
@@ -66,12 +66,12 @@ def _from_link(text: str) -> OwnPoints | None:
 
 
 def show_points_panel() -> None:
-    """Everything that changes the points: a chart to click, a file to read, text to edit, and a download."""
+    """Everything that changes the points: a plane to click into, a file to read, text to edit, and a download."""
     session = session_of(TrainSession)
     points = session.points or OwnPoints()
-    chart, files = st.columns([3, 2], gap="large")
-    with chart:
-        _draw_chart(points)
+    plane, files = st.columns([3, 2], gap="large")
+    with plane:
+        _draw_plane(points)
     with files:
         _read_file(session)
         _edit_as_text(points)
@@ -102,59 +102,48 @@ def set_points(points: OwnPoints) -> None:
     """Train on `points` from now on."""
     session = session_of(TrainSession)
     session.points = points
-    # A chart keeps what was clicked; under a new key it starts with nothing selected.
+    # The text to edit is new too: under a new key its field starts anew.
     session.points_version += 1
 
 
-def _draw_chart(points: OwnPoints) -> None:
+def _draw_plane(points: OwnPoints) -> None:
     if len(points.feature_names) != 2:
         st.info(
             _("These points have {n} features, so there is no plane to click into.").format(n=len(points.feature_names))
         )
         return
     names = list(points.class_names)
-    more = [_NEW_CLASS] if len(names) < MAX_CLASSES else []
-    st.segmented_control(
-        _("A click adds a point of class"),
-        [*names, *more],
-        default=names[0],
-        format_func=lambda name: _("new class") if name == _NEW_CLASS else name,
-        key=_CLASS,
-        help=_("A click on a point removes it."),
+    numbers = {name: number for number, name in enumerate(names)}
+    _plane(
+        data={
+            "points": points.points,
+            "labels": [numbers[label] for label in points.labels],
+            "classes": names,
+            "mayAddClass": len(names) < MAX_CLASSES,
+            "most": MAX_ROWS,
+            "reach": reach_of(points),
+            "texts": {
+                "toolbar": _("What a click adds"),
+                "plane": _(
+                    "Your points in the plane. Arrow keys move a cursor, Enter adds a point, Delete removes the "
+                    "nearest, 1 to 9 choose the class."
+                ),
+                "newClass": _("new class"),
+                "paint": _("Paint"),
+                "hint": _(
+                    "Click or drag to add points, in paint mode many at once; the right button removes. "
+                    "By keyboard: arrows, Enter, Delete, 1 to 9."
+                ),
+            },
+        },
+        key=_PLANE,
+        on_edits_change=_take_edits,
     )
-    figure = clickable_points(points.points, points.labels, points.class_names, theme())
-    st.plotly_chart(
-        figure,
-        theme=None,
-        key=_chart_key(),
-        on_select=_take_click,
-        selection_mode="points",
-        config={"displayModeBar": False},
-        alt=figure.layout.meta["alt"],
-    )
 
 
-def _chart_key() -> str:
-    return f"{_CHART}_{session_of(TrainSession).points_version}"
-
-
-def _take_click() -> None:
-    """Add the place that was clicked, or remove the point that was."""
-    clicked = st.session_state[_chart_key()].selection.points
+def _take_edits() -> None:
     points = session_of(TrainSession).points or OwnPoints()
-    if not clicked:
-        return
-    on_points = [point for point in clicked if point["curve_number"] > 0]
-    if on_points:
-        name = points.class_names[on_points[0]["curve_number"] - 1]
-        at = [index for index, label in enumerate(points.labels) if label == name]
-        set_points(points.without_point(at[on_points[0]["point_index"]]))
-    elif len(points.points) < MAX_ROWS:
-        label = st.session_state.get(_CLASS) or points.class_names[0]
-        if label == _NEW_CLASS:
-            label = next(str(n) for n in range(MAX_CLASSES + 1) if str(n) not in points.class_names)
-            st.session_state[_CLASS] = label
-        set_points(points.with_point((float(clicked[0]["x"]), float(clicked[0]["y"])), label))
+    set_points(edited(points, st.session_state[_PLANE].edits))
 
 
 def _read_file(session: TrainSession) -> None:

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Player } from "../../act_viz/live/player.js";
+import { makeScene, makeState } from "./message.mjs";
+
+const FRAME = 1000 / 60;
+
+class FakeWire {
+  constructor() {
+    this.asked = [];
+    this.idle = true;
+  }
+
+  ask(command) {
+    this.asked.push(command);
+    this.idle = false;
+  }
+
+  flush() {}
+
+  get last() {
+    return this.asked.at(-1);
+  }
+}
+
+class FakeStorage {
+  kept = {};
+  getItem(key) {
+    return this.kept[key] ?? null;
+  }
+  setItem(key, text) {
+    this.kept[key] = text;
+  }
+}
+
+function makePlayer(storage = new FakeStorage()) {
+  const wire = new FakeWire();
+  const player = new Player({ wire, storage, wishes: () => ({ steps: 2, stop: null, focus: null }) });
+  player.setScene(makeScene());
+  return { player, wire, storage };
+}
+
+/** Answer what the player asked with states. */
+function answer(player, wire, states, more = {}) {
+  wire.idle = true;
+  const newest = states.at(-1) ?? player.ring.newest ?? makeState(0);
+  const head = { index: newest.index, step: newest.lanes[0].step[0] };
+  player.take({ meta: { scene: "a", token: "t", generation: 0, reply: 1, oldest: 0, head, end: null, ...more }, states });
+}
+
+const some = (from, n) => Array.from({ length: n }, (_none, i) => makeState(from + i));
+
+test("playing asks for little first, then for more before it runs out, and never asks twice at once", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 1));
+  player.tick(0);
+  player.play();
+  assert.deepEqual([wire.last.cmd, wire.last.want, wire.last.have, wire.last.steps], ["pull", 10, 0, 2]);
+  player.tick(FRAME);
+  assert.equal(wire.asked.length, 1);
+  answer(player, wire, some(1, 10));
+  player.tick(2 * FRAME);
+  assert.deepEqual([wire.last.cmd, wire.last.want, wire.last.have], ["pull", 30, 10]);
+  answer(player, wire, some(11, 60));
+  player.tick(3 * FRAME);
+  assert.equal(wire.asked.length, 2);
+});
+
+test("after a reload the run's past is asked for until all of it is there", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(40, 1));
+  player.tick(0);
+  assert.deepEqual([wire.last.cmd, wire.last.before], ["history", 40]);
+  answer(player, wire, some(10, 30), { head: { index: 40, step: 40 } });
+  player.tick(1);
+  assert.deepEqual([wire.last.cmd, wire.last.before], ["history", 10]);
+  answer(player, wire, some(0, 10), { head: { index: 40, step: 40 } });
+  player.tick(2);
+  assert.equal(wire.asked.length, 2);
+  assert.equal(player.ring.length, 41);
+  assert.equal(player.shown.index, 40);
+});
+
+test("one step goes through what is at hand first, then trains", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 3));
+  player.scrub(1);
+  player.step(1);
+  assert.equal(player.shown.index, 2);
+  player.step(-1);
+  assert.equal(player.shown.index, 1);
+  player.jump(true);
+  assert.equal(player.shown.index, 0);
+  player.jump();
+  assert.equal(player.shown.index, 2);
+  assert.equal(wire.asked.length, 0);
+  player.step(1);
+  assert.deepEqual([wire.last.cmd, wire.last.have], ["step", 2]);
+  answer(player, wire, some(3, 1), { newest: true });
+  assert.equal(player.shown.index, 3);
+});
+
+test("a stop rule pauses when its last state is shown, and playing on goes on", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 1));
+  player.tick(0);
+  player.play();
+  answer(player, wire, some(1, 2), { end: { kind: "stopped", title: "Stopped", final: false } });
+  for (let i = 1; i < 400 && player.playing; i++) player.tick(performance.now() + i * FRAME);
+  assert.equal(player.playing, false);
+  assert.equal(player.shown.index, 2);
+  const asked = wire.asked.length;
+  player.play();
+  assert.equal(wire.asked.length, asked + 1);
+  assert.equal(player.playing, true);
+});
+
+test("a run that diverged cannot be played on or stepped, but travelled through", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 3), { end: { kind: "diverged", title: "Diverged", final: true } });
+  player.jump();
+  player.play();
+  player.advance("epoch");
+  assert.equal(player.playing, false);
+  assert.equal(wire.asked.length, 0);
+  player.scrub(0);
+  player.play();
+  assert.equal(player.playing, true);
+});
+
+test("pausing is told to the server and acts at once", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 5));
+  player.play();
+  player.toggle();
+  assert.equal(player.playing, false);
+  assert.equal(wire.last.cmd, "pause");
+});
+
+test("another run's states replace all; a reset is another run", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 5), { marks: [{ id: "m", step: 3, kind: "died", text: "…" }] });
+  answer(player, wire, some(0, 1), { generation: 1, newest: true });
+  assert.equal(player.ring.length, 1);
+  assert.equal(player.series.rows.length, 1);
+  assert.deepEqual(player.marks, []);
+  assert.equal(player.setScene(makeScene("b")), true);
+  assert.equal(player.ring.length, 0);
+});
+
+test("states of a scene that is still on its way wait for it", () => {
+  const { player } = makePlayer();
+  player.take({ meta: { scene: "b", token: "u", generation: 0, head: { index: 4, step: 4 } }, states: some(4, 1) });
+  assert.equal(player.ring.length, 0);
+  player.setScene(makeScene("b"));
+  assert.equal(player.ring.newest.index, 4);
+});
+
+test("marks come once each, in the order of their steps, and make their states last", () => {
+  const { player, wire } = makePlayer();
+  const mark = (id, step) => ({ id, step, kind: "died", text: id });
+  answer(player, wire, [], { marks: [mark("late", 9), mark("early", 2)], head: { index: 0, step: 0 } });
+  answer(player, wire, some(0, 4), { marks: [mark("late", 9)] });
+  assert.deepEqual(player.marks.map(({ id }) => id), ["early", "late"]);
+  assert.deepEqual(player.ring.states.map(({ event }) => event), [false, false, true, false]);
+});
+
+test("what the page did to the network is shown at once, what training did only when its turn comes", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 5));
+  player.scrub(1);
+  answer(player, wire, some(5, 1), { reply: null });
+  assert.equal(player.shown.index, 5);
+  player.scrub(1);
+  answer(player, wire, some(6, 2));
+  assert.equal(player.shown.index, 1);
+});
+
+test("a tab loaded anew asks for its run, and plays on if it played", () => {
+  const { player, wire, storage } = makePlayer();
+  answer(player, wire, some(0, 5));
+  player.play();
+  player.store({ speed: 3 });
+  const after = makePlayer(storage);
+  answer(after.player, after.wire, some(0, 1), { token: "fresh", reply: null });
+  after.player.greet();
+  assert.deepEqual(after.wire.last, { cmd: "hello", token: "t", step: 4 });
+  answer(after.player, after.wire, some(4, 1), { newest: true });
+  assert.equal(after.player.playing, true);
+  assert.equal(after.player.stored().speed, 3);
+});
+
+test("while a run is trained again it is asked for until it is there", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 1), { progress: "50 %" });
+  player.tick(0);
+  assert.equal(wire.last.cmd, "pull");
+  answer(player, wire, some(1, 1), { progress: null });
+  player.tick(1);
+  assert.equal(wire.asked.length, 1);
+});
+
+test("storage that holds nonsense is taken for empty", () => {
+  const storage = new FakeStorage();
+  storage.setItem("act_viz.live", "{");
+  const { player, wire } = makePlayer(storage);
+  assert.equal(player.stored(), undefined);
+  player.greet();
+  assert.equal(wire.asked.length, 0);
+});
