@@ -25,6 +25,8 @@ _UNBOUNDED = 1e15
 _MOST_FIXED_POINTS = 16
 _ON_A_STRETCH = 5
 """So many neighbouring grid points with f(z) = z are a stretch, not fixed points."""
+_STILL_CLOSE = 1e-10
+"""How close, relatively, an asymptote still is one grid point before rounding makes it the curve."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -253,11 +255,20 @@ def _steepest(
 
 
 def _fixed_points(f: Curve) -> tuple[float, ...]:
-    gap = f(GRID) - GRID
-    same = np.abs(gap) <= 1e-12 * np.maximum(1e-3, np.abs(GRID))
-    if (np.convolve(same, np.ones(_ON_A_STRETCH)) >= _ON_A_STRETCH).any():
-        return ()
-    places = scanning.zeros(lambda z: f(z) - z)
+    """Where f crosses or touches the diagonal; none where it lies on it for a stretch."""
+    gap = np.abs(f(GRID) - GRID)
+    same = gap <= 1e-12 * np.maximum(1e-3, np.abs(GRID))
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], same, [False]]).astype(np.int8))).reshape(-1, 2)
+    near = np.full(2, np.inf) * (-1, 1)
+    for start, stop in edges[edges[:, 1] - edges[:, 0] >= _ON_A_STRETCH]:
+        # A curve that comes ever closer is on the diagonal but for rounding, and still close where that ends.
+        if start == 0 and gap[stop : stop + 1].max(initial=0.0) <= _STILL_CLOSE * abs(GRID[stop - 1]):
+            near[0] = GRID[stop - 1]
+        elif stop == len(GRID) and gap[start - 1] <= _STILL_CLOSE * GRID[start]:
+            near[1] = GRID[start]
+        else:
+            return ()
+    places = scanning.zeros(lambda z: np.where((z > near[0]) & (z < near[1]), f(z) - z, np.nan))
     places = places[np.abs(f(places) - places) <= 1e-9 * np.maximum(1, np.abs(places))]
     return tuple(map(float, places)) if len(places) <= _MOST_FIXED_POINTS else ()
 
