@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
+from act_viz.live import live
+
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests" / "live").glob("*.test.mjs"))
+NODE = compute_driver_executable()[0]
+MAX_LINES = 400
 
 
-@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
-def test_passes(path: Path) -> None:
-    node, _cli = compute_driver_executable()
-    said = subprocess.run([node, "--test", str(path)], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stdout + said.stderr
+def node(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([NODE, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_there_are_some() -> None:
+def test_all_pass() -> None:
     assert TESTS
+    said = node("--test", *map(str, TESTS))
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert re.search(r"pass (4\d|[5-9]\d)", said.stdout), said.stdout
+
+
+@pytest.mark.parametrize("entry", ["live.js", "points.js"])
+def test_the_files_fit_into_one_module(entry: str, tmp_path: Path) -> None:
+    script = live.script(entry)
+    assert not re.search(r"^(import|export (?!default))", script, re.MULTILINE)
+    assert script.count("export default") == 1
+    module = tmp_path / "module.mjs"
+    module.write_text(script, encoding="utf-8")
+    said = node("--check", str(module))
+    assert said.returncode == 0, said.stderr
+
+
+def test_the_courier_goes_along_with_every_message_and_is_small() -> None:
+    assert len(live.courier_script()) < 500
+    assert "//" not in live.courier_script()
+
+
+def test_files_that_import_one_another_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nexport const a = b;\n')
+    (tmp_path / "b.js").write_text('import { a } from "./a.js";\nexport const b = a;\n')
+    monkeypatch.setattr(live, "_FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"a\.js → b\.js → a\.js"):
+        live.script.__wrapped__("a.js")
+
+
+def test_no_file_has_grown_past_one_concern() -> None:
+    long = {path.name for path in (ROOT / "act_viz" / "live").glob("*.js") if path.read_text().count("\n") > MAX_LINES}
+    assert not long

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { bestGrid, inside, pictureHeight, placeLanes, stripAt, unitAt } from "../../act_viz/live/layout.js";
+
+const shape = (units, nInputs = 2) => ({ units, n_inputs: nInputs });
+const SHAPES = [[8, 8], [8, 8, 8, 8], [3, 3, 3, 3, 3, 3, 3, 3], [64, 64], [1], [32, 16, 8]];
+const SIZES = [[800, 420], [1440, 700], [358, 560]];
+
+const disjoint = (a, b) => a.x + a.w <= b.x + 0.5 || b.x + b.w <= a.x + 0.5 || a.y + a.h <= b.y + 0.5 || b.y + b.h <= a.y + 0.5;
+
+for (const units of SHAPES) {
+  for (const [width, height] of SIZES) {
+    test(`${units.join("-")} in ${width} × ${height}: all inside, nothing overlaps`, () => {
+      const frame = { x: 0, y: 0, w: width, h: height };
+      for (const { layers, boundary } of placeLanes([shape(units)], width, height)) {
+        const cells = layers.flatMap((layer) => layer.cells.map(({ x, y, size }) => ({ x, y, w: size, h: size })));
+        assert.equal(cells.length, units.reduce((sum, n) => sum + n, 0));
+        const boxes = [boundary, ...cells, ...layers.map(({ strip }) => strip)];
+        for (const box of boxes) {
+          assert.ok(inside(frame, box) && inside(frame, { x: box.x + box.w, y: box.y + box.h }), JSON.stringify(box));
+          for (const other of boxes) if (box !== other) assert.ok(disjoint(box, other), JSON.stringify([box, other]));
+        }
+      }
+    });
+  }
+}
+
+test("two to four lanes share the picture without overlap, on a phone one below the other", () => {
+  for (const n of [2, 3, 4]) {
+    for (const width of [1100, 360]) {
+      const places = placeLanes(Array.from({ length: n }, () => shape([8, 8])), width, pictureHeight(n, width, 600));
+      for (const a of places) for (const b of places) if (a !== b) assert.ok(disjoint(a.frame, b.frame));
+      if (width === 360) assert.equal(new Set(places.map(({ frame }) => frame.x)).size, 1);
+    }
+  }
+});
+
+test("the boundary is large: at least two fifths of a lecture screen's picture", () => {
+  const [{ boundary }] = placeLanes([shape([8, 8])], 800, 420);
+  assert.ok(boundary.w >= 0.4 * 800 && boundary.w === boundary.h);
+});
+
+test("a unit and a strip are found where they are drawn", () => {
+  const places = placeLanes([shape([4, 4]), shape([4, 4])], 1100, 400);
+  const cell = places[1].layers[1].cells[2];
+  assert.deepEqual(unitAt(places, cell.x + 3, cell.y + 3), { lane: 1, layer: 1, unit: 2 });
+  const { strip } = places[0].layers[1];
+  assert.deepEqual(stripAt(places, strip.x + 3, strip.y + 3), { lane: 0, layer: 1 });
+  assert.equal(unitAt(places, -5, -5), undefined);
+  assert.equal(stripAt(places, -5, -5), undefined);
+});
+
+test("the grid of squares is the one whose squares are largest", () => {
+  assert.deepEqual(bestGrid(4, 100, 100), { across: 2, down: 2, size: 47 });
+  assert.equal(bestGrid(8, 30, 400).across, 1);
+});
