@@ -11,7 +11,7 @@ import numpy as np
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties
 from act_viz.activations.exact import Array
 from act_viz.activations.recording import Op
-from act_viz.expressions.parse import parse
+from act_viz.expressions.parse import ExpressionError, parse
 from act_viz.expressions.tree import MAX_LENGTH
 from act_viz.kinds import Param, text_param
 from act_viz.text import N_, _
@@ -49,9 +49,9 @@ class YourOwn(Activation):
         Raises
         ------
         ExpressionError
-            If the expression is not understood; the sentence says where.
+            If the expression is not understood, the sentence says where; or if it is a number nowhere near 0.
         ValueError
-            If a value is out of bounds, or the function is a number nowhere near 0.
+            If a value is out of bounds.
         """
         given = dict(self.values)
         names = parse(self.expression).parameters()
@@ -59,7 +59,8 @@ class YourOwn(Activation):
         for name, value in self.values:
             self.check(name, _slider(""), value)
         if not _is_somewhere_a_number(self.expression, self.values):
-            raise ValueError(_("With these parameters the function is not a number anywhere between −6 and 6."))
+            reason = _("With these parameters the function is not a number anywhere between −6 and 6.")
+            raise ExpressionError(reason, self.expression, 0)
 
     @classmethod
     def default_of(cls, field_name: str) -> Any:

@@ -55,7 +55,7 @@ def tune(member: type[K], key: str) -> K:
 
 
 def _typed(member: type[K], prefix: str) -> K:
-    """`member` with what the reader typed, or with its defaults where that cannot be read."""
+    """`member` with what the reader typed, or with what was typed before where that cannot be read."""
     texts = {
         name: st.text_input(
             _(name.replace("_", " ").capitalize()),
@@ -67,12 +67,15 @@ def _typed(member: type[K], prefix: str) -> K:
         )
         for name, described in member.texts().items()
     }
+    understood = session_of(ReaderSession).understood
     try:
-        return member(**texts)
+        typed = member(**texts)
     except TextError as wrong:
         st.error(wrong.reason)
         st.code(wrong.pointer(), language=None)
-        return member()
+        return member(**understood.get(prefix, {}))
+    understood[prefix] = texts
+    return typed
 
 
 def pick(

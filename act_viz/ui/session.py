@@ -40,6 +40,8 @@ class ReaderSession:
     """The language of the last run; empty before the first."""
     language_changed: bool = False
     """Whether this run is the first in a new language: labels of chosen options are then spoken anew."""
+    understood: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The texts last typed that could be read, by the control they were typed in."""
     theme: Theme | None = None
     """The theme seen; None before the first run."""
 
