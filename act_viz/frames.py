@@ -147,9 +147,41 @@ def encode_message(shapes: Sequence[LaneShape], states: Sequence[bytes], **about
     state_bytes = 4 + sum(shape.n_bytes for shape in shapes)
     if any(len(state) != state_bytes for state in states):
         raise ValueError(f"Every state must have {state_bytes} bytes.")
-    meta = json.dumps(about | {"lanes": [shape.blocks for shape in shapes]}, separators=(",", ":")).encode()
+    return join_message(about | {"lanes": [shape.blocks for shape in shapes]}, states)
+
+
+def join_message(about: Mapping[str, Any], states: Sequence[bytes]) -> bytes:
+    """A message from what it is `about`, with its layout under "lanes", and `states` of equal size."""
+    meta = json.dumps(about, separators=(",", ":")).encode()
     meta += b" " * (_padded(len(meta)) - len(meta))
+    state_bytes = len(states[0]) if states else 0
     return _HEADER.pack(_MAGIC, VERSION, len(states), len(meta), state_bytes) + meta + b"".join(states)
+
+
+def split_message(message: bytes) -> tuple[dict[str, Any], list[tuple[int, bytes]]]:
+    """What a message is about, and each state's number and bytes, not decoded: the inverse of `join_message`.
+
+    Raises
+    ------
+    ValueError
+        If the message is none, has another version, or is cut short.
+    """
+    meta, start, n_states, state_bytes = _opened(message)
+    states = [message[start + i * state_bytes : start + (i + 1) * state_bytes] for i in range(n_states)]
+    return meta, [(struct.unpack_from("<I", state)[0], state) for state in states]
+
+
+def _opened(message: bytes) -> tuple[dict[str, Any], int, int, int]:
+    """What a message is about, where its states begin, how many there are, and the bytes of each."""
+    if len(message) < _HEADER.size:
+        raise ValueError("The message was cut short.")
+    magic, version, n_states, meta_bytes, state_bytes = _HEADER.unpack_from(message)
+    if magic != _MAGIC or version != VERSION:
+        raise ValueError(f"Not a message of layout {VERSION}.")
+    start = _HEADER.size + meta_bytes
+    if len(message) != start + n_states * state_bytes:
+        raise ValueError("The message was cut short.")
+    return json.loads(message[_HEADER.size : start]), start, n_states, state_bytes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,13 +200,7 @@ def decode_message(message: bytes) -> tuple[dict[str, Any], list[DecodedState]]:
     ValueError
         If the message is none, has another version, or is cut short.
     """
-    magic, version, n_states, meta_bytes, state_bytes = _HEADER.unpack_from(message)
-    if magic != _MAGIC or version != VERSION:
-        raise ValueError(f"Not a message of layout {VERSION}.")
-    start = _HEADER.size + meta_bytes
-    if len(message) != start + n_states * state_bytes:
-        raise ValueError("The message was cut short.")
-    meta = json.loads(message[_HEADER.size : start])
+    meta, start, n_states, state_bytes = _opened(message)
     return meta, [_decode_state(message, start + i * state_bytes, meta["lanes"]) for i in range(n_states)]
 
 

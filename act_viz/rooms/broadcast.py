@@ -1,0 +1,81 @@
+"""What a run shows to those who watch it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from act_viz.frames import encode_message
+from act_viz.live.run import LiveRun
+from act_viz.rooms.room import Rooms
+
+_MARKS_SENT = 40
+
+
+def public_name(token: str) -> str:
+    """What watchers may know of a run's token: enough to tell runs apart, not enough to control one."""
+    return hashlib.sha256(b"watched " + token.encode()).hexdigest()[:16]
+
+
+class Broadcast:
+    """The way of one owner's runs into a room: the room's code, the token that owns it, and what was shown so far."""
+
+    def __init__(self, rooms: Rooms, code: str, token: str) -> None:
+        self.rooms, self.code, self.token = rooms, code, token
+        self._shown: tuple[str, int, int] = ("", 0, -1)
+        """Token, generation and index of the last state shown."""
+
+    @classmethod
+    def begin(cls, rooms: Rooms, run: LiveRun) -> Broadcast:
+        """Open a room for `run`. Raises RoomError if there are too many."""
+        return cls(rooms, rooms.open(run.token), run.token)
+
+    @classmethod
+    def of_owner(cls, rooms: Rooms, token: str) -> Broadcast | None:
+        """The way into the room owned by `token`, which outlives a reload of its owner's page."""
+        code = rooms.owned_by(token)
+        return cls(rooms, code, token) if code else None
+
+    def show(
+        self,
+        run: LiveRun,
+        *,
+        scene: str,
+        scenes: Mapping[str, Mapping[str, Any]] | None = None,
+        held: int | None = None,
+    ) -> None:
+        """Show the states of `run` that were not shown yet.
+
+        `scene` names what is fixed of the run, which is shown too where `scenes` has it in every language; `held` is
+        the state that the owner stopped at, None while the run plays.
+
+        Raises
+        ------
+        RoomError
+            If the room is closed or cannot be reached.
+        """
+        if run.token != self.token:
+            self.rooms.hand_over(self.code, self.token, run.token)
+            self.token = run.token
+        with run.lock:
+            known = (run.token, run.generation) == self._shown[:2]
+            states = run.after(self._shown[2] if known else -1) or [run.newest]
+            self._shown = (run.token, run.generation, run.newest.index)
+            about: dict[str, Any] = {
+                "scene": scene,
+                "token": public_name(run.token),
+                "generation": run.generation,
+                "newest": False,
+                "head": {"index": run.newest.index, "step": run.step},
+                "end": dataclasses.asdict(run.end) if run.end else None,
+                "progress": None,
+                "marks": [dataclasses.asdict(mark) for mark in run.marks[-_MARKS_SENT:]],
+                "held": held,
+            }
+            shapes = [camera.shape for camera in run.cameras]
+            message = encode_message(shapes, [run.packed(kept) for kept in states], **about)
+        fixed = None if scenes is None else json.dumps(scenes, separators=(",", ":")).encode()
+        self.rooms.publish(self.code, self.token, message, fixed)

@@ -1,0 +1,116 @@
+"""What the watchers of a room are fed: the latest states as bytes, encoded once for all of them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from act_viz.frames import join_message, split_message
+
+_BYTES_KEPT = 3_000_000
+_MESSAGE_BYTES = 400_000
+_HISTORY_BYTES = 400_000
+_serials = itertools.count(1)
+
+
+class Feed:
+    """The latest states of a run that is watched, and what is said of it. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._about: dict[str, Any] = {}
+        self._states: deque[tuple[int, bytes]] = deque()
+        self._n_bytes = 0
+        self._scenes: dict[str, dict[str, Any]] = {}
+        self.version = 0
+        """Counts what was put in; a watcher who has seen it has nothing to wait for."""
+        self.scene_version = 0
+        """Counts the scenes."""
+        self.closed = False
+
+    def put(self, message: bytes) -> None:
+        """Add what `message` holds; states known already are left as they are."""
+        about, states = split_message(message)
+        with self._changed:
+            run = (about.get("token"), about.get("generation"))
+            if run != (self._about.get("token"), self._about.get("generation")):
+                self._states.clear()
+                self._n_bytes = 0
+            newest = self._states[-1][0] if self._states else -1
+            for index, state in states:
+                if index > newest:
+                    self._states.append((index, state))
+                    self._n_bytes += len(state)
+            while self._n_bytes > _BYTES_KEPT and len(self._states) > 1:
+                self._n_bytes -= len(self._states.popleft()[1])
+            self._about = about
+            self._tell()
+
+    def put_scenes(self, scenes: bytes) -> None:
+        """Take what is fixed of the run, in every language."""
+        read = json.loads(scenes)
+        with self._changed:
+            if read != self._scenes:
+                self._scenes = read
+                self.scene_version += 1
+                self._tell()
+
+    def close(self) -> None:
+        """Tell all watchers that the room is closed."""
+        with self._changed:
+            self.closed = True
+            self._tell()
+
+    def _tell(self) -> None:
+        self.version += 1
+        self._changed.notify_all()
+
+    def scene(self, language: str) -> dict[str, Any] | None:
+        """What is fixed of the run in `language`, or in the first there is; None before the first state."""
+        with self._changed:
+            if not self._states or not self._scenes:
+                return None
+            return self._scenes.get(language) or next(iter(self._scenes.values()))
+
+    def wait(self, seen: int, seconds: float) -> None:
+        """Return when there is more than version `seen`, or after `seconds`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != seen or self.closed, seconds)
+
+    def message(self, have: int, reply: int | None) -> tuple[bytes, int]:
+        """What a watcher lacks who has states up to `have`, and the version that this is.
+
+        A watcher who lags gets every second state, or every third, so that all of them keep in step.
+        """
+        with self._changed:
+            fresh = [state for index, state in self._states if index > have]
+            return self._joined(_thinned(fresh, _MESSAGE_BYTES), reply), self.version
+
+    def history(self, before: int, reply: int | None) -> bytes:
+        """States before the one numbered `before`, the nearest first to be had."""
+        with self._changed:
+            older = [state for index, state in self._states if index < before]
+            most = max(1, _HISTORY_BYTES // len(self._states[-1][1]))
+            return self._joined(older[-most:], reply)
+
+    def _joined(self, states: Sequence[bytes], reply: int | None) -> bytes:
+        about = self._about | {
+            "reply": reply,
+            "serial": f"room{next(_serials)}",
+            "oldest": self._states[0][0],
+            "focus": None,
+        }
+        return join_message(about, states)
+
+
+def _thinned(states: Sequence[bytes], n_bytes: int) -> Sequence[bytes]:
+    """Evenly spaced among `states`, the last among them, of no more than `n_bytes` together."""
+    if not states:
+        return states
+    most = max(1, n_bytes // len(states[-1]))
+    apart = -(-len(states) // most)
+    return states[::-1][::apart][::-1]

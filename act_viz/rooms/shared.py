@@ -1,0 +1,181 @@
+"""Rooms that several servers share through Redis, so that it does not matter which of them a watcher reaches."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from act_viz.rooms.feed import Feed
+from act_viz.rooms.room import IDLE_SECONDS, LONGEST_SECONDS, MAX_ROOMS, RoomError, hashed, new_code
+from act_viz.text import _
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+_PREFIX = "act-viz"
+_RETRY_AFTER = 0.5
+
+
+class SharedRooms:
+    """Rooms in Redis. Each server keeps a feed of the rooms that its own visitors watch, fed by one subscription.
+
+    What is kept of a room: `room:CODE` (its owner, hashed, and when it ends), `owner:HASH` (the owner's room),
+    `scenes:CODE` and `last:CODE` (for those who come later). All of it expires by itself.
+    """
+
+    def __init__(self, url: str, idle_seconds: float = IDLE_SECONDS, longest_seconds: float = LONGEST_SECONDS) -> None:
+        import redis
+
+        self._broken = (redis.ConnectionError, redis.TimeoutError)
+        self._redis: Redis = redis.Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
+        # Listening must be able to wait for longer than a command may take.
+        self._listening: Redis = redis.Redis.from_url(url, socket_connect_timeout=2.0)
+        self.idle_seconds, self.longest_seconds = idle_seconds, longest_seconds
+        self._feeds: dict[str, Feed] = {}
+        self._lock = threading.Lock()
+        self._listener: threading.Thread | None = None
+
+    def _key(self, sort: str, name: str) -> str:
+        return f"{_PREFIX}:{sort}:{name}"
+
+    def _ask(self, command: str, *arguments: Any, **options: Any) -> Any:
+        """The answer to a command of Redis. Raises RoomError if it cannot be reached."""
+        try:
+            return getattr(self._redis, command)(*arguments, **options)
+        except self._broken as error:
+            raise RoomError(_("Rooms cannot be reached at the moment; training goes on without watchers.")) from error
+
+    def _idle(self, until: float) -> int:
+        """Milliseconds that a room lasts from now on if nothing happens in it."""
+        return max(1, int(1000 * min(self.idle_seconds, until - time.time())))
+
+    def open(self, token: str) -> str:
+        """A new room owned by `token`; returns its code. Raises RoomError if there are too many."""
+        if sum(1 for _key in self._ask("scan_iter", self._key("room", "*"))) >= MAX_ROOMS:
+            raise RoomError(_("There are too many rooms at the moment; try again later."))
+        code, owner = new_code(), hashed(token)
+        until = time.time() + self.longest_seconds
+        self._ask("set", self._key("room", code), f"{owner} {until}", px=self._idle(until))
+        self._ask("set", self._key("owner", owner), code, px=int(1000 * self.longest_seconds))
+        return code
+
+    def owned_by(self, token: str) -> str | None:
+        """The code of the room owned by `token`; None too where Redis cannot be reached."""
+        try:
+            written = self._ask("get", self._key("owner", hashed(token)))
+            code = written.decode() if written else None
+            return code if code and self._owner(code)[0] == hashed(token) else None
+        except RoomError:
+            return None
+
+    def _owner(self, code: str) -> tuple[str, float]:
+        """Who owns a room, hashed, and when it ends at the latest; "" if there is no such room."""
+        written = self._ask("get", self._key("room", code))
+        if not written:
+            return "", 0.0
+        owner, until = written.decode().split()
+        return owner, float(until)
+
+    def _check(self, code: str, token: str) -> float:
+        owner, until = self._owner(code)
+        if owner != hashed(token):
+            raise RoomError(_("The room is closed."))
+        return until
+
+    def hand_over(self, code: str, token: str, new_token: str) -> None:
+        """From now on `new_token` owns the room. Raises RoomError unless `token` did."""
+        until = self._check(code, token)
+        owner = hashed(new_token)
+        self._ask("set", self._key("room", code), f"{owner} {until}", px=self._idle(until))
+        self._ask("set", self._key("owner", owner), code, px=self._idle(until))
+        self._ask("delete", self._key("owner", hashed(token)))
+
+    def publish(self, code: str, token: str, message: bytes, scenes: bytes | None = None) -> None:
+        """Show `message` to all who watch, here and on other servers.
+
+        Raises
+        ------
+        RoomError
+            If the room is closed, another's, or cannot be reached.
+        """
+        until = self._check(code, token)
+        lasts = self._idle(until)
+        try:
+            with self._redis.pipeline(transaction=False) as all_at_once:
+                if scenes is not None:
+                    all_at_once.set(self._key("scenes", code), scenes, px=lasts)
+                    all_at_once.publish(self._key("feed", code), b"s" + scenes)
+                all_at_once.set(self._key("last", code), message, px=lasts)
+                all_at_once.publish(self._key("feed", code), b"m" + message)
+                for sort in ("room", "scenes"):
+                    all_at_once.pexpire(self._key(sort, code), lasts)
+                all_at_once.execute()
+        except self._broken as error:
+            raise RoomError(_("Rooms cannot be reached at the moment; training goes on without watchers.")) from error
+
+    def close(self, code: str, token: str) -> None:
+        """End the room. Raises RoomError unless `token` owns it."""
+        self._check(code, token)
+        self._ask("publish", self._key("feed", code), b"c")
+        names = [self._key(sort, code) for sort in ("room", "scenes", "last")]
+        self._ask("delete", *names, self._key("owner", hashed(token)))
+
+    def feed(self, code: str) -> Feed | None:
+        """What the watchers of a room are fed; None if there is no such room. Raises RoomError without Redis."""
+        with self._lock:
+            known = self._feeds.get(code)
+        if not self._ask("exists", self._key("room", code)):
+            if known:
+                known.close()
+                with self._lock:
+                    self._feeds.pop(code, None)
+            return None
+        if known:
+            return known
+        with self._lock:
+            feed = self._feeds.setdefault(code, Feed())
+            if self._listener is None:
+                self._listener = threading.Thread(target=self._listen, name="rooms", daemon=True)
+                self._listener.start()
+        self._catch_up(code, feed)
+        return feed
+
+    def _catch_up(self, code: str, feed: Feed) -> None:
+        """Give `feed` what was shown before it listened."""
+        scenes, message = self._ask("mget", self._key("scenes", code), self._key("last", code))
+        if scenes:
+            feed.put_scenes(scenes)
+        if message:
+            feed.put(message)
+
+    def _listen(self) -> None:
+        """Hand what any server shows to the feeds of this one, for as long as the process lives."""
+        while True:
+            try:
+                listening: Any = self._listening
+                with listening.pubsub() as heard:
+                    heard.psubscribe(self._key("feed", "*"))
+                    with self._lock:
+                        watched = dict(self._feeds)
+                    for code, feed in watched.items():
+                        self._catch_up(code, feed)
+                    for event in heard.listen():
+                        if event["type"] == "pmessage":
+                            self._hand_on(event["channel"].decode().rpartition(":")[2], event["data"])
+            except (*self._broken, RoomError):
+                time.sleep(_RETRY_AFTER)
+
+    def _hand_on(self, code: str, said: bytes) -> None:
+        with self._lock:
+            feed = self._feeds.get(code)
+        if feed is None:
+            return
+        if said[:1] == b"s":
+            feed.put_scenes(said[1:])
+        elif said[:1] == b"m":
+            feed.put(said[1:])
+        else:
+            feed.close()
+            with self._lock:
+                self._feeds.pop(code, None)
