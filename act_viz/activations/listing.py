@@ -26,6 +26,9 @@ def listing(f: Callable[..., Any], derivative: Callable[..., Any], owner: Any) -
     bodies = []
     for name, method in (("f", f), ("derivative", derivative)):
         function = inspect.unwrap(method)
+        for called in _own_methods(function, owner):
+            _gather(called, imports, parts)
+            parts[called.__name__] = _plain(called, called.__name__, owner)
         bodies.append(_plain(function, name, owner))
         _gather(function, imports, parts)
     constants = [part for part in parts.values() if "\n" not in part]
@@ -37,6 +40,14 @@ def listing(f: Callable[..., Any], derivative: Callable[..., Any], owner: Any) -
         *bodies,
     ]
     return "\n\n\n".join(blocks) + "\n"
+
+
+def _own_methods(function: types.FunctionType, owner: Any) -> list[types.FunctionType]:
+    """The methods of `owner` that `function` calls."""
+    nodes = (node for node in ast.walk(_parsed(function)[1]) if isinstance(node, ast.Attribute))
+    names = dict.fromkeys(node.attr for node in nodes if ast.unparse(node.value) == "self")
+    found = (inspect.unwrap(getattr(type(owner), name, None)) for name in names)  # type: ignore[arg-type]
+    return [method for method in found if isinstance(method, types.FunctionType)]
 
 
 def _gather(function: types.FunctionType, imports: set[str], parts: dict[str, str]) -> None:
@@ -72,6 +83,10 @@ def _plain(function: types.FunctionType, name: str, owner: Any = None) -> str:
     for argument in node.args.args:
         argument.annotation = None
     node.args.args = [argument for argument in node.args.args if argument.arg != "self"]
+    for called in _own_methods(function, owner) if owner else ():
+        fields = dict.fromkeys(re.findall(r"\bself\.(\w+)", _parsed(called)[0]))
+        passed = "".join(f", {field}=self.{field}" for field in fields)
+        body = re.sub(rf"\bself\.{called.__name__}\(([^()]*)\)", rf"{called.__name__}(\1{passed})", body)
     settings = dict.fromkeys(re.findall(r"\bself\.(\w+)", body))
     body = re.sub(r"\bself\.", "", body)
     arguments = [ast.unparse(node.args), *(f"{field}={_written(getattr(owner, field))}" for field in settings)]

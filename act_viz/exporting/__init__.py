@@ -1,0 +1,1 @@
+"""A run as programs that need nothing of this package, and pages as notebooks."""
