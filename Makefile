@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 CHECKED := act_viz app.py pages tests benchmarks tools
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: run test bench translations clean
+.PHONY: run test bench claims ranking translations clean
 
 run: $(VENV)/run.stamp ## serve the app; PORT and HOST choose where
 	@$(PYTHON) tools/serve.py
@@ -17,6 +17,12 @@ test: $(VENV)/test.stamp ## lint, types, layers, then every test
 
 bench: $(VENV)/test.stamp ## time the training step beside scikit-learn's
 	$(PYTHON) -m benchmarks.speed
+
+claims: $(VENV)/test.stamp ## test every claim anew and write act_viz/claims/results.json
+	$(PYTHON) -m tools.claims
+
+ranking: $(VENV)/test.stamp ## let all functions compete and write act_viz/ranking.json; takes an hour, and resumes
+	$(PYTHON) -m benchmarks.ranking
 
 translations: $(VENV)/test.stamp ## bring the catalogs in line with the source
 	$(PYTHON) -m tools.translations

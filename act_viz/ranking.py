@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
-import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,12 +15,11 @@ from scipy import stats
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
+from act_viz.claims.contest import usual_initializer
 from act_viz.claims.evidence import LEVEL, holm
 from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS, Dataset
-from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.optimizers import OPTIMIZERS
-from act_viz.propagation import gain_of
 from act_viz.trials import Measured, TunedTraining
 
 SHIPPED = Path(__file__).with_name("ranking.json")
@@ -42,6 +40,8 @@ RATES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 N_SEEDS, N_TUNING_SEEDS = 20, 2
 N_STEPS = 150
 _WIDTH, _BATCH = 16, 16
+_WORST = 1e6
+"""The training loss of a network that is not finite, even before its first step."""
 
 Measure = Literal["accuracy", "loss"]
 """Test accuracy, and training loss at the end of the budget."""
@@ -50,13 +50,6 @@ ARTICLE_ORDER = ("SELU", "ELU", "Leaky ReLU", "ReLU", "Tanh", "Sigmoid")
 """The article's order of functions, best first."""
 
 _IN_BLOCKS = ("accuracy", "loss", "rate")
-
-
-def usual_initializer(activation: Activation) -> Initializer:
-    """He's or LeCun's normal weights, whichever is nearer to the size that keeps the function's signals as they are."""
-    gain = gain_of(activation)
-    he = gain is None or gain.value > math.sqrt(2.0)
-    return INITIALIZERS["He normal" if he else "LeCun normal"]()
 
 
 def competitor(activation: Activation, task: str, depth: int) -> TunedTraining:
@@ -76,7 +69,7 @@ def summary(measured: Measured) -> dict[str, float]:
     """What a competitor came to in a block: a diverged run counts as it stood before."""
     return {
         "accuracy": float(np.mean(measured["test_accuracy"])),
-        "loss": float(np.median(measured["train_loss"])),
+        "loss": float(np.median(np.nan_to_num(measured["train_loss"], nan=_WORST).clip(max=_WORST))),
         "rate": float(measured["rate"]),
     }
 

@@ -67,7 +67,7 @@ class TunedTraining(Trial):
         train = np.array([trainer.evaluate("train", run) for run in runs])
         test = np.array([trainer.evaluate("test", run) for run in runs])
         at, smooth = _smoothed(trainer)
-        points = np.unique(np.linspace(0, len(at) - 1, _CURVE_POINTS).astype(int))
+        points = np.unique(np.linspace(0, len(at) - 1, min(len(at), _CURVE_POINTS)).astype(int))
         steps, reached = self._steps(trainer)
         return {
             "tuning": tuning,
@@ -104,6 +104,8 @@ class TunedTraining(Trial):
         at, smooth = _smoothed(trainer)
         below = smooth <= (self.target if self.target is not None else -np.inf)
         reached = below.any(0)
+        if not len(at):
+            return np.full(trainer.n_runs, float(self.n_steps)), reached
         steps = np.where(reached, at[below.argmax(0)], self.n_steps)
         return steps.astype(float), np.asarray(reached)
 
@@ -112,6 +114,8 @@ def _smoothed(trainer: Trainer) -> tuple[Array, Array]:
     """Steps `(n,)` and the mean loss of the batches of the epoch before each, `(n, n_runs)`."""
     history = trainer.history
     loss = history.loss.astype(float)
+    if not len(loss):
+        return history.step, loss
     window = max(1, min(len(loss), round(trainer.steps_per_epoch / history.stride)))
     sums = np.cumsum(np.vstack([np.zeros(loss.shape[1]), loss]), axis=0)
     return history.step[window - 1 :], (sums[window:] - sums[:-window]) / window
@@ -120,6 +124,8 @@ def _smoothed(trainer: Trainer) -> tuple[Array, Array]:
 def final_losses(trainer: Trainer) -> Array:
     """Mean training loss of each run's last tenth of steps, `(n_runs,)`; inf if it diverged."""
     loss = trainer.history.loss.astype(float)
+    if not len(loss):
+        return np.full(trainer.n_runs, np.inf)
     last = loss[-max(1, round(_LAST_SHARE * len(loss))) :].mean(0)
     stopped = np.array([step is not None for step in trainer.stopped_at])
     return np.where(stopped | ~np.isfinite(last), np.inf, last)

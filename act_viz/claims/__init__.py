@@ -1,7 +1,12 @@
 """CLAIMS: what textbooks say, the experiment that tests it, and the verdict."""
 
 from act_viz.claims import linear as linear  # isort: skip
+from act_viz.claims import depth as depth  # isort: skip
 from act_viz.claims import speed as speed  # isort: skip
+from act_viz.claims import rectifiers as rectifiers  # isort: skip
+from act_viz.claims import shapes as shapes  # isort: skip
+from act_viz.claims import output as output  # isort: skip
+from act_viz.claims import cost as cost  # isort: skip
 from act_viz.claims.base import CLAIMS as CLAIMS
 from act_viz.claims.base import FORMS as FORMS
 from act_viz.claims.base import FULL as FULL

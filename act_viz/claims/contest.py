@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,16 +13,17 @@ from act_viz.claims.base import Form
 from act_viz.claims.evidence import Line, Picture, Tuning
 from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
-from act_viz.initializers import INITIALIZERS
+from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.optimizers import OPTIMIZERS
+from act_viz.propagation import gain_of
 from act_viz.text import N_
 from act_viz.trials import Measured, Trial, TunedTraining
 
-ADAM_RATES = (0.001, 0.003, 0.01, 0.03, 0.1)
-SGD_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
+ADAM_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+SGD_RATES = (0.03, 0.1, 0.3, 1.0, 3.0)
 
 
-def digits(n_samples: int, depth: int, width: int = 32, **changes: Any) -> TrainConfig:
+def digits(n_samples: int, depth: int, width: int = 16, **changes: Any) -> TrainConfig:
     """Handwritten digits, `depth` hidden layers of `width`, Adam, He normal weights; the rest as `changes` say."""
     fields: dict[str, Any] = {
         "dataset": DATASETS["Digits"](n_samples=n_samples),
@@ -35,6 +37,13 @@ def digits(n_samples: int, depth: int, width: int = 32, **changes: Any) -> Train
 def named(*names: str) -> dict[str, Activation]:
     """The functions of these names at their defaults."""
     return {name: ACTIVATIONS[name]() for name in names}
+
+
+def usual_initializer(activation: Activation) -> Initializer:
+    """He's or LeCun's normal weights, whichever is nearer to the size that keeps the function's signals as they are."""
+    gain = gain_of(activation)
+    he = gain is None or gain.value > math.sqrt(2.0)
+    return INITIALIZERS["He normal" if he else "LeCun normal"]()
 
 
 @dataclasses.dataclass(frozen=True)

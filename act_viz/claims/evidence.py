@@ -54,14 +54,17 @@ class Comparison:
         return _(self.label).format(**{name: _text(value) for name, value in self.fields})
 
     def in_scale(self, values: Any) -> Array:
-        """`values` less the threshold, on the scale on which they are averaged."""
+        """`values` on the scale on which they are averaged."""
         values = np.asarray(values, float)
-        scaled: Array = np.log(values / self.threshold) if self.quantity == "ratio" else values - self.threshold
-        return scaled
+        return np.asarray(np.log(values)) if self.quantity == "ratio" else values
 
     def out_of_scale(self, value: float) -> float:
         """The number that `in_scale` turned into `value`."""
-        return float(self.threshold * np.exp(value) if self.quantity == "ratio" else value + self.threshold)
+        return float(np.exp(value)) if self.quantity == "ratio" else value
+
+    def beyond_threshold(self) -> Array:
+        """By how much each value lies above the threshold, on that scale."""
+        return self.in_scale(self.values) - self.in_scale(self.threshold)
 
     @property
     def scaled_margin(self) -> float:
@@ -128,9 +131,10 @@ def judged(comparisons: Sequence[Comparison]) -> tuple[Finding, ...]:
 def _finding(comparison: Comparison, p: float) -> Finding:
     values = comparison.in_scale(comparison.values)
     mean = float(values.mean())
-    low, high = interval(values)
-    effect, low, high = (comparison.out_of_scale(end) for end in (mean, low, high))
-    return Finding(comparison, effect, low, high, p, _answer(comparison, mean, p))
+    effect, low, high = (comparison.out_of_scale(end) for end in (mean, *interval(values)))
+    return Finding(
+        comparison, effect, low, high, p, _answer(comparison, float(comparison.beyond_threshold().mean()), p)
+    )
 
 
 def _answer(comparison: Comparison, mean: float, p: float) -> Answer:
@@ -156,7 +160,7 @@ def interval(values: Array) -> tuple[float, float]:
 
 def _p_value(comparison: Comparison) -> float:
     """Probability of values so far from the threshold by chance; for "equal", of values so near to it."""
-    values = comparison.in_scale(comparison.values)
+    values = comparison.beyond_threshold()
     if comparison.predicted == "equal":
         margin = comparison.scaled_margin
         return max(_signed_rank(values + margin, "greater"), _signed_rank(values - margin, "less"))

@@ -119,8 +119,13 @@ class Test:
         """
         if not self.finished:
             raise ValueError("The test is not finished.")
-        evidence = self.claim.judge(self._measured)
-        return Result(self.claim, self.form, judged(evidence.comparisons), evidence.tunings, evidence.pictures)
+        return judge(self.claim, self.form, self._measured)
+
+
+def judge(claim: Claim, form: Form, measured: Mapping[str, Measured]) -> Result:
+    """The result of `claim`, given what its trials `measured`."""
+    evidence = claim.judge(measured)
+    return Result(claim, form, judged(evidence.comparisons), evidence.tunings, evidence.pictures)
 
 
 def result_of(claim: Claim, form: Form = SHORT) -> Result:

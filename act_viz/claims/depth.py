@@ -1,0 +1,378 @@
+"""Claims about what depth does to signals and gradients before any training."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+
+from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.activations.base import Source
+from act_viz.arrays import Array
+from act_viz.claims.base import ARTICLE, CLAIMS, Claim, Form
+from act_viz.claims.contest import digits
+from act_viz.claims.evidence import Comparison, Evidence, Line, Picture, value
+from act_viz.initializers import INITIALIZERS, Initializer
+from act_viz.kinds import param
+from act_viz.optimizers import OPTIMIZERS
+from act_viz.propagation import RandomNetwork, simulate
+from act_viz.propagation.passing import Passing
+from act_viz.text import N_
+from act_viz.training import Trainer
+from act_viz.trials import Measured, Trial
+
+LAYER = N_("Layer")
+_SELU = Source("Klambauer, Unterthiner, Mayr & Hochreiter", 2017, "https://arxiv.org/abs/1706.02515")
+_HOCHREITER = Source(
+    "Hochreiter", 1991, "https://people.idsia.ch/~juergen/SeppHochreiter1991ThesisAdvisorSchmidhuber.pdf"
+)
+_GLOROT = Source("Glorot & Bengio", 2010, "https://proceedings.mlr.press/v9/glorot10a.html")
+
+
+@dataclasses.dataclass(frozen=True)
+class Propagated(Trial):
+    """What becomes of signals and gradients in `n_seeds` random networks like `network`."""
+
+    network: RandomNetwork
+    n_seeds: int
+
+    def run(self) -> Measured:
+        """The fields of `LayerValues`, each `(n_seeds, depth)`."""
+        found = simulate(self.network, range(self.n_seeds))
+        return {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+
+
+def normal(gain_squared: float) -> Initializer:
+    """Normal weights of variance `gain_squared`/fan_in."""
+    return INITIALIZERS["Scaled normal"](gain=float(np.sqrt(gain_squared)))
+
+
+def by_layer(title: str, y_title: str, values: Mapping[str, Array], *, log_y: bool = True) -> Picture:
+    """A picture of `values` `(n_seeds, depth)` over the layers."""
+    lines = tuple(Line.of(name, range(1, array.shape[1] + 1), array) for name, array in values.items())
+    return Picture(title, LAYER, y_title, lines, log_y=log_y)
+
+
+@CLAIMS.register("Sigmoid's gradients vanish by saturation")
+class SigmoidVanishes(Claim):
+    """Sends a gradient back through random sigmoid networks with weights of variance 1/fan_in. It does vanish, but
+    hardly a unit is saturated there: pre-activations are small, and the slope is near its largest value. That largest
+    value is only ¼, and this is what multiplies up.
+    """
+
+    number = "C2"
+    topic = "depth"
+    statement = N_("Sigmoid's gradients vanish in deep networks, because its units saturate and their slope goes to 0.")
+    sources = (ARTICLE, _HOCHREITER, _GLOROT)
+    refuted_by = N_(
+        "A gradient at the first layer about as large as at the last, or vanishing without saturated units."
+    )
+
+    depth: int = param(10, 2, 50, step=1, help="Layers of the network.")
+    weight_variance: float = param(
+        1.0, 0.25, 144.0, step=0.25, log=True, symbol=r"\sigma_w^2", help="Variance of a weight times fan_in."
+    )
+
+    def _network(self, activation: str) -> RandomNetwork:
+        return RandomNetwork(ACTIVATIONS[activation](), normal(self.weight_variance), int(self.depth), 64)
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        return {name: Propagated(self._network(name), form.n_seeds) for name in ("Sigmoid", "Tanh")}
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        gradients = {name: np.exp(found["log_gradient"] / 2) for name, found in measured.items()}
+        comparisons = (
+            value(
+                N_("Sigmoid: gradient at the first of {depth} layers over that at the last"),
+                gradients["Sigmoid"][:, 0],
+                "below",
+                0.1,
+                depth=int(self.depth),
+            ),
+            value(
+                N_("Share of sigmoid units and inputs that are saturated"),
+                measured["Sigmoid"]["saturated"].mean(1),
+                "above",
+                0.1,
+            ),
+            dataclasses.replace(
+                value(N_("Tanh: the same gradient"), gradients["Tanh"][:, 0], "above", 0.1), counts=False
+            ),
+        )
+        title = N_("The gradient on its way back, relative to the last layer")
+        return Evidence(comparisons, (), (by_layer(title, N_("Gradient, relative"), gradients),))
+
+
+@CLAIMS.register("A slope of at most a quarter")
+class SlopeOfAQuarter(Claim):
+    """The derivative of sigmoid is s(1 − s), which is largest in the middle, where it is ¼. How much a layer shrinks a
+    gradient depends on the weights as well: with weights of variance 1/fan_in it is about a quarter, and with weights
+    as large as N(0, 1) in a wide network the weights outweigh the slope.
+    """
+
+    number = "C14"
+    topic = "depth"
+    statement = N_("Sigmoid's slope is at most ¼, so a gradient shrinks at least fourfold in every layer.")
+    sources = (Source("Goodfellow, Bengio & Courville, Deep Learning, 6.3", 2016), _GLOROT)
+    refuted_by = N_("A slope above ¼, or a network in which a layer shrinks the gradient by less.")
+
+    width: int = param(128, 16, 256, step=16, help="Units of a layer.")
+    sigma: float = param(1.0, 0.05, 3.0, step=0.05, symbol=r"\sigma", help="Standard deviation of the large weights.")
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        sigmoid, width = ACTIVATIONS["Sigmoid"](), int(self.width)
+        draws = {"small": normal(1.0), "large": INITIALIZERS["Normal"](sigma=self.sigma)}
+        trials: dict[str, Trial] = {
+            name: Propagated(RandomNetwork(sigmoid, draw, 12, width), form.n_seeds) for name, draw in draws.items()
+        }
+        return {"slope": LargestSlope(sigmoid, form.n_seeds), **trials}
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        per_layer = {
+            name: np.exp((measured[name]["log_gradient"][:, 0] - measured[name]["log_gradient"][:, -1]) / 2 / 11)
+            for name in ("small", "large")
+        }
+        comparisons = (
+            value(
+                N_("Largest slope of sigmoid at random points, less ¼"),
+                measured["slope"]["largest"] - 0.25,
+                "below",
+                1e-12,
+            ),
+            value(
+                N_("Factor of a gradient per layer, weights of variance 1/fan_in"), per_layer["small"], "below", 0.25
+            ),
+            value(
+                N_("Factor of a gradient per layer, weights of standard deviation {sigma}, width {width}"),
+                per_layer["large"],
+                "below",
+                0.25,
+                sigma=float(self.sigma),
+                width=int(self.width),
+            ),
+        )
+        gradients = {
+            N_("Variance 1/fan_in"): np.exp(measured["small"]["log_gradient"] / 2),
+            N_("Large weights"): np.exp(measured["large"]["log_gradient"] / 2),
+        }
+        title = N_("The same slopes, and gradients that vanish or do not: the weights decide with them")
+        return Evidence(comparisons, (), (by_layer(title, N_("Gradient, relative"), gradients),))
+
+
+@dataclasses.dataclass(frozen=True)
+class LargestSlope(Trial):
+    """The largest and smallest f' at many random points, drawn anew for each seed."""
+
+    activation: Activation
+    n_seeds: int
+    spread: float = 4.0
+    n_points: int = 20_000
+
+    def run(self) -> Measured:
+        """`largest` and `smallest` `(n_seeds,)`."""
+        points = (
+            self.spread * np.random.default_rng(seed).standard_normal(self.n_points) for seed in range(self.n_seeds)
+        )
+        slopes = [self.activation.derivative(z) for z in points]
+        return {"largest": np.array([s.max() for s in slopes]), "smallest": np.array([s.min() for s in slopes])}
+
+
+@CLAIMS.register("ReLU lets values explode")
+class ReluExplodes(Claim):
+    """Measures by which factor the mean square of the signal changes per layer. In a ReLU network it is σ_w²/2: above
+    a weight variance of 2/fan_in signals grow until numbers overflow, at 2/fan_in, which is He's draw, they stay. Tanh
+    and sigmoid are bounded, so nothing can explode.
+    """
+
+    number = "C11"
+    topic = "depth"
+    statement = N_(
+        "ReLU passes values on with slope 1, so they can explode from layer to layer; sigmoid and tanh cannot."
+    )
+    sources = (ARTICLE, Source("He, Zhang, Ren & Sun", 2015, "https://arxiv.org/abs/1502.01852"))
+    refuted_by = N_("ReLU signals that do not grow with weights this large, or tanh or sigmoid signals that do.")
+
+    weight_variance: float = param(
+        3.0, 0.5, 8.0, step=0.1, symbol=r"\sigma_w^2", help="Variance of a weight times fan_in; He's draw is 2."
+    )
+    depth: int = param(30, 5, 100, step=1, help="Layers of the network.")
+
+    _NAMES = ("ReLU", "Tanh", "Sigmoid")
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        draw = normal(self.weight_variance)
+        return {
+            name: Propagated(RandomNetwork(ACTIVATIONS[name](), draw, int(self.depth), 64), form.n_seeds)
+            for name in self._NAMES
+        }
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        squares = {name: found["var_a"] + found["mean_a"] ** 2 for name, found in measured.items()}
+        per_layer = {
+            name: (square[:, -1] / square[:, 1]) ** (1 / (square.shape[1] - 2)) for name, square in squares.items()
+        }
+        theory = float(self.weight_variance) / 2
+        comparisons = (
+            value(N_("ReLU: factor of the mean square per layer"), per_layer["ReLU"], "above", 1.0, 0.02),
+            value(
+                N_("ReLU: that factor less σ_w²/2 = {theory}"),
+                per_layer["ReLU"] - theory,
+                "equal",
+                0.0,
+                0.2,
+                theory=theory,
+            ),
+            value(N_("Tanh: factor of the mean square per layer"), per_layer["Tanh"], "below", 1.01),
+            value(N_("Sigmoid: factor of the mean square per layer"), per_layer["Sigmoid"], "below", 1.01),
+        )
+        title = N_("The mean square of what layers pass on: bounded functions stay, ReLU follows its weights")
+        return Evidence(comparisons, (), (by_layer(title, N_("Mean square"), squares),))
+
+
+@CLAIMS.register("SELU normalizes itself")
+class SeluNormalizes(Claim):
+    """Looks at mean and variance of what the last layer passes on in deep random SELU networks, with LeCun's draw as
+    the paper asks for, and with He's. The statement says more than the paper's theorem, which is about such weights:
+    another comparison trains a network and looks again.
+    """
+
+    number = "C9"
+    topic = "depth"
+    statement = N_("In a SELU network outputs keep mean 0 and variance 1 while it trains, if weights start as LeCun’s.")
+    sources = (ARTICLE, _SELU)
+    refuted_by = N_("A variance that leaves the interval from 0.5 to 2 in a deep layer, before or after training.")
+
+    depth: int = param(50, 5, 100, step=1, help="Layers of the random network.")
+    width: int = param(128, 8, 128, step=8, help="Units of its layers.")
+    n_steps: int = param(150, 50, 600, step=50, help="Steps of training.")
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        selu, size = ACTIVATIONS["SELU"](), (int(self.depth), int(self.width))
+        draws = {"LeCun": INITIALIZERS["LeCun normal"](), "He": INITIALIZERS["He normal"]()}
+        networks = {name: RandomNetwork(selu, draw, *size) for name, draw in draws.items()}
+        return {
+            **{name: Propagated(network, form.n_seeds) for name, network in networks.items()},
+            "trained": TrainedMoments(int(self.n_steps), form.n_seeds),
+        }
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        lecun, he = measured["LeCun"], measured["He"]
+        trained = measured["trained"]["variance"][:, -1]
+        comparisons = (
+            value(
+                N_("Mean in layer {depth}, LeCun’s draw"),
+                lecun["mean_a"][:, -1],
+                "equal",
+                0.0,
+                0.2,
+                depth=int(self.depth),
+            ),
+            _unit_variance(N_("Variance in layer {depth}, LeCun’s draw"), lecun["var_a"][:, -1], depth=int(self.depth)),
+            _unit_variance(
+                N_("Variance in layer 10 after {steps} steps of training"), trained, steps=int(self.n_steps)
+            ),
+            dataclasses.replace(
+                _unit_variance(N_("Variance in layer {depth}, He’s draw"), he["var_a"][:, -1], depth=int(self.depth)),
+                counts=False,
+            ),
+        )
+        pictures = (
+            by_layer(
+                N_("Variance through depth before training: LeCun’s draw keeps it"),
+                N_("Variance"),
+                {N_("LeCun’s draw"): lecun["var_a"], N_("He’s draw"): he["var_a"]},
+            ),
+            by_layer(
+                N_("Variance by layer after training"), N_("Variance"), {N_("Trained"): measured["trained"]["variance"]}
+            ),
+        )
+        return Evidence(comparisons, (), pictures)
+
+
+def _unit_variance(label: str, variances: Array, **fields: int) -> Comparison:
+    """The prediction that a variance lies within a factor of 2 of 1."""
+    values = tuple(np.asarray(variances, float).tolist())
+    return Comparison(label, values, "equal", "ratio", 1.0, 2.0, tuple(fields.items()))
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainedMoments(Trial):
+    """Mean and variance of every layer of SELU networks of ten layers, after training on digits."""
+
+    n_steps: int
+    n_seeds: int
+
+    def run(self) -> Measured:
+        """`mean` and `variance` of the outputs over training samples and units, `(n_seeds, 10)`."""
+        config = digits(
+            300,
+            10,
+            activation=ACTIVATIONS["SELU"](),
+            initializer=INITIALIZERS["LeCun normal"](),
+            optimizer=OPTIMIZERS["Adam"](),
+            learning_rate=0.003,
+        )
+        trainer = Trainer(config, seeds=range(self.n_seeds))
+        trainer.run(self.n_steps)
+        outputs = [
+            [a.astype(float) for _z, a in trainer.forward(trainer.data.x_train, run)[:-1]]
+            for run in range(self.n_seeds)
+        ]
+        return {
+            "mean": np.array([[a.mean() for a in layers] for layers in outputs]),
+            "variance": np.array([[a.var() for a in layers] for layers in outputs]),
+        }
+
+
+@CLAIMS.register("SELU needs a standardized input")
+class SeluNeedsStandardizedInput(Claim):
+    """Puts inputs that are too large and off center into deep random SELU networks, and a plain skip connection around
+    every layer. The map of mean and variance draws the first back towards its fixed point; the second adds the input's
+    variance in every layer, which breaks any function's network alike, a linear one too.
+    """
+
+    number = "C9b"
+    topic = "depth"
+    statement = N_("SELU normalizes itself only if its input is standardized and no connection skips layers.")
+    sources = (ARTICLE, _SELU)
+    refuted_by = N_(
+        "Deep layers of variance 1 though the input is not standardized, or though connections skip layers."
+    )
+
+    input_std: float = param(3.0, 0.1, 5.0, step=0.1, help="Standard deviation of the input; 1 is standardized.")
+    input_mean: float = param(1.0, 0.0, 3.0, step=0.1, help="Mean of the input; 0 is standardized.")
+    depth: int = param(40, 5, 100, step=1, help="Layers of the network.")
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        plain = RandomNetwork(ACTIVATIONS["SELU"](), INITIALIZERS["LeCun normal"](), int(self.depth), 128)
+        networks = {
+            "input": dataclasses.replace(plain, input_std=float(self.input_std), input_mean=float(self.input_mean)),
+            "skip": dataclasses.replace(plain, passing=Passing(skip="added")),
+            "scaled": dataclasses.replace(plain, passing=Passing(skip="scaled")),
+        }
+        return {name: Propagated(network, form.n_seeds) for name, network in networks.items()}
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        last = {name: np.abs(np.log(found["var_a"][:, -1])) for name, found in measured.items()}
+        limit = float(np.log(2.0))
+        comparisons = (
+            value(N_("Input not standardized: |ln variance| of the last layer"), last["input"], "above", limit),
+            value(N_("Skip connections: |ln variance| of the last layer"), last["skip"], "above", limit),
+            dataclasses.replace(
+                value(
+                    N_("Skip connections divided by √2: |ln variance| of the last layer"),
+                    last["scaled"],
+                    "below",
+                    limit,
+                ),
+                counts=False,
+            ),
+        )
+        shown = {
+            N_("Input not standardized"): measured["input"]["var_a"],
+            N_("Skip connections"): measured["skip"]["var_a"],
+            N_("Skip connections divided by √2"): measured["scaled"]["var_a"],
+        }
+        title = N_("Variance through depth: a wrong input is repaired, a plain skip is not")
+        return Evidence(comparisons, (), (by_layer(title, N_("Variance"), shown),))

@@ -1,0 +1,378 @@
+"""Claims about units that die, and about the leaks that are to keep them alive."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.activations.base import Source
+from act_viz.claims.base import ARTICLE, CLAIMS, Claim, Form, Quoted
+from act_viz.claims.contest import ADAM_RATES, SGD_RATES, Contest, digits, named
+from act_viz.claims.evidence import Comparison, Evidence, Tuning, difference, ratio, value
+from act_viz.config import TrainConfig
+from act_viz.datasets import DATASETS
+from act_viz.kinds import param
+from act_viz.optimizers import OPTIMIZERS
+from act_viz.text import N_
+from act_viz.trials import Measured, Trial, TunedTraining
+
+_XU = Source("Xu, Wang, Chen & Li", 2015, "https://arxiv.org/abs/1505.00853")
+_MAAS = Source("Maas, Hannun & Ng", 2013, "https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf")
+_CLEVERT = Source("Clevert, Unterthiner & Hochreiter", 2016, "https://arxiv.org/abs/1511.07289")
+_LEAKS = {"Leaky 0.01": {"slope": 0.01}, "Leaky 0.2": {"slope": 0.2}}
+
+XU_TEST = Quoted(
+    _XU,
+    N_("NIN on CIFAR-100"),
+    N_("Test error"),
+    (("ReLU", 0.429), ("Leaky 0.01", 0.4205), ("Leaky 0.18", 0.4042), ("PReLU", 0.4163), ("RReLU", 0.4025)),
+    recalled=True,
+)
+XU_TRAIN = Quoted(
+    _XU,
+    N_("NIN on CIFAR-100"),
+    N_("Training error"),
+    (("ReLU", 0.1356), ("Leaky 0.01", 0.1155), ("Leaky 0.18", 0.0854), ("PReLU", 0.0633), ("RReLU", 0.1141)),
+    recalled=True,
+)
+XU_CIFAR10 = Quoted(
+    _XU,
+    N_("NIN on CIFAR-10"),
+    N_("Test error"),
+    (("ReLU", 0.1245), ("Leaky 0.01", 0.1266), ("Leaky 0.18", 0.112), ("PReLU", 0.1179), ("RReLU", 0.1119)),
+    recalled=True,
+)
+
+
+def moons(**changes: object) -> TrainConfig:
+    """Two moons and a small network, the whole training set in a batch, Adam."""
+    fields = {
+        "dataset": DATASETS["Moons"](n_samples=200),
+        "hidden": (16, 16),
+        "optimizer": OPTIMIZERS["Adam"](),
+        "batch_size": 32,
+    }
+    return TrainConfig(**fields | changes)  # type: ignore[arg-type]
+
+
+def at_rate(function: Activation, rate: float, form: Form, n_steps: int = 200) -> TunedTraining:
+    """The moons at one rate for all seeds, and what became of the units."""
+    return TunedTraining(moons(activation=function), (rate,), n_steps, form.n_seeds, with_units=True)
+
+
+def beside(comparison: Comparison) -> Comparison:
+    """The comparison, shown beside the others without a say in the verdict."""
+    return dataclasses.replace(comparison, counts=False)
+
+
+@CLAIMS.register("Half of the ReLU units die")
+class ReluDies(Claim):
+    """Trains a small network at a learning rate that is too large and at the best rate of a grid, and counts the units
+    that no training sample can move any more. Half of them die, but at rates at which nobody would train: at the best
+    rate few do.
+    """
+
+    number = "C5"
+    topic = "death"
+    statement = N_("At a large learning rate half of a network's ReLU units die, and the network with them.")
+    sources = (ARTICLE, Source("Karpathy, CS231n", 2015, "https://cs231n.github.io/neural-networks-1/"))
+    refuted_by = N_("Fewer than half of the units dead at the large rate, or a network that still works then.")
+
+    learning_rate: float = param(
+        0.5, 0.001, 2.0, step=0.001, log=True, symbol=r"\eta", help="The rate that is large; the best is about 0.02."
+    )
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        relu = ACTIVATIONS["ReLU"]()
+        tuned = TunedTraining(
+            moons(activation=relu), ADAM_RATES, 200, form.n_seeds, form.n_tuning_seeds, with_units=True
+        )
+        return {"best rate": tuned, "large rate": at_rate(relu, float(self.learning_rate), form)}
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        best, large = measured["best rate"], measured["large rate"]
+        rate = float(self.learning_rate)
+        comparisons = (
+            value(N_("Share of units dead at rate {rate}"), large["dead"], "above", 0.5, rate=rate),
+            difference(
+                N_("Share of units dead at rate {rate}, less that at the best rate"),
+                large["dead"],
+                best["dead"],
+                "above",
+                0.05,
+                rate=rate,
+            ),
+            difference(
+                N_("Test accuracy at the best rate, less that at rate {rate}"),
+                best["test_accuracy"],
+                large["test_accuracy"],
+                "above",
+                0.05,
+                rate=rate,
+            ),
+            beside(value(N_("Share of units dead at the best rate"), best["dead"], "above", 0.5)),
+        )
+        return Evidence(comparisons, (Tuning("ReLU", ADAM_RATES, tuple(best["tuning"].tolist())),))
+
+
+@CLAIMS.register("Leaky units do not die")
+class LeakyLives(Claim):
+    """Trains at a rate at which ReLU units die, and counts dead units with a leak and with ELU, GELU and SiLU, of whose
+    gradient it is said that it is never 0. A leak keeps every unit alive by construction. The slopes of the smooth
+    functions come so near to 0 that nothing moves their units either.
+    """
+
+    number = "C6"
+    topic = "death"
+    statement = N_("Units of Leaky ReLU, PReLU and ELU do not die, since their gradient is never 0.")
+    sources = (ARTICLE, _MAAS, _CLEVERT)
+    refuted_by = N_("More than one in a hundred units dead, exactly or in effect.")
+
+    learning_rate: float = param(0.5, 0.001, 2.0, step=0.001, log=True, symbol=r"\eta", help="The large rate.")
+
+    _CLAIMED = ("Leaky ReLU", "PReLU", "ELU")
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        functions = named(*self._CLAIMED, "GELU", "SiLU", "ReLU")
+        return {name: at_rate(f, float(self.learning_rate), form) for name, f in functions.items()}
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        label = N_("{name}: share of units dead at rate {rate}")
+        dead = {
+            name: value(label, found["dead"], "below", 0.01, name=name, rate=float(self.learning_rate))
+            for name, found in measured.items()
+        }
+        return Evidence(tuple(dead[name] if name in self._CLAIMED else beside(dead[name]) for name in measured))
+
+
+@CLAIMS.register("What kills units")
+class WhatKills(Claim):
+    """Compares shares of dead ReLU units between Adam and plain gradient descent, between small and large batches, and
+    with and without weight decay, each at its own best rate and after as many steps.
+    """
+
+    number = "C21"
+    topic = "death"
+    statement = N_("Adam, small batches and weight decay each kill more ReLU units.")
+    sources = (Source("Lyle, Zheng, Nikishin et al.", 2023, "https://arxiv.org/abs/2303.01486"),)
+    refuted_by = N_("As few dead units with it as without.")
+
+    weight_decay: float = param(0.01, 0.001, 0.1, step=0.001, log=True, symbol=r"\lambda", help="The weight decay.")
+    batch_size: int = param(8, 1, 32, step=1, help="The small batch; the large one is of 128.")
+
+    def _pairs(self) -> dict[str, tuple[TrainConfig, tuple[float, ...]]]:
+        adam = moons(batch_size=32)
+        return {
+            "Adam": (adam, ADAM_RATES),
+            "SGD": (adam.replace(optimizer=OPTIMIZERS["SGD"]()), SGD_RATES),
+            "Small batches": (adam.replace(batch_size=int(self.batch_size)), ADAM_RATES),
+            "Large batches": (adam.replace(batch_size=128), ADAM_RATES),
+            "Weight decay": (adam.replace(weight_decay=float(self.weight_decay)), ADAM_RATES),
+        }
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        return {
+            name: TunedTraining(config, rates, 200, form.n_seeds, form.n_tuning_seeds, with_units=True)
+            for name, (config, rates) in self._pairs().items()
+        }
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        dead = {name: found["dead"] for name, found in measured.items()}
+        comparisons = (
+            difference(N_("Share of units dead: Adam less SGD"), dead["Adam"], dead["SGD"], "above", 0.02),
+            difference(
+                N_("Share of units dead: batches of {size} less batches of 128"),
+                dead["Small batches"],
+                dead["Large batches"],
+                "above",
+                0.02,
+                size=int(self.batch_size),
+            ),
+            difference(
+                N_("Share of units dead: weight decay {decay} less none"),
+                dead["Weight decay"],
+                dead["Adam"],
+                "above",
+                0.02,
+                decay=float(self.weight_decay),
+            ),
+        )
+        rates = {name: pair[1] for name, pair in self._pairs().items()}
+        tunings = tuple(Tuning(name, rates[name], tuple(found["tuning"].tolist())) for name, found in measured.items())
+        return Evidence(comparisons, tunings)
+
+
+@CLAIMS.register("A larger leak is better")
+class LargerLeak(Claim):
+    """Compares slopes of 0.2 and 0.01 and ReLU, each at its own best rate and then all at one that is too large. With
+    rates chosen well there is little between them.
+    """
+
+    number = "C6b"
+    topic = "training"
+    statement = N_("Leaky ReLU is always better than ReLU, and a slope of 0.2 better than 0.01.")
+    sources = (ARTICLE, _XU)
+    refuted_by = N_("A tie or a lower test accuracy at the best rates.")
+    quoted = (XU_CIFAR10, XU_TEST)
+
+    depth: int = param(3, 1, 6, step=1, help="Hidden layers.")
+    large_rate: float = param(0.1, 0.01, 1.0, step=0.01, log=True, symbol=r"\eta", help="The rate that is too large.")
+
+    def _contest(self, rates: tuple[float, ...]) -> Contest:
+        leaky = {name: ACTIVATIONS["Leaky ReLU"](**fields) for name, fields in _LEAKS.items()}
+        functions = {**leaky, "ReLU": ACTIVATIONS["ReLU"]()}
+        return Contest.between(functions, digits(300, int(self.depth)), rates=rates, n_steps=120)
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        tuned, large = self._contest(ADAM_RATES[1:5]), self._contest((float(self.large_rate),))
+        return {**tuned.trials(form), **large.trials(form, "Large rate: ")}
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        tuned, large = self._contest(ADAM_RATES[1:5]), self._contest((float(self.large_rate),))
+        best = tuned.of_each(measured, "test_accuracy")
+        worst = large.of_each(measured, "test_accuracy", "Large rate: ")
+        rate = float(self.large_rate)
+        comparisons = (
+            difference(
+                N_("Test accuracy at the best rates: slope 0.01 less ReLU"),
+                best["Leaky 0.01"],
+                best["ReLU"],
+                "above",
+                0.01,
+            ),
+            difference(
+                N_("Test accuracy at the best rates: slope 0.2 less slope 0.01"),
+                best["Leaky 0.2"],
+                best["Leaky 0.01"],
+                "above",
+                0.01,
+            ),
+            difference(
+                N_("Test accuracy at rate {rate}: slope 0.2 less slope 0.01"),
+                worst["Leaky 0.2"],
+                worst["Leaky 0.01"],
+                "above",
+                0.01,
+                rate=rate,
+            ),
+            difference(
+                N_("Test accuracy at rate {rate}: slope 0.01 less ReLU"),
+                worst["Leaky 0.01"],
+                worst["ReLU"],
+                "above",
+                0.01,
+                rate=rate,
+            ),
+        )
+        title = N_("Training loss of two leaks and ReLU at their best rates")
+        return Evidence(comparisons, tuned.tunings(measured), (tuned.loss_curves(measured, title),))
+
+
+def _family() -> dict[str, Activation]:
+    """ReLU and its leaky relatives, as Xu et al. compare them."""
+    leaky = ACTIVATIONS["Leaky ReLU"]
+    return {
+        "ReLU": ACTIVATIONS["ReLU"](),
+        "Leaky 0.01": leaky(slope=0.01),
+        "Leaky 0.18": leaky(slope=1 / 5.5),
+        "PReLU": ACTIVATIONS["PReLU"](),
+        "RReLU": ACTIVATIONS["RReLU"](),
+    }
+
+
+@CLAIMS.register("PReLU is always best")
+class PReluBest(Claim):
+    """Compares PReLU with the other rectifiers by training loss and by test accuracy after the same number of steps. In
+    the paper that the article refers to, PReLU was best on training error; on test error RReLU was, and PReLU fell
+    behind a fixed slope of 1/5.5.
+    """
+
+    number = "C22"
+    topic = "training"
+    statement = N_("PReLU always does best among the ReLU family.")
+    sources = (ARTICLE,)
+    refuted_by = N_("Another rectifier with as low a training loss or as high a test accuracy.")
+    quoted = (XU_TRAIN, XU_TEST)
+
+    n_samples: int = param(300, 100, 800, step=50, symbol="n", help="Digits, training and test together.")
+
+    def _contest(self) -> Contest:
+        return Contest.between(_family(), digits(int(self.n_samples), 3), rates=ADAM_RATES[1:5], n_steps=120)
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        return self._contest().trials(form)
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        contest = self._contest()
+        loss, accuracy = contest.of_each(measured, "train_loss"), contest.of_each(measured, "test_accuracy")
+        others = [name for name in loss if name != "PReLU"]
+        comparisons = (
+            *(
+                ratio(N_("Training loss of PReLU over that of {name}"), loss["PReLU"], loss[name], "below", name=name)
+                for name in others
+            ),
+            *(
+                difference(
+                    N_("Test accuracy of PReLU less that of {name}"),
+                    accuracy["PReLU"],
+                    accuracy[name],
+                    "above",
+                    0.01,
+                    name=name,
+                )
+                for name in others
+            ),
+        )
+        title = N_("Training loss of the rectifiers at their best rates")
+        return Evidence(comparisons, contest.tunings(measured), (contest.loss_curves(measured, title),))
+
+
+@CLAIMS.register("PReLU overfits, RReLU regularizes")
+class OverfitsOrRegularizes(Claim):
+    """Trains on few digits until the training set is learned by heart, and compares the test loss. If PReLU overfits,
+    its test loss is above that of a fixed slope; if the randomness of RReLU regularizes, its test loss is below that of
+    a fixed slope within the range of its draws.
+    """
+
+    number = "C7"
+    topic = "training"
+    statement = N_("On small data PReLU overfits, and RReLU regularizes.")
+    sources = (ARTICLE, _XU)
+    refuted_by = N_("A test loss of PReLU no higher, or one of RReLU no lower, than that of Leaky ReLU.")
+    quoted = (XU_TRAIN, XU_TEST)
+
+    n_samples: int = param(150, 100, 600, step=50, symbol="n", help="Digits, training and test together.")
+
+    def _contest(self) -> Contest:
+        functions = {name: f for name, f in _family().items() if name != "Leaky 0.01"}
+        config = digits(int(self.n_samples), 3, test_share=0.5)
+        return Contest.between(functions, config, rates=ADAM_RATES[1:5], n_steps=150)
+
+    def trials(self, form: Form) -> dict[str, Trial]:
+        return self._contest().trials(form)
+
+    def judge(self, measured: Mapping[str, Measured]) -> Evidence:
+        contest = self._contest()
+        loss, accuracy = contest.of_each(measured, "test_loss"), contest.of_each(measured, "test_accuracy")
+        comparisons = (
+            ratio(N_("Test loss of PReLU over that of Leaky 0.18"), loss["PReLU"], loss["Leaky 0.18"], "above"),
+            ratio(N_("Test loss of RReLU over that of Leaky 0.18"), loss["RReLU"], loss["Leaky 0.18"], "below"),
+            difference(
+                N_("Test accuracy of PReLU less that of Leaky 0.18"),
+                accuracy["PReLU"],
+                accuracy["Leaky 0.18"],
+                "below",
+                0.01,
+            ),
+            difference(
+                N_("Test accuracy of RReLU less that of Leaky 0.18"),
+                accuracy["RReLU"],
+                accuracy["Leaky 0.18"],
+                "above",
+                0.01,
+            ),
+            beside(ratio(N_("Test loss of RReLU over that of ReLU"), loss["RReLU"], loss["ReLU"], "below")),
+        )
+        title = N_("Training loss on few samples")
+        return Evidence(comparisons, contest.tunings(measured), (contest.loss_curves(measured, title),))
