@@ -14,7 +14,7 @@ from act_viz.figures.training import described, log_axis
 from act_viz.scenes import Outcomes
 from act_viz.text import _
 
-_HEIGHT = 470
+_HEIGHT = 430
 _TYPE = 18
 _DOT_SPREAD = 0.26
 
@@ -81,7 +81,9 @@ def runs_as_dots(outcomes: Outcomes, title: str, theme: Theme = "light") -> go.F
         )
     percent = {"tickformat": ".0%"} if outcomes.form == "percent" else {}
     figure.update_yaxes(title_text=_(outcomes.what), **percent)
-    figure.update_xaxes(tickvals=list(range(len(outcomes.names))), ticktext=list(outcomes.names), showgrid=False)
+    figure.update_xaxes(
+        tickvals=list(range(len(outcomes.names))), ticktext=list(outcomes.names), showgrid=False, zeroline=False
+    )
     figure.update_layout(showlegend=False)
     written = ".1%" if outcomes.form == "percent" else ".3g"
     said = "; ".join(

@@ -7,7 +7,8 @@ import numpy as np
 from act_viz.activations import ACTIVATIONS
 from act_viz.activations.base import Source
 from act_viz.config import TrainConfig
-from act_viz.kinds import param
+from act_viz.expressions.tree import MAX_LENGTH
+from act_viz.kinds import param, text_param
 from act_viz.scenes.base import SCENES, LiveScene, Seen, config
 from act_viz.text import N_
 from act_viz.training import Trainer
@@ -85,6 +86,76 @@ class LinearCollapse(LiveScene):
         for weights, biases in zip(trainer.weights, trainer.biases, strict=True):
             product, offset = product @ weights[0], offset @ weights[0] + biases[0]
         return float(np.abs(trainer.forward(x)[-1][0] - (x @ product + offset)).max())
+
+
+@SCENES.register("Your own function")
+class OwnFunction(LiveScene):
+    """XOR again. Three networks of one hidden layer with functions that are in no textbook: sin(x), x squared, 2x + 1.
+
+    The third is yours to change: type any function of x.
+    """
+
+    question = N_("Which of the three networks will fail?")
+    choices = (
+        N_("The one with 2x + 1 only"),
+        N_("All but sin(x), which is no polynomial"),
+        N_("All three: these are no activation functions"),
+    )
+    answer = 0
+    watch = N_("Look at the shapes that each function draws its boundary with: waves, curves of second degree, a line.")
+    conclusion = N_(
+        "Any bend will do for XOR, even a square: the pattern is the product of the two inputs. Only the straight line "
+        "fails. In general a network of one wide layer can come near any function if, and only if, its activation is "
+        "no polynomial (Leshno and others, 1993): squares are enough here, but not for every task."
+    )
+    vary = N_("Type a function of your own. Can you find one that is not linear and yet fails?")
+    objectives = (
+        N_("Know that almost any non-linearity can work, and that the choice is about training."),
+        N_("Quote the theorem on universal approximation with its condition."),
+    )
+    discussion = (
+        (
+            N_("Why is a square enough for XOR?"),
+            N_("Squares of sums contain the product: (x + y)² − (x − y)² = 4xy, and its sign is the pattern."),
+        ),
+        (
+            N_("Why does nobody use sin(x) as a rule?"),
+            N_("It learns this well. In deep networks its many waves make many poor solutions to get stuck in."),
+        ),
+    )
+    sources = (_LESHNO,)
+    n_steps = 800
+
+    expression: str = text_param(
+        "2*x + 1", max_length=MAX_LENGTH, help="The third network's function of x, such as x*sigmoid(x) or 2*x + 1."
+    )
+
+    def __post_init__(self) -> None:
+        """Check the expression.
+
+        Raises
+        ------
+        ExpressionError
+            If it is not understood; the sentence says where.
+        """
+        super().__post_init__()
+        ACTIVATIONS["Your own"](expression=self.expression)
+
+    def lanes(self) -> tuple[TrainConfig, ...]:
+        shared = config(data="XOR", hidden=(16,), initializer="LeCun normal", learning_rate=0.02, test_share=0.5)
+        typed = [ACTIVATIONS["Your own"](expression=each) for each in ("sin(x)", "x**2", self.expression)]
+        return tuple(shared.replace(activation=function) for function in typed)
+
+    def names(self) -> tuple[str, ...]:
+        return ("sin(x)", "x²", self.expression)
+
+    def measure(self) -> tuple[Seen, ...]:
+        sine, square, own = (self.trained(lane)[1].test_accuracy for lane in range(3))
+        return (
+            Seen(N_("Test accuracy with sin(x)"), sine, 0.9, form="percent"),
+            Seen(N_("Test accuracy with x squared"), square, 0.9, form="percent"),
+            Seen(N_("Test accuracy with the third function"), own, 0.3, 0.7, "percent"),
+        )
 
 
 @SCENES.register("A bend or a curve")

@@ -16,9 +16,92 @@ from act_viz.text import N_
 from act_viz.training import Trainer
 
 _KLAMBAUER = Source("Klambauer, Unterthiner, Mayr & Hochreiter", 2017, "https://arxiv.org/abs/1706.02515")
+_LECUN = Source("LeCun, Bottou, Orr & Müller", 1998, "https://doi.org/10.1007/3-540-49430-8_2")
 _DUBEY = Source("Dubey, Singh & Chaudhuri", 2022, "https://arxiv.org/abs/2109.14545")
 _RANKED = ("SELU", "ELU", "Leaky ReLU", "ReLU", "Tanh", "Sigmoid")
 _LOSS_REACHED = 0.3
+
+
+@SCENES.register("Zero-centered or not")
+class ZeroCentered(LiveScene):
+    """Tanh learns faster than sigmoid. Is it because tanh is zero-centered, or because it is steeper?
+
+    Four networks tell the two apart: tanh; tanh moved up by 1; sigmoid moved down by ½; sigmoid. They learn 300
+    handwritten digits.
+    """
+
+    question = N_("In which order will their losses fall, the fastest first?")
+    choices = (
+        N_("The two steep ones first: tanh, tanh + 1"),
+        N_("The two centered ones first: tanh, sigmoid − ½"),
+        N_("All four alike: a bias can undo the shift"),
+    )
+    answer = 1
+    watch = N_("Compare the four losses. Two pairs form: what does each pair share?")
+    conclusion = N_(
+        "Moving tanh up by 1 changes no slope, yet makes it as slow as sigmoid; moving sigmoid down by ½ speeds it up. "
+        "Outputs that are all positive push the gradients of a unit's weights in one common direction, which a bias "
+        "cannot undo in time (LeCun and others, 1998). At a rate this large centering counts for most; steepness "
+        "counts as well."
+    )
+    vary = N_("Take three layers and the rate 0.003: steepness now counts for more, and tanh + 1 passes sigmoid − ½.")
+    objectives = (
+        N_("Set up a comparison that separates two explanations."),
+        N_("Explain why inputs that are all of one sign slow a layer down."),
+    )
+    discussion = (
+        (
+            N_("Why can the next layer's bias not simply subtract the 1?"),
+            N_(
+                "It can, and in the end it does. Until then the common part of the inputs makes the loss steep in one "
+                "direction and flat in the others, and steps must fit the steep one."
+            ),
+        ),
+        (
+            N_("ReLU is not zero-centered either. Why is it fast?"),
+            N_(
+                "Its slope of 1 makes up for it. Functions that are centered and as steep, ELU for one, gain from both."
+            ),
+        ),
+    )
+    sources = (_LECUN,)
+    n_steps = 250
+
+    layers: int = param(5, 1, 6, step=1, help="Hidden layers of 32 units.")
+    learning_rate: float = param(
+        0.03, 0.001, 0.1, step=0.001, log=True, symbol=r"\eta", help="Learning rate of Adam, for all four."
+    )
+    _FUNCTIONS = ("tanh(x)", "tanh(x) + 1", "sigmoid(x) - 0.5", "sigmoid(x)")
+
+    def lanes(self) -> tuple[TrainConfig, ...]:
+        shared = config(
+            data="Digits",
+            samples={"n_samples": 400},
+            hidden=(32,) * int(self.layers),
+            initializer="Glorot normal",
+            learning_rate=float(self.learning_rate),
+            test_share=0.25,
+        )
+        typed = [ACTIVATIONS["Your own"](expression=expression) for expression in self._FUNCTIONS]
+        return tuple(shared.replace(activation=function) for function in typed)
+
+    def names(self) -> tuple[str, ...]:
+        return ("tanh", "tanh + 1", "sigmoid − ½", "sigmoid")
+
+    def measure(self) -> tuple[Seen, ...]:
+        tanh, raised, lowered, sigmoid = (self._updates(lane) for lane in self.lanes())
+        return (
+            Seen(N_("tanh: updates to a loss of 0.3, median of four seeds"), tanh, high=60, form="count"),
+            Seen(N_("sigmoid − ½: updates to a loss of 0.3"), lowered, 1.5 * tanh, 160, "count"),
+            Seen(N_("sigmoid: updates to a loss of 0.3"), sigmoid, 1.5 * lowered, form="count"),
+            Seen(N_("tanh + 1: updates to a loss of 0.3"), raised, 1.5 * lowered, form="count"),
+        )
+
+    def _updates(self, lane: TrainConfig) -> float:
+        """Updates to a loss of 0.3, the median over four seeds; inf where it is not reached."""
+        trainer = Trainer(lane, seeds=range(4))
+        trainer.run(self.n_steps)
+        return float(np.median(steps_to(trainer.history.loss, trainer.history.step, _LOSS_REACHED)))
 
 
 @SCENES.register("Race of six")
