@@ -25,6 +25,7 @@ from act_viz.propagation.simulation import simulate as simulate
 from act_viz.propagation.theory import Curve as Curve
 from act_viz.propagation.theory import FixedPoint as FixedPoint
 from act_viz.propagation.theory import MeanField as MeanField
+from act_viz.propagation.theory import effective_depth as effective_depth
 from act_viz.propagation.theory import moments as moments
 from act_viz.propagation.units import dead_share as dead_share
 from act_viz.propagation.units import saturated_share as saturated_share

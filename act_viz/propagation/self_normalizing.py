@@ -18,6 +18,9 @@ DOMAIN_OMEGA = (-0.1, 0.1)
 DOMAIN_TAU = (0.95, 1.1)
 """Theorem 1 holds for means, variances and weights' sums ω and square sums τ within these."""
 
+_WIDEST = 1e100
+"""Variances are followed up to here."""
+
 
 @dataclasses.dataclass(frozen=True)
 class MomentMap:
@@ -72,11 +75,13 @@ class MomentMap:
             return None
         return float(found.x[0]), float(np.exp(found.x[1]))
 
-    def path(self, mean: float, variance: float, n_layers: int) -> tuple[Array, Array]:
-        """Means and variances `(n_layers + 1,)` through layers of such units, from the given ones."""
-        means, variances = np.empty(n_layers + 1), np.empty(n_layers + 1)
-        means[0], variances[0] = mean, variance
+    def path(self, mean: npt.ArrayLike, variance: npt.ArrayLike, n_layers: int) -> tuple[Array, Array]:
+        """Means and variances `(n_layers + 1, …)` through layers of such units, from given ones of any shape `(…)`."""
+        start = np.broadcast_arrays(mean, variance)
+        means, variances = (np.empty((n_layers + 1, *start[0].shape)) for _each in start)
+        means[0], variances[0] = start
         for layer in range(n_layers):
-            new_mean, new_variance = self(means[layer], variances[layer])
-            means[layer + 1], variances[layer + 1] = new_mean[0], max(0.0, new_variance[0])
+            new_means, new_variances = self(means[layer].ravel(), np.minimum(variances[layer].ravel(), _WIDEST))
+            means[layer + 1] = new_means.reshape(start[0].shape)
+            variances[layer + 1] = np.maximum(new_variances, 0.0).reshape(start[0].shape)
         return means, variances

@@ -76,16 +76,18 @@ class FixedPoint:
     q: float
     growth: float
     chi: float
+    stable: bool
+    """Whether variances nearby come closer."""
 
     @property
-    def stable(self) -> bool:
-        """Whether variances nearby come closer."""
-        return self.growth < 1
+    def slow(self) -> bool:
+        """Whether they do so more slowly than by any factor a layer, or leave so: the slope of the map is 1."""
+        return abs(self.growth - 1) < 1e-6
 
     @property
     def length_scale(self) -> float:
         """ξ_q: over so many layers the distance from q shrinks by a factor e; inf if it does not."""
-        return _scale(self.growth)
+        return effective_depth(self.growth)
 
     @property
     def correlation_scale(self) -> float:
@@ -93,11 +95,11 @@ class FixedPoint:
 
         Where χ₁ > 1 they grow by e over that many layers; inf at χ₁ = 1.
         """
-        return _scale(self.chi)
+        return effective_depth(self.chi)
 
 
-def _scale(factor: float) -> float:
-    """Number of layers over which a repeated `factor` changes things by e."""
+def effective_depth(factor: float) -> float:
+    """ξ = 1/|ln factor|: over so many layers a `factor` a layer comes to e; inf for a factor of 1."""
     if abs(factor - 1) < 1e-9:
         return math.inf
     return 0.0 if factor <= 0 else 1 / abs(math.log(factor))
@@ -113,7 +115,9 @@ class Curve:
     """Mean of what the layer passes on."""
     var_a: Array
     chi: Array
-    """χ₁: factor of a squared gradient on its way back through the layer, skip and dropout left out."""
+    """χ₁: factor of a squared gradient on its way back through f and the weights."""
+    factor: Array
+    """The same with skip and dropout."""
     log_gradient: Array
     """ln of the squared norm of ∂L/∂z at each layer, relative to the last."""
 
@@ -172,16 +176,18 @@ class MeanField:
 
     def _at(self, q: float) -> FixedPoint:
         there = moments(self.activation, q)
-        return FixedPoint(
-            q, self.weight_variance * float(there.growth[0]), self.weight_variance * float(there.slope[0])
-        )
+        growth = self.weight_variance * float(there.growth[0])
+        nearby = q * np.array([0.99, 1.01])
+        stable = bool(np.all(np.abs(self.next_q(nearby) - q) < np.abs(nearby - q)))
+        return FixedPoint(q, growth, self.weight_variance * float(there.slope[0]), stable)
 
     def _keeps_zero(self) -> bool:
         return self.bias_variance == 0 and float(self.activation(np.zeros(1))[0]) == 0
 
     def _zero(self) -> FixedPoint:
         """The fixed point at 0; its slopes are those of a q so small that f is linear on either side of 0."""
-        return dataclasses.replace(self._at(1e-12), q=0.0)
+        near = self._at(1e-12)
+        return dataclasses.replace(near, q=0.0, stable=float(self.next_q(1e-4)[0]) < 1e-4)
 
 
 class _Path:
@@ -206,7 +212,13 @@ class _Path:
         q, mean, square, slope = rows.T
         with np.errstate(invalid="ignore"):
             variance = np.where(np.isfinite(square), np.maximum(0.0, square - mean * mean), np.inf)
-        return Curve(q, mean, variance, self._field.weight_variance * slope, self._log_gradient(slope))
+        chi = self._field.weight_variance * slope
+        passing = self._field.passing
+        factor = passing.gradient_factor(self._field.activation) * (chi + passing.kept_input)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            arriving = np.append(np.cumsum(np.log(factor[:0:-1]))[::-1], 0.0)
+            log_gradient = arriving + np.log(slope / slope[-1])
+        return Curve(q, mean, variance, chi, factor, log_gradient)
 
     def _next(self) -> tuple[float, ...]:
         """The layer after the last; afterwards `_settled` says whether all further ones are like it."""
@@ -234,14 +246,6 @@ class _Path:
         if not near:
             self._checked_q, self._n_halvings = q, n_halvings
         return found
-
-    def _log_gradient(self, slope: Array) -> Array:
-        passing = self._field.passing
-        through_skip = passing.gradient_factor(self._field.activation)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            factors = np.log(through_skip * (self._field.weight_variance * slope + passing.kept_input))
-            arriving = np.append(np.cumsum(factors[:0:-1])[::-1], 0.0)
-            return np.asarray(arriving + np.log(slope / slope[-1]))
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,295 @@
+"""Layer by layer: variance, mean, gradient, correlation and shares of units, seen and expected."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from act_viz.arrays import Array
+from act_viz.figures.propagation.numbers import written
+from act_viz.figures.races import quartiles
+from act_viz.figures.style import ACCENT, INK, MUTED, WARNING, Theme, faded
+from act_viz.figures.training import described, log_axis
+from act_viz.text import _
+
+_THEORY_DASH = "7px,5px"
+_SMALLEST, _LARGEST = 1e-300, 1e300
+
+
+@dataclasses.dataclass(frozen=True)
+class Beside:
+    """One quantity at layers 1 to depth: `expected` `(depth,)` by theory, `seen` `(n_networks, depth)` in networks.
+
+    `seen` has no rows before the first network has run.
+    """
+
+    expected: Array
+    seen: Array
+
+    @property
+    def quartiles(self) -> tuple[Array, Array, Array]:
+        """First quartile, median and third quartile over the networks, each `(depth,)`."""
+        if not len(self.seen):
+            nothing = np.full(len(self.expected), np.nan)
+            return nothing, nothing, nothing
+        return quartiles(self.seen.T)
+
+    def at(self, layer: int) -> str:
+        """What theory and the networks say at `layer` (from 1), in words."""
+        low, middle, high = (values[layer - 1] for values in self.quartiles)
+        if not len(self.seen):
+            return _("layer {layer}: theory {theory}").format(layer=layer, theory=written(self.expected[layer - 1]))
+        return _("layer {layer}: theory {theory}, networks {middle} ({low} to {high})").format(
+            layer=layer,
+            theory=written(self.expected[layer - 1]),
+            middle=written(middle),
+            low=written(low),
+            high=written(high),
+        )
+
+    def said(self) -> str:
+        """The first, the middle and the last layer in words."""
+        depth = len(self.expected)
+        return "; ".join(self.at(layer) for layer in sorted({1, (depth + 1) // 2, depth}))
+
+
+def signal_through_depth(
+    variance: Beside, mean: Beside, what: Literal["a", "z"], color: str, theme: Theme = "light", height: int = 370
+) -> go.Figure:
+    """Variance above mean of what every layer passes on (`a`) or of its pre-activations (`z`), seen and expected."""
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.05, row_heights=[0.7, 0.3])
+    _draw(figure, variance, color, theme, row=1, clip=True)
+    _draw(figure, mean, color, theme, row=2, legend=False)
+    figure.update_yaxes(title_text=_("variance of {symbol}").format(symbol=what), **_scale(variance), row=1, col=1)
+    figure.update_yaxes(title_text=_("mean of {symbol}").format(symbol=what), row=2, col=1)
+    _widen_flat(figure, mean)
+    _layer_axis(figure, len(variance.expected), row=2)
+    alt = _("Variance of {symbol} by layer: {variance}. Mean: {mean}.").format(
+        symbol=what, variance=variance.said(), mean=mean.said()
+    )
+    return _finished(figure, _signal_headline(variance, what), alt, theme, height)
+
+
+def _signal_headline(variance: Beside, what: Literal["a", "z"]) -> str:
+    first, last, depth = variance.expected[0], variance.expected[-1], len(variance.expected)
+    noun = {"a": _("outputs"), "z": _("pre-activations")}[what]
+    if not math.isfinite(last):
+        return _("The variance of {what} explodes beyond what numbers hold").format(what=noun)
+    if abs(last - first) <= 0.02 * first:
+        return _("The variance of {what} stays at {value}, layer after layer").format(what=noun, value=written(last))
+    moves = (
+        _("The variance of {what} falls from {first} at layer 1 to {last} at layer {depth}")
+        if last < first
+        else _("The variance of {what} grows from {first} at layer 1 to {last} at layer {depth}")
+    )
+    return moves.format(what=noun, first=written(first), last=written(last), depth=depth)
+
+
+def gradient_through_depth(log_gradient: Beside, color: str, theme: Theme = "light", height: int = 370) -> go.Figure:
+    """The norm of the gradient at every layer, in shares of the last layer's; `log_gradient` is ln of its square."""
+    norm = Beside(*(_norm(values) for values in (log_gradient.expected, log_gradient.seen)))
+    figure = go.Figure()
+    _draw(figure, norm, color, theme, clip=True)
+    figure.update_yaxes(title_text=_("gradient, of the last layer's"), **(_scale(norm) | {"type": "log"}))
+    figure.add_hline(1.0, line={"color": MUTED[theme], "width": 1})
+    _layer_axis(figure, len(norm.expected))
+    alt = _("Norm of the gradient with respect to z by layer, relative to the last layer: {said}.").format(
+        said=norm.said()
+    )
+    return _finished(figure, _gradient_headline(log_gradient.expected[0], norm), alt, theme, height)
+
+
+def _norm(log_square: Array) -> Array:
+    with np.errstate(over="ignore", under="ignore"):
+        return np.exp(0.5 * log_square)
+
+
+def _gradient_headline(log_square: float, norm: Beside) -> str:
+    if not math.isfinite(log_square):
+        return _("No gradient arrives at the first layer")
+    share = written(norm.expected[0])
+    # Less than a factor e between the squares is what an effective depth beyond the network's own means.
+    if abs(log_square) < 1:
+        return _("The edge: the gradient arrives at layer 1 in nearly its full size, {share} of it").format(share=share)
+    if log_square < 0:
+        return _("The gradient vanishes: layer 1 receives {share} of the last layer's").format(share=share)
+    return _("The gradient explodes: layer 1 receives {share} times the last layer's").format(share=share)
+
+
+def correlation_through_depth(
+    correlation: Beside, others: Sequence[tuple[float, Array]], color: str, theme: Theme = "light", height: int = 400
+) -> go.Figure:
+    """How alike two inputs' pre-activations are, layer by layer; `others` are starts with theory's curves alone."""
+    figure = go.Figure()
+    layers = np.arange(1, len(correlation.expected) + 1)
+    for start, curve in others:
+        figure.add_scatter(
+            x=layers,
+            y=curve,
+            mode="lines",
+            line={"color": MUTED[theme], "width": 1.5, "dash": "2px,3px"},
+            showlegend=False,
+            name=_("from {start}").format(start=written(start)),
+        )
+    _draw(figure, correlation, color, theme)
+    lowest = min([-0.05, *(float(np.nanmin(curve, initial=0.0)) - 0.05 for _start, curve in others)])
+    figure.update_yaxes(title_text=_("correlation of two inputs"), range=[lowest, 1.05])
+    _layer_axis(figure, len(correlation.expected))
+    last = correlation.expected[-1]
+    if not math.isfinite(last):
+        title = _("Two inputs: nothing is left to compare")
+    elif last > 0.99:
+        title = _("Two inputs come together: at layer {depth} they look alike")
+    elif last < 0.1:
+        title = _("Two inputs part: at layer {depth} nothing is left of what they shared")
+    else:
+        title = _("Two inputs are still told apart at layer {depth}")
+    alt = _("Correlation of two inputs' pre-activations by layer: {said}.").format(said=correlation.said())
+    return _finished(figure, title.format(depth=len(layers)), alt, theme, height)
+
+
+def units_through_depth(
+    saturated: Beside, dead: Beside, n_inputs: int, theme: Theme = "light", height: int = 380
+) -> go.Figure:
+    """Shares of saturated pairs of unit and input, and of units dead for all inputs, by layer."""
+    figure = go.Figure()
+    names = {_("saturated"): (saturated, ACCENT[theme]), _("dead"): (dead, WARNING[theme])}
+    for at, (name, (shares, color)) in enumerate(names.items()):
+        _draw(figure, shares, color, theme, name=name, legend=at == 0)
+    figure.update_yaxes(title_text=_("share"), tickformat=".0%", range=[-0.02, 1.02])
+    _layer_axis(figure, len(dead.expected))
+    alt = _("Share of saturated pairs by layer: {saturated}. Share of units dead for all {n} inputs: {dead}.").format(
+        saturated=saturated.said(), n=n_inputs, dead=dead.said()
+    )
+    title = _("{saturated:.0%} of pairs are saturated and {dead:.0%} of units dead at layer {depth}").format(
+        saturated=np.nan_to_num(saturated.expected[-1]),
+        dead=np.nan_to_num(dead.expected[-1]),
+        depth=len(dead.expected),
+    )
+    return _finished(figure, title, alt, theme, height)
+
+
+def conditions(
+    panels: Sequence[tuple[str, Beside]], color: str, theme: Theme = "light", height: int = 420
+) -> go.Figure:
+    """The variance by layer under each of several conditions, side by side on the same axes."""
+    columns = 3
+    rows = -(-len(panels) // columns)
+    figure = make_subplots(
+        rows,
+        columns,
+        shared_xaxes=True,
+        shared_yaxes=True,
+        subplot_titles=[name for name, _variance in panels],
+        horizontal_spacing=0.03,
+        vertical_spacing=0.14,
+    )
+    for at, (_name, variance) in enumerate(panels):
+        row, column = divmod(at, columns)
+        _draw(figure, variance, color, theme, row=row + 1, col=column + 1, legend=at == 0, clip=True)
+        figure.add_hline(1.0, line={"color": MUTED[theme], "width": 1}, row=row + 1, col=column + 1)
+    # Beyond 1e6 there is nothing more to see than that it explodes.
+    figure.update_yaxes(type="log", range=[-2, 4], dtick=2, exponentformat="power")
+    figure.update_yaxes(title_text=_("variance of a"), col=1)
+    figure.update_xaxes(title_text=_("layer"), row=rows)
+    figure.update_annotations(font={"size": 14, "color": INK[theme]})
+    alt = "; ".join(f"{name}: {variance.at(len(variance.expected))}" for name, variance in panels)
+    title = _("What keeps the variance at 1, and what does not")
+    figure = _finished(figure, title, _("Variance by layer. {panels}.").format(panels=alt), theme, height)
+    return figure.update_layout(legend={"y": -0.16, "yanchor": "top"}, margin={"t": 60})
+
+
+def _draw(
+    figure: go.Figure,
+    values: Beside,
+    color: str,
+    theme: Theme,
+    *,
+    row: int | None = None,
+    col: int | None = None,
+    legend: bool = True,
+    clip: bool = False,
+    name: str = "",
+) -> None:
+    """Networks as a band (the middle half) and a line (the median), theory as a dashed line; `clip` for a log axis."""
+    place = {} if row is None else {"row": row, "col": col or 1}
+    layers = np.arange(1, len(values.expected) + 1)
+    low, middle, high = values.quartiles
+    expected = values.expected
+    if clip:
+        low, middle, high, expected = (
+            np.where((of > _SMALLEST) & (of < _LARGEST), of, np.nan) for of in (low, middle, high, expected)
+        )
+    shown = np.isfinite(low) & np.isfinite(high)
+    networks = _("{n} networks: median and middle half").format(n=len(values.seen))
+    if len(values.seen) == 1:
+        networks = _("one network")
+    if shown.any() and len(values.seen) > 1:
+        figure.add_scatter(
+            x=np.concatenate([layers[shown], layers[shown][::-1]]),
+            y=np.concatenate([high[shown], low[shown][::-1]]),
+            fill="toself",
+            fillcolor=faded(color, 0.25),
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+            **place,
+        )
+    if len(values.seen):
+        figure.add_scatter(
+            x=layers,
+            y=middle,
+            mode="lines" if len(layers) > 1 else "markers",
+            line={"color": color, "width": 3},
+            marker={"size": 9, "color": color},
+            name=name or networks,
+            showlegend=legend or bool(name),
+            hovertemplate="%{y:.4g}",
+            **place,
+        )
+    figure.add_scatter(
+        x=layers,
+        y=expected,
+        mode="lines" if len(layers) > 1 else "markers",
+        line={"color": INK[theme], "width": 2.2, "dash": _THEORY_DASH},
+        marker={"size": 11, "color": INK[theme], "symbol": "x-thin-open"},
+        name=_("theory"),
+        showlegend=legend,
+        hovertemplate="%{y:.4g}",
+        **place,
+    )
+
+
+def _scale(values: Beside) -> dict[str, object]:
+    """A log axis where values differ more than fivefold, else one from 0."""
+    both = np.concatenate([values.expected, values.quartiles[1]])
+    usable = both[np.isfinite(both) & (both > _SMALLEST) & (both < _LARGEST)]
+    if not (len(usable) and usable.max() > 5 * usable.min()):
+        return {"rangemode": "tozero"}
+    short = usable.min() > 1e-4 and usable.max() < 1e5
+    return log_axis(usable) | ({"tickformat": "~g"} if short else {})
+
+
+def _widen_flat(figure: go.Figure, mean: Beside) -> None:
+    """Keep a mean that is 0 up to noise from filling its axis with that noise."""
+    low, _middle, high = mean.quartiles
+    values = np.concatenate([mean.expected, low, high])
+    reach = np.abs(values[np.isfinite(values)]).max(initial=0.0)
+    if reach < 0.1:
+        figure.update_yaxes(range=[-0.1, 0.1], row=2, col=1)
+
+
+def _layer_axis(figure: go.Figure, depth: int, row: int | None = None) -> None:
+    place = {} if row is None else {"row": row, "col": 1}
+    figure.update_xaxes(title_text=_("layer"), range=[1 - 0.02 * depth, depth + 0.02 * depth], **place)
+
+
+def _finished(figure: go.Figure, title: str, alt: str, theme: Theme, height: int) -> go.Figure:
+    figure.update_layout(hovermode="x unified", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0})
+    return described(figure, title, alt, theme, height)

@@ -1,0 +1,190 @@
+"""Sections of Depth that go layer by layer: signal, units, gradient."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from act_viz.arrays import Array
+from act_viz.figures.propagation import (
+    Beside,
+    gradient_through_depth,
+    ridges,
+    signal_through_depth,
+    units_through_depth,
+)
+from act_viz.figures.propagation.numbers import written
+from act_viz.figures.style import color_of
+from act_viz.propagation import Curve, LayerValues, Simulation, dead_share, effective_depth, saturated_share
+from act_viz.text import _
+from act_viz.ui.depth import DepthSettings, show_figure, simulated
+from act_viz.ui.page import theme
+
+_UNIT_INPUTS = 64
+_OF_A_UNIT = 4
+"""Networks whose units are looked at: each sees 64 inputs, which takes its time."""
+
+
+def show_signal(settings: DepthSettings) -> None:
+    """Mean and variance of every layer, theory beside networks."""
+    network = settings.network
+    numbers, choice = st.columns([6, 1], vertical_alignment="center")
+    with choice:
+        what = _choose_what()
+    curve = network.expected()
+    running = simulated(settings)
+    expected = (curve.var_a, curve.mean_a) if what == "a" else (curve.q, np.zeros(network.depth))
+    variance, mean = (
+        Beside(of_theory, seen_in(running, f"{moment}_{what}"))
+        for moment, of_theory in zip(("var", "mean"), expected, strict=True)
+    )
+    with numbers:
+        _show_numbers(_("Layer {n}").format(n=network.depth), variance, -1, curve)
+    color = color_of(network.activation.name, theme())
+    show_figure(
+        signal_through_depth(variance, mean, what, color, theme()),
+        "signal",
+        _columns({f"variance_{what}": variance, f"mean_{what}": mean}),
+    )
+    _say_overflow(running)
+    _say_why_they_part(settings)
+
+
+def show_gradient(settings: DepthSettings) -> None:
+    """How much of the gradient arrives at every layer, theory beside networks."""
+    network = settings.network
+    curve = network.expected()
+    running = simulated(settings)
+    log_gradient = Beside(curve.log_gradient, seen_in(running, "log_gradient"))
+    norm = Beside(np.exp(log_gradient.expected / 2), np.exp(log_gradient.seen / 2))
+    _show_numbers(_("Layer 1"), norm, 0, curve)
+    show_figure(
+        gradient_through_depth(log_gradient, color_of(network.activation.name, theme()), theme()),
+        "gradient",
+        _columns({"log_squared_gradient": log_gradient}),
+    )
+    st.caption(
+        _(
+            "Norm of the gradient of a random linear readout with respect to z, in shares of the last layer's. Theory "
+            "multiplies its square by χ₁ = σ_w² E[f′(√q Z)²] a layer: below 1 it vanishes, above 1 it explodes, at 1 "
+            "lies the edge. ξ = 1/|ln χ₁| is the number of layers over which it changes by a factor e (Schoenholz et "
+            "al. 2017, [arXiv 1611.01232](https://arxiv.org/abs/1611.01232))."
+        )
+    )
+
+
+def show_units(settings: DepthSettings) -> None:
+    """How values are spread, and which shares of units are saturated or dead."""
+    network = dataclasses.replace(settings.network, n_inputs=_UNIT_INPUTS, correlation=0.0)
+    few = DepthSettings(network, min(_OF_A_UNIT, settings.n_networks))
+    what = _choose_what()
+    curve = network.expected()
+    running = simulated(few, "units")
+    saturated = Beside(saturated_share(network.activation, curve.q), seen_in(running, "saturated"))
+    expected_dead = dead_share(network.activation, curve.q, network.expected_correlation(), _UNIT_INPUTS)
+    dead = Beside(expected_dead, seen_in(running, "dead"))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if running.samples is None:
+            st.info(_("The first network is still running."))
+        else:
+            # Theory gives the law of z; of what is passed on it does so only where that is f(z) itself.
+            q = curve.q if what == "z" or network.passing.plain else None
+            color = color_of(network.activation.name, theme())
+            figure = ridges(running.samples, what, network.activation, q, color, theme())
+            layers = {f"layer{n}_{what}": values for n, values in _by_layer(running, what)}
+            show_figure(figure, "ridges", layers)
+            st.caption(_("Filled: networks. Dashed: what theory expects."))
+    with right:
+        figure = units_through_depth(saturated, dead, _UNIT_INPUTS, theme(), height=460)
+        show_figure(figure, "shares", _columns({"saturated": saturated, "dead": dead}))
+    st.caption(
+        _(
+            "Saturated: |f′| below a twentieth of its maximum; for ReLU that means mostly off. Dead: f′ exactly 0 in "
+            "float32 for all {n} random inputs. The more alike inputs have become, the more often units are off for "
+            "all of them; with more inputs fewer would be dead."
+        ).format(n=_UNIT_INPUTS)
+    )
+    if network.activation.n_pieces > 1:
+        st.caption(_("A Maxout unit always has a piece that passes the gradient, so that none is dead or saturated."))
+
+
+def seen_in(running: Simulation, name: str) -> Array:
+    """What the networks that have run showed of the statistic `name`, `(n_networks, depth)`."""
+    if not running.n_done:
+        return np.empty((0, running.network.depth))
+    values: LayerValues = running.values()
+    return np.asarray(getattr(values, name))
+
+
+def _by_layer(running: Simulation, what: Literal["a", "z"]) -> list[tuple[int, Array]]:
+    samples = running.samples
+    return [] if samples is None else list(zip(samples.layers, getattr(samples, what), strict=True))
+
+
+def _choose_what() -> Literal["a", "z"]:
+    chosen = st.segmented_control(
+        _("Values"),
+        ["a", "z"],
+        default="a",
+        required=True,
+        key="values",
+        help=_("a: what a layer passes on. z: its pre-activations."),
+        bind="query-params",
+    )
+    return "z" if chosen == "z" else "a"
+
+
+def _show_numbers(name: str, values: Beside, at: int, curve: Curve) -> None:
+    """The numbers to read from afar: theory and networks at a layer, χ₁ and the effective depth."""
+    theory, networks, factor, depth = st.columns(4)
+    theory.metric(_("{name}: theory").format(name=name), written(float(values.expected[at])))
+    networks.metric(_("{n} networks").format(n=len(values.seen)), written(float(values.quartiles[1][at])))
+    last = float(curve.factor[-1])
+    factor.metric(
+        "χ₁",
+        written(last, 4),
+        help=_("Factor of a squared gradient on its way back through the last layer, with skip and dropout."),
+    )
+    depth.metric(
+        _("Effective depth ξ"),
+        written(effective_depth(last)),
+        help=_("1/|ln χ₁|: over so many layers a squared gradient changes by a factor e."),
+    )
+
+
+def _columns(values: dict[str, Beside]) -> dict[str, Array]:
+    """What is behind a figure: layer by layer theory, and the quartiles of the networks."""
+    depth = len(next(iter(values.values())).expected)
+    columns: dict[str, Array] = {"layer": np.arange(1, depth + 1)}
+    for name, beside in values.items():
+        columns[f"{name}_theory"] = beside.expected
+        for part, of_networks in zip(("lower_quartile", "median", "upper_quartile"), beside.quartiles, strict=True):
+            columns[f"{name}_{part}"] = of_networks
+    return columns
+
+
+def _say_overflow(running: Simulation) -> None:
+    layer = running.values().overflow() if running.n_done else None
+    if layer is not None:
+        st.warning(
+            _("In float32 the networks overflow at layer {n}: numbers beyond 3.4·10³⁸ do not exist.").format(n=layer)
+        )
+
+
+def _say_why_they_part(settings: DepthSettings) -> None:
+    """What the band is, and why it leaves theory's line."""
+    network = settings.network
+    ratio = network.depth / network.width
+    st.caption(
+        _(
+            "Dashed: mean-field theory, exact for endless width (Poole et al. 2016, [arXiv "
+            "1606.05340](https://arxiv.org/abs/1606.05340)). Band: the middle half of {n} networks of width {width}. "
+            "At finite width every layer multiplies the variance by a random factor that spreads like 1/width, so that "
+            "networks part from theory and from one another with depth/width, here {ratio:.2g}; under ReLU the typical "
+            "network falls below the mean (Hanin & Nica 2018, [arXiv 1812.05994](https://arxiv.org/abs/1812.05994))."
+        ).format(n=settings.n_networks, width=network.width, ratio=ratio)
+    )
