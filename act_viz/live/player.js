@@ -37,6 +37,12 @@ export class Player {
     this.head = null;
     this.progress = null;
     this.oldest = 0;
+    this.held = null;
+  }
+
+  /** Whether another's run is watched, which only its owner controls. */
+  get watching() {
+    return Boolean(this.scene?.watching);
   }
 
   get shown() {
@@ -57,6 +63,7 @@ export class Player {
     const another = scene.id !== this.scene?.id;
     this.scene = scene;
     if (another) this.forget();
+    if (another && this.watching) this.clock.play(performance.now());
     this.takeMarks(scene.marks);
     const waiting = this.early.filter(({ meta }) => meta.scene === scene.id);
     this.early = [];
@@ -72,12 +79,18 @@ export class Player {
       return;
     }
     if (meta.token !== this.token || meta.generation !== this.generation) {
+      const lost = this.token && meta.token !== this.token && this.ring.length && !this.resume;
+      if (lost && !this.watching) this.seek();
+      const { watching, playing } = this;
       this.forget();
+      if (watching && playing) this.clock.play(performance.now());
       this.token = meta.token;
       this.generation = meta.generation;
     }
-    // What the page did between two answers, such as reviving units, is shown at once.
-    const turned = !meta.reply && states.some((state) => state.index > (this.ring.newest?.index ?? -1));
+    this.held = meta.held ?? null;
+    // What the page did to the network, such as reviving units, is shown at once.
+    const turned = meta.turned > (this.turned ?? meta.turned);
+    this.turned = meta.turned;
     const atNewest = this.shown === this.ring.newest;
     this.takeMarks(meta.marks ?? []);
     for (const state of states) this.put(state, meta.focus);
@@ -128,7 +141,7 @@ export class Player {
   }
 
   play() {
-    if (this.end && !this.clock.ahead) {
+    if (this.end && !this.clock.ahead && !this.watching) {
       if (this.end.final) return;
       this.end = null;
     }
@@ -138,6 +151,7 @@ export class Player {
 
   pause() {
     this.clock.pause();
+    if (this.watching) return;
     this.wire.ask({ cmd: "pause", index: this.shown?.index ?? 0 });
     this.store();
   }
@@ -152,6 +166,7 @@ export class Player {
 
   /** Let the server train a step or an epoch, and show where it came out. */
   advance(cmd) {
+    if (this.watching) return;
     if (this.playing) this.pause();
     if (!this.end?.final) this.wire.ask({ cmd, ...this.asks() });
   }
@@ -164,6 +179,7 @@ export class Player {
   }
 
   reset() {
+    if (this.watching) return;
     this.clock.pause();
     this.wire.ask({ cmd: "reset" });
   }
@@ -185,12 +201,22 @@ export class Player {
     if (!this.wire.idle) return;
     if (this.progress) {
       this.wire.ask({ cmd: "pull", want: 1, ...this.asks() });
+    } else if (this.watching) {
+      // The server answers as soon as there is something new.
+      if (this.playing) this.wire.ask({ cmd: "pull", want: 1, ...this.asks() });
+      else this.askForThePast();
     } else if (this.playing && !this.end && this.clock.ahead <= this.clock.rate * SECONDS_AHEAD) {
       const { rate } = this.clock;
       // The first answer is short, so that the first state stands on the screen at once.
       const want = Math.max(1, Math.round(rate * (this.clock.ahead < 2 ? SECONDS_ASKED / 3 : SECONDS_ASKED)));
       this.wire.ask({ cmd: "pull", want, ...this.asks() });
-    } else if (this.ring.length && this.ring.oldest.index > this.oldest) {
+    } else {
+      this.askForThePast();
+    }
+  }
+
+  askForThePast() {
+    if (this.ring.length && this.ring.oldest.index > this.oldest) {
       this.wire.ask({ cmd: "history", before: this.ring.oldest.index });
     }
   }
@@ -199,17 +225,33 @@ export class Player {
   tick(now) {
     this.feed();
     this.wire.flush(now);
+    // Watchers stop where the owner of the run stopped.
+    if (this.watching && this.held !== null && this.shown?.index >= this.held && this.playing) {
+      const state = this.ring.at(this.held);
+      const moved = state && state !== this.shown;
+      if (moved) this.clock.show(state);
+      return moved;
+    }
     const moved = this.clock.tick(now);
+    if (this.watching) return moved;
     if (this.playing && this.end && !this.clock.ahead) this.clock.pause();
     return moved;
   }
 
   /** Ask for the run that this tab showed before it was loaded anew. */
   greet() {
+    if (this.watching) return;
     const stored = this.stored();
     if (!stored?.token || stored.token === this.token) return;
     this.resume = stored;
     this.wire.ask({ cmd: "hello", token: stored.token, step: stored.step });
+  }
+
+  /** Ask for the run that was shown here when the server has lost it, as another server does that took over. */
+  seek() {
+    const { token, lastStep: step, playing } = this;
+    this.resume = { token, step, playing };
+    this.wire.ask({ cmd: "hello", token, step });
   }
 
   /** What was kept of the run of this scene, if anything. */
@@ -223,7 +265,7 @@ export class Player {
   }
 
   store(more = {}) {
-    if (!this.ring.newest || this.progress) return;
+    if (!this.ring.newest || this.progress || this.watching) return;
     const { token, playing, lastStep: step } = this;
     const kept = { ...this.stored(), scene: this.scene.id, token, step, playing, ...more };
     this.storage.setItem(STORED, JSON.stringify(kept));

@@ -98,6 +98,7 @@ def answer(
             focus=focus,
             head={"index": run.newest.index, "step": run.step},
             oldest=run.states[0].index,
+            turned=run.turned,
             end=dataclasses.asdict(run.end) if run.end else None,
             progress=_progress(run),
             marks=[dataclasses.asdict(mark) for mark in _marks_for(run, command)],

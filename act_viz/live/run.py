@@ -104,6 +104,8 @@ class LiveRun:
         self._pictures: list[tuple[bytes, Array] | None] = [None] * len(self.trainers)
         self._changes = [0] * len(self.trainers)
         self._n_turned = 0
+        self.turned = -1
+        """The number of the state in which the reader turned something last."""
         self._seconds = [0.0] * len(self.trainers)
         self._timed_steps = [0] * len(self.trainers)
         self.functions = [[(0, trainer.config.activations)] for trainer in self.trainers]
@@ -203,6 +205,7 @@ class LiveRun:
         self.end = None
         self.plan = None
         self._keep()
+        self.turned = self.newest.index
 
     def gone(self) -> list[Array]:
         """Which units of each lane are dead, exactly or in effect, in the newest state, all layers in a row."""

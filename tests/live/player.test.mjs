@@ -46,7 +46,7 @@ function answer(player, wire, states, more = {}) {
   wire.idle = true;
   const newest = states.at(-1) ?? player.ring.newest ?? makeState(0);
   const head = { index: newest.index, step: newest.lanes[0].step[0] };
-  player.take({ meta: { scene: "a", token: "t", generation: 0, reply: 1, oldest: 0, head, end: null, ...more }, states });
+  player.take({ meta: { scene: "a", token: "t", generation: 0, reply: 1, oldest: 0, turned: -1, head, end: null, ...more }, states });
 }
 
 const some = (from, n) => Array.from({ length: n }, (_none, i) => makeState(from + i));
@@ -170,10 +170,10 @@ test("what the page did to the network is shown at once, what training did only 
   const { player, wire } = makePlayer();
   answer(player, wire, some(0, 5));
   player.scrub(1);
-  answer(player, wire, some(5, 1), { reply: null });
+  answer(player, wire, some(5, 1), { turned: 5 });
   assert.equal(player.shown.index, 5);
   player.scrub(1);
-  answer(player, wire, some(6, 2));
+  answer(player, wire, some(6, 2), { turned: 5 });
   assert.equal(player.shown.index, 1);
 });
 

@@ -1,0 +1,173 @@
+"""A picture of a trainer says what the trainer is: compared number by number with the core's own readings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from act_viz import frames
+from act_viz.activations import ACTIVATIONS
+from act_viz.config import TrainConfig
+from act_viz.datasets import DATASETS
+from act_viz.frames import unpack_lane
+from act_viz.live.camera import Camera, look_at
+from act_viz.optimizers import OPTIMIZERS
+from act_viz.training import Trainer
+
+MOONS = DATASETS.parse("Moons(n_samples=120)")
+CONFIGS = {
+    "dying": TrainConfig(MOONS, (8, 8, 8), optimizer=OPTIMIZERS["Adam"](), learning_rate=1.0),
+    "mixed": TrainConfig(MOONS, (4, 5, 6), (ACTIVATIONS["Tanh"](), ACTIVATIONS["Maxout"](), ACTIVATIONS["PReLU"]())),
+    "learned": TrainConfig(MOONS, (4, 4), ACTIVATIONS["PReLU"]()),
+    "real": TrainConfig(DATASETS["Iris"](), (6,), ACTIVATIONS["Sigmoid"]()),
+    "wide": TrainConfig(DATASETS["Digits"](), (32, 16)),
+}
+
+
+@pytest.fixture(params=CONFIGS)
+def taken(request: pytest.FixtureRequest) -> tuple[Trainer, Camera, dict[str, np.ndarray]]:
+    trainer = Trainer(CONFIGS[request.param])
+    camera = Camera(trainer, look_at(trainer.data, sum(trainer.config.hidden)))
+    camera.take()
+    trainer.run(60)
+    packed, _gone = camera.take()
+    return trainer, camera, unpack_lane(camera.shape, packed)
+
+
+def test_scalars_and_moments_are_the_trainers(taken: tuple[Trainer, Camera, dict[str, np.ndarray]]) -> None:
+    trainer, camera, lane = taken
+    assert lane["step"].tolist() == [60]
+    epoch, train_loss, test_loss, train_accuracy, test_accuracy = lane["scalars"]
+    assert epoch == pytest.approx(trainer.epoch)
+    assert (test_loss, test_accuracy) == pytest.approx(trainer.evaluate("test"), rel=1e-5)
+    reference = camera.view.train
+    if len(reference) == len(trainer.data.x_train):
+        assert (train_loss, train_accuracy) == pytest.approx(trainer.evaluate("train"), rel=1e-5)
+    passed = trainer.forward(trainer.data.x_train[reference])[:-1]
+    assert lane["mean_z"] == pytest.approx([z.mean() for z, _a in passed], rel=1e-4, abs=1e-5)
+    assert lane["std_z"] == pytest.approx([z.std() for z, _a in passed], rel=1e-4)
+    assert lane["unit_mean"] == pytest.approx(np.concatenate([a.mean(0) for _z, a in passed]), rel=1e-4, abs=1e-5)
+    assert lane["gradient_norm"] == pytest.approx(trainer.history.gradient_norm[-1, 0, :-1], rel=1e-6)
+
+
+def test_flags_are_what_the_diagnostics_say(taken: tuple[Trainer, Camera, dict[str, np.ndarray]]) -> None:
+    trainer, camera, lane = taken
+    if len(camera.view.train) < len(trainer.data.x_train):
+        pytest.skip("the picture is taken over a part of the training set")
+    first = Trainer(trainer.config).statistics()
+    layers = trainer.statistics(first=first)
+    bits = {
+        "dead": frames.DEAD,
+        "dead_in_effect": frames.DEAD_IN_EFFECT,
+        "saturated": frames.SATURATED,
+        "dormant": frames.DORMANT,
+        "inert": frames.INERT,
+        "one_sided": frames.ONE_SIDED,
+        "born_dead": frames.BORN_DEAD,
+    }
+    for name, bit in bits.items():
+        said = np.concatenate([getattr(layer, name) for layer in layers])
+        assert ((lane["flags"] & bit) > 0).tolist() == said.tolist(), name
+    active = np.concatenate([layer.active_share for layer in layers])
+    assert lane["active"] / 255 == pytest.approx(active, abs=0.5 / 255 + 1e-9)
+
+
+def test_the_dying_network_has_dead_units_to_compare() -> None:
+    trainer = Trainer(CONFIGS["dying"])
+    camera = Camera(trainer, look_at(trainer.data, 24))
+    camera.take()
+    trainer.run(60)
+    packed, gone = camera.take()
+    dead = unpack_lane(camera.shape, packed)["flags"] & (frames.DEAD | frames.DEAD_IN_EFFECT) > 0
+    assert gone.tolist() == dead.tolist()
+    assert gone.sum() > 6
+
+
+def test_weights_and_biases_are_the_networks(taken: tuple[Trainer, Camera, dict[str, np.ndarray]]) -> None:
+    trainer, camera, lane = taken
+    at = listed = 0
+    for layer, weights in enumerate(trainer.weights):
+        n_pieces = trainer.layout.layers[layer].n_pieces
+        exact = weights[0].reshape(weights.shape[1], n_pieces, -1).mean(1).ravel()
+        n = camera.shape.n_edges[layer]
+        decoded = lane["weights"][at : at + n] / 32767 * lane["weight_scale"][layer]
+        if n < len(exact):
+            places = lane["edges"][listed : listed + n]
+            listed += n
+            assert np.abs(exact)[places].min() >= np.median(np.abs(exact))
+            exact = exact[places]
+        assert decoded == pytest.approx(exact, abs=1e-4 * float(np.abs(exact).max()) + 1e-9)
+        at += n
+    assert at == len(lane["weights"])
+
+
+def test_histograms_are_whole_and_split_at_zero(taken: tuple[Trainer, Camera, dict[str, np.ndarray]]) -> None:
+    trainer, _camera, lane = taken
+    shares = (lane["histogram"].reshape(-1, frames.N_BINS) / 255.0) ** 2
+    assert shares.sum(1) == pytest.approx(np.ones(len(shares)), abs=0.15)
+    if all(layer.n_pieces == 1 for layer in trainer.layout.layers[:-1]):
+        assert shares[:, frames.N_BINS // 2 :].sum(1) == pytest.approx(lane["active"] / 255, abs=0.1)
+
+
+def test_the_field_and_the_rings_are_the_networks_decisions(
+    taken: tuple[Trainer, Camera, dict[str, np.ndarray]],
+) -> None:
+    trainer, camera, lane = taken
+    view = camera.view
+    said = trainer.predict_proba(view.grid())
+    assert np.abs(lane["field"].astype(int) - frames.class_byte(said).astype(int)).max() <= 16
+    wrong = np.unpackbits(lane["wrong"], bitorder="little")[: len(view.points)].astype(bool)
+    truth = trainer.predict_proba(view.point_features()).argmax(1) != view.point_labels()
+    assert wrong.tolist() == truth.tolist()
+
+
+def test_maps_show_each_units_output(taken: tuple[Trainer, Camera, dict[str, np.ndarray]]) -> None:
+    trainer, camera, lane = taken
+    view = camera.view
+    if view.data.is_plane:
+        every = view.field_side // view.map_rows
+        middles = np.arange(view.map_rows) * every + every // 2
+        shown = view.grid()[(middles[:, None] * view.field_side + middles).ravel()]
+    else:
+        shown = trainer.data.x_train[view.train][view.map_samples]
+    outputs = np.concatenate([a for _z, a in trainer.forward(shown)[:-1]], axis=1).T
+    scales = np.repeat(lane["map_scale"], trainer.config.hidden)[:, None]
+    decoded = (lane["maps"].reshape(outputs.shape).astype(float) - 128) / 127 * scales
+    assert np.abs(decoded - np.clip(outputs, -scales, scales)).max() <= scales.max() / 127 + 1e-6
+
+
+def test_real_data_is_sorted_by_class_in_the_maps() -> None:
+    data = Trainer(CONFIGS["real"]).data
+    view = look_at(data, 6)
+    labels = data.y_train[view.train][view.map_samples].reshape(view.map_rows, view.map_columns)
+    assert (labels == labels[:, :1]).all()
+    assert labels[:, 0].tolist() == [0, 1, 2]
+
+
+def test_a_point_is_followed_through_the_network(taken: tuple[Trainer, Camera, dict[str, np.ndarray]]) -> None:
+    trainer, camera, _lane = taken
+    packed, _gone = camera.take()
+    focused = camera.focus(packed, trainer.layout, trainer.parameters[0], 3)
+    lane = unpack_lane(camera.focused_shape, focused)
+    sample = camera.view.point_features()[3:4]
+    passed = trainer.forward(sample)[:-1]
+    z = np.concatenate([(z.max(1) if z.ndim == 3 else z)[0] for z, _a in passed])
+    a = np.concatenate([a[0] for _z, a in passed])
+    expected = np.concatenate([z, a, trainer.predict_proba(sample)[0]])
+    assert lane["focus"] == pytest.approx(expected, rel=1e-4, abs=1e-5)
+
+
+def test_ranges_of_histograms_stand_still_while_little_changes() -> None:
+    trainer = Trainer(CONFIGS["learned"])
+    camera = Camera(trainer, look_at(trainer.data, 8))
+    ranges = []
+    for _state in range(20):
+        trainer.run(1)
+        ranges.append(unpack_lane(camera.shape, camera.take()[0])["half_range"].tolist())
+    assert len({tuple(one) for one in ranges}) <= 3
+
+
+def test_a_state_of_size_m_takes_at_most_8_kb() -> None:
+    trainer = Trainer(TrainConfig(hidden=(8, 8, 8, 8)))
+    camera = Camera(trainer, look_at(trainer.data, 32))
+    assert len(camera.take()[0]) + 4 <= 8 * 1024

@@ -1,0 +1,61 @@
+"""Many seeds at once are the same runs as one by one, piece by piece, and a diverged run is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from act_viz.activations import ACTIVATIONS
+from act_viz.config import TrainConfig
+from act_viz.datasets import DATASETS
+from act_viz.many_seeds import ManySeeds
+from act_viz.optimizers import OPTIMIZERS
+from act_viz.readings import read
+from act_viz.training import Trainer
+
+RELU = TrainConfig(
+    DATASETS.parse("Moons(n_samples=60)"), (6, 6), optimizer=OPTIMIZERS["Adam"](), learning_rate=1.0, seed=5
+)
+LEAKY = RELU.replace(activation=ACTIVATIONS["Leaky ReLU"]())
+
+
+def test_each_seed_is_the_run_that_it_is_alone() -> None:
+    seeds = ManySeeds([RELU, LEAKY], 50, 4)
+    while not seeds.finished:
+        seeds.advance(1.0)
+    assert seeds.step[[0, -1]].tolist() == [0, 50]
+    for lane, config in enumerate(seeds.configs):
+        for run in range(4):
+            alone = Trainer(config.replace(seed=5 + run))
+            alone.run(50)
+            reading = read(alone)
+            assert seeds.test_loss[lane][-1, run] == pytest.approx(reading.test_loss, rel=1e-4)
+            assert seeds.test_accuracy[lane][-1, run] == pytest.approx(reading.test_accuracy)
+            assert seeds.dead_share[lane][-1, run] == pytest.approx(reading.n_dead / 12)
+    assert np.median(seeds.dead_share[0][-1]) > 0.3
+    assert seeds.dead_share[1][-1].max() == 0
+
+
+def test_it_is_done_piece_by_piece_with_time_left() -> None:
+    seeds = ManySeeds([RELU], 30, 2)
+    assert np.isnan(seeds.seconds_left)
+    seeds.advance(0.0)
+    assert (seeds.n_done, seeds.finished) == (1, False)
+    assert seeds.seconds_left > 0
+    seeds.advance(60.0)
+    assert seeds.finished
+    assert seeds.n_done == seeds.n_pieces
+    assert seeds.seconds_left == 0
+
+
+def test_a_run_that_diverged_is_no_number_from_then_on() -> None:
+    config = LEAKY.replace(optimizer=OPTIMIZERS["SGD"](), learning_rate=100.0, hidden=(8, 8, 8))
+    seeds = ManySeeds([config], 200, 3)
+    seeds.advance(60.0)
+    assert np.isfinite(seeds.test_loss[0][0]).all()
+    assert np.isnan(seeds.test_loss[0][-1]).all()
+
+
+def test_all_see_the_same_data() -> None:
+    with pytest.raises(ValueError, match="same data"):
+        ManySeeds([RELU, RELU.replace(data_seed=1)], 10)
