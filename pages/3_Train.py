@@ -5,6 +5,7 @@ import streamlit as st
 from act_viz.datasets import OwnPoints
 from act_viz.text import _
 from act_viz.ui.page import open_page
+from act_viz.ui.room_owner import show_room_panel
 from act_viz.ui.train_charts import show_charts
 from act_viz.ui.train_deaths import show_deaths
 from act_viz.ui.train_points import own_points, put_points_in_link, show_points_panel
@@ -17,6 +18,7 @@ open_page("Train", heading=False, sidebar_width=320)
 settings = train_settings(own_points, choose_preset)
 run = show_run(settings)
 put_log_in_link(run)
+show_room_panel(run)
 show_preset(settings)
 show_deaths(run)
 own = isinstance(settings.lanes[0].dataset, OwnPoints)

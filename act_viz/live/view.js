@@ -89,6 +89,7 @@ export class View {
     const another = this.player.setScene(scene);
     this.scene = scene;
     this.theme = readTheme(this.root);
+    this.root.classList.toggle("watching", Boolean(scene.watching));
     this.transport.speak(scene);
     if (another) this.transport.setSpeed(this.player.stored()?.speed ?? scene.speed);
     this.setSpeed(Number(this.transport.speed.value));

@@ -3,7 +3,7 @@
 from act_viz.rooms.broadcast import Broadcast, public_name
 from act_viz.rooms.feed import Feed
 from act_viz.rooms.memory import MemoryRooms
-from act_viz.rooms.room import CODE_LENGTH, RoomError, Rooms, read_code, spoken_code
+from act_viz.rooms.room import CODE_LENGTH, RoomClosedError, RoomError, Rooms, read_code, spoken_code
 from act_viz.rooms.stores import rooms_of
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Broadcast",
     "Feed",
     "MemoryRooms",
+    "RoomClosedError",
     "RoomError",
     "Rooms",
     "public_name",

@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from act_viz.frames import encode_message
 from act_viz.live.run import LiveRun
-from act_viz.rooms.room import Rooms
+from act_viz.rooms.room import RoomError, Rooms
 
 _MARKS_SENT = 40
+_SILENT_SECONDS = 5.0
 
 
 def public_name(token: str) -> str:
@@ -27,6 +29,7 @@ class Broadcast:
         self.rooms, self.code, self.token = rooms, code, token
         self._shown: tuple[str, int, int] = ("", 0, -1)
         """Token, generation and index of the last state shown."""
+        self._silent_until = 0.0
 
     @classmethod
     def begin(cls, rooms: Rooms, run: LiveRun) -> Broadcast:
@@ -55,8 +58,11 @@ class Broadcast:
         Raises
         ------
         RoomError
-            If the room is closed or cannot be reached.
+            If the room is closed or cannot be reached; the next seconds then nothing is tried, so that a store that
+            does not answer does not hold up training.
         """
+        if time.monotonic() < self._silent_until:
+            return
         if run.token != self.token:
             self.rooms.hand_over(self.code, self.token, run.token)
             self.token = run.token
@@ -78,4 +84,9 @@ class Broadcast:
             shapes = [camera.shape for camera in run.cameras]
             message = encode_message(shapes, [run.packed(kept) for kept in states], **about)
         fixed = None if scenes is None else json.dumps(scenes, separators=(",", ":")).encode()
-        self.rooms.publish(self.code, self.token, message, fixed)
+        try:
+            self.rooms.publish(self.code, self.token, message, fixed)
+        except RoomError:
+            self._silent_until = time.monotonic() + _SILENT_SECONDS
+            self._shown = ("", 0, -1)
+            raise

@@ -76,6 +76,12 @@ class Feed:
                 return None
             return self._scenes.get(language) or next(iter(self._scenes.values()))
 
+    @property
+    def newest(self) -> int:
+        """Number of the latest state, -1 before the first."""
+        with self._changed:
+            return self._states[-1][0] if self._states else -1
+
     def wait(self, seen: int, seconds: float) -> None:
         """Return when there is more than version `seen`, or after `seconds`."""
         with self._changed:

@@ -7,7 +7,7 @@ import threading
 import time
 
 from act_viz.rooms.feed import Feed
-from act_viz.rooms.room import IDLE_SECONDS, LONGEST_SECONDS, MAX_ROOMS, RoomError, hashed, new_code
+from act_viz.rooms.room import IDLE_SECONDS, LONGEST_SECONDS, MAX_ROOMS, RoomClosedError, RoomError, hashed, new_code
 from act_viz.text import _
 
 
@@ -43,7 +43,7 @@ class MemoryRooms:
         self._forget_old()
         room = self._rooms.get(code)
         if room is None or room.owner != hashed(token):
-            raise RoomError(_("The room is closed."))
+            raise RoomClosedError(_("The room is closed."))
         return room
 
     def open(self, token: str) -> str:
@@ -65,7 +65,7 @@ class MemoryRooms:
             return next((code for code, room in self._rooms.items() if room.owner == owner), None)
 
     def hand_over(self, code: str, token: str, new_token: str) -> None:
-        """From now on `new_token` owns the room. Raises RoomError unless `token` did."""
+        """From now on `new_token` owns the room. Raises RoomClosedError unless `token` did."""
         with self._lock:
             self._owned(code, token).owner = hashed(new_token)
 
@@ -79,7 +79,7 @@ class MemoryRooms:
         room.feed.put(message)
 
     def close(self, code: str, token: str) -> None:
-        """End the room. Raises RoomError unless `token` owns it."""
+        """End the room. Raises RoomClosedError unless `token` owns it."""
         with self._lock:
             room = self._owned(code, token)
             del self._rooms[code]

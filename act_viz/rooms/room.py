@@ -24,6 +24,10 @@ class RoomError(Exception):
     """What is wrong with a room, in a sentence for the reader."""
 
 
+class RoomClosedError(RoomError):
+    """The room is closed, or was never there, or is another's: nothing about it will change."""
+
+
 def new_code() -> str:
     """A code for a room."""
     return "".join(secrets.choice(_ALPHABET) for _place in range(CODE_LENGTH))

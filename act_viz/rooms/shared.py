@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from act_viz.rooms.feed import Feed
-from act_viz.rooms.room import IDLE_SECONDS, LONGEST_SECONDS, MAX_ROOMS, RoomError, hashed, new_code
+from act_viz.rooms.room import IDLE_SECONDS, LONGEST_SECONDS, MAX_ROOMS, RoomClosedError, RoomError, hashed, new_code
 from act_viz.text import _
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ class SharedRooms:
     def _check(self, code: str, token: str) -> float:
         owner, until = self._owner(code)
         if owner != hashed(token):
-            raise RoomError(_("The room is closed."))
+            raise RoomClosedError(_("The room is closed."))
         return until
 
     def hand_over(self, code: str, token: str, new_token: str) -> None:
-        """From now on `new_token` owns the room. Raises RoomError unless `token` did."""
+        """From now on `new_token` owns the room. Raises RoomClosedError unless `token` did."""
         until = self._check(code, token)
         owner = hashed(new_token)
         self._ask("set", self._key("room", code), f"{owner} {until}", px=self._idle(until))
@@ -115,7 +115,7 @@ class SharedRooms:
             raise RoomError(_("Rooms cannot be reached at the moment; training goes on without watchers.")) from error
 
     def close(self, code: str, token: str) -> None:
-        """End the room. Raises RoomError unless `token` owns it."""
+        """End the room. Raises RoomClosedError unless `token` owns it."""
         self._check(code, token)
         self._ask("publish", self._key("feed", code), b"c")
         names = [self._key(sort, code) for sort in ("room", "scenes", "last")]

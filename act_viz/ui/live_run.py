@@ -14,12 +14,14 @@ from act_viz.live.protocol import Command, Runs, answer
 from act_viz.live.run import LiveRun, Plan
 from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
 from act_viz.live.turns import TURNS
+from act_viz.rooms import Broadcast
 from act_viz.text import use_language
+from act_viz.ui.room_owner import rooms, show_to_room
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
 
-_view = st.components.v2.component("act_viz_live_view", js=live.script(), css=live.style())
+VIEW = st.components.v2.component("act_viz_live_view", js=live.script(), css=live.style())
 _FOLLOWED_EVERY = 3.0
-_courier = st.components.v2.component("act_viz_live_courier", js=live.courier_script())
+COURIER = st.components.v2.component("act_viz_live_courier", js=live.courier_script())
 
 
 @st.cache_resource
@@ -57,7 +59,9 @@ def live_run(
     shades = [{"light": color_of(name, "light"), "dark": color_of(name, "dark")} for name in functions]
     with run.lock:
         scene = scene_of(run, shades, speed)
-    _view(data=scene, key=f"{key}_view")
+    session.look = shades, speed
+    show_to_room(session, with_scene=True)
+    VIEW(data=scene, key=f"{key}_view")
     st.fragment(_deliver, key=_delivery(key))(key, followers)
     return session.run
 
@@ -71,7 +75,7 @@ def _deliver(key: str, followers: Sequence[str]) -> None:
     session = session_of(LiveSession)
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
-    before = run = session.run
+    run, before = session.run, (session.run, session.broadcast)
     if run is None:
         return
     said, session.said = session.said, None
@@ -96,9 +100,14 @@ def _deliver(key: str, followers: Sequence[str]) -> None:
             session.followed = now
             st.rerun([_delivery(key), *followers])
 
-    _courier(data=message, key=f"{key}_courier", on_command_change=hear)
+    show_to_room(session, held=command.index if command and command.name == "pause" else None)
+    COURIER(data=message, key=f"{key}_courier", on_command_change=hear)
     # The page runs too: for a pause to redraw its charts, for a run that was found to show its scene.
-    if command is not None and not again and (command.name in ("pause", "reset") or run is not before):
+    if (
+        command is not None
+        and not again
+        and (command.name in ("pause", "reset") or (session.run, session.broadcast) != before)
+    ):
         st.rerun()
 
 
@@ -106,9 +115,15 @@ def _take_note(session: LiveSession, run: LiveRun, command: Command) -> LiveRun:
     """What a command means for the session; returns the run it is for."""
     if command.name == "hello":
         found = _runs().find(command.token, run)
+        session.broadcast = session.broadcast or Broadcast.of_owner(rooms(), command.token)
         if found is not None:
             session.run = found
             return found
+        if session.broadcast is not None and session.broadcast.token == command.token:
+            # Another server had the run; its room goes on with this one, which is trained to where that stood.
+            with run.lock:
+                run.token = command.token
+            _runs().add(run)
         with run.lock:
             run.go_on_to(command.step)
     session.playing = command.name == "pull" and run.end is None

@@ -18,7 +18,9 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.many_seeds import ManySeeds
     from act_viz.propagation import Simulation
     from act_viz.readings import Readings
+    from act_viz.rooms import Broadcast
     from act_viz.training import Trainer
+    from act_viz.ui.link_check import Misunderstood
 
 T = TypeVar("T")
 
@@ -64,6 +66,24 @@ class Deed:
 
 
 @dataclass
+class LinkSession:
+    """The link with which the present page was opened."""
+
+    page: str = ""
+    """The page that is open, by its English name; empty before the first."""
+    runs: int = 0
+    """How often it was drawn since it was opened."""
+    drawing: bool = False
+    """Whether the page is being drawn, not a fragment of it alone."""
+    asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the link asks for and has not been looked at yet."""
+    misunderstood: list[Misunderstood] = field(default_factory=list)
+    """What in it was not understood, until the reader has seen it."""
+    unbound: set[str] = field(default_factory=set)
+    """Names in links that are read by pages and are no control's."""
+
+
+@dataclass
 class TrainSession:
     """What Train remembers beside its controls and the run itself."""
 
@@ -99,6 +119,26 @@ class LiveSession:
     """When the charts were last redrawn while it played, in seconds of the monotonic clock."""
     last: Command | None = None
     """The command of this run done last: one that comes again is not done again."""
+    look: tuple[list[dict[str, str]], int] = field(default_factory=lambda: ([], 0))
+    """The colours of the lanes and the speed that the page asked for, for those who watch."""
+    broadcast: Broadcast | None = None
+    """The way into the room that this reader opened; None without one."""
+    room_fault: str = ""
+    """The sentence that says what is wrong with that room."""
+
+
+@dataclass
+class WatchSession:
+    """What this reader has seen of a room."""
+
+    said: object = None
+    """The browser's command that waits to be answered."""
+    number: int | None = None
+    """The number of the command answered last."""
+    version: int = -1
+    """What the room had when it was last looked at."""
+    scene_version: int = -1
+    """Which scene is drawn."""
 
 
 @dataclass

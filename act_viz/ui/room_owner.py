@@ -1,0 +1,90 @@
+"""The room of a reader who lets others watch: opened and closed in the sidebar, fed with every answer."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import urljoin
+
+import segno
+import streamlit as st
+
+from act_viz.live.run import LiveRun
+from act_viz.live.scene import scene_id, scene_of
+from act_viz.rooms import Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code
+from act_viz.text import _, in_language, languages
+from act_viz.ui.session import LiveSession, session_of
+
+
+@st.cache_resource
+def rooms() -> Rooms:
+    """The rooms of this server, or of all that share the Redis which ACT_VIZ_REDIS names."""
+    return rooms_of(os.environ.get("ACT_VIZ_REDIS"))
+
+
+def show_to_room(session: LiveSession, *, held: int | None = None, with_scene: bool = False) -> None:
+    """Show what is new in this reader's run to those who watch it, if a room is open."""
+    run, broadcast = session.run, session.broadcast
+    if run is None or broadcast is None:
+        return
+    try:
+        broadcast.show(run, scene=scene_id(run), scenes=_scenes(run, *session.look) if with_scene else None, held=held)
+        session.room_fault = ""
+    except RoomClosedError as wrong:
+        session.broadcast, session.room_fault = None, str(wrong)
+    except RoomError as wrong:
+        session.room_fault = str(wrong)
+
+
+def _scenes(run: LiveRun, colors: list[dict[str, str]], speed: int) -> dict[str, dict[str, Any]]:
+    """What is fixed of the run, for watchers, in every language."""
+    scenes = {}
+    for language in languages():
+        with in_language(language), run.lock:
+            scene = scene_of(run, colors, speed)
+            words = {"play": _("Follow"), "playLabel": _("Follow the run (space)"), "asking": ""}
+            scenes[language] = scene | {"watching": True, "texts": scene["texts"] | words}
+    return scenes
+
+
+def show_room_panel(run: LiveRun) -> None:
+    """Draw the panel in the sidebar with which a reader opens a room for `run`, shares it and closes it."""
+    session = session_of(LiveSession)
+    with st.sidebar.expander(_("Room: let others watch"), key="room_panel", expanded=session.broadcast is not None):
+        if session.room_fault:
+            st.warning(session.room_fault)
+        if session.broadcast is None:
+            st.caption(_("Others see this run on their own screens, in step with yours. Only you control it."))
+            st.button(_("Open a room"), key="room_open", on_click=_open, args=(run,))
+            return
+        code = session.broadcast.code
+        link = urljoin(st.context.url or "", f"Room?room={code}")
+        st.markdown(_("Room **{code}**").format(code=spoken_code(code)))
+        st.image(_qr(link), width=220)
+        st.code(link, language=None, wrap_lines=True)
+        st.caption(_("It closes after two hours without a step."))
+        st.button(_("Close the room"), key="room_close", on_click=_close)
+
+
+def _qr(link: str) -> str:
+    """The link as a picture for phones: dark on light in both themes, since not every phone reads the other."""
+    return str(segno.make(link, error="m").svg_inline(scale=6, border=3, dark="#000000", light="#ffffff"))
+
+
+def _open(run: LiveRun) -> None:
+    session = session_of(LiveSession)
+    try:
+        session.broadcast, session.room_fault = Broadcast.begin(rooms(), run), ""
+    except RoomError as wrong:
+        session.room_fault = str(wrong)
+
+
+def _close() -> None:
+    session = session_of(LiveSession)
+    broadcast, session.broadcast = session.broadcast, None
+    if broadcast is None:
+        return
+    try:
+        rooms().close(broadcast.code, broadcast.token)
+    except RoomError as wrong:
+        session.room_fault = str(wrong)

@@ -1,0 +1,90 @@
+"""A room as its watchers see it: the states of another's run, painted and travelled through on their own screens."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from act_viz.live.protocol import Command
+from act_viz.rooms import CODE_LENGTH, Feed, RoomError, read_code, spoken_code
+from act_viz.text import _, language_in_use, use_language
+from act_viz.ui.live_run import COURIER, VIEW
+from act_viz.ui.room_owner import rooms
+from act_viz.ui.session import ReaderSession, WatchSession, session_of
+
+_KEY = "room"
+_COURIER_KEY = "room_courier"
+_HOLD = 1.0
+"""Seconds that an answer waits for something new, so that those who watch a run at rest cost next to nothing."""
+_FIRST_SECONDS = 3.0
+
+
+def watch_room() -> None:
+    """Draw the room in the link, or ask for its code."""
+    written = st.session_state.get(_KEY) or st.query_params.get(_KEY, "")
+    code = read_code(written)
+    try:
+        feed = rooms().feed(code) if code else None
+    except RoomError as wrong:
+        st.error(str(wrong))
+        feed = None
+    if feed is None or feed.closed:
+        _ask_for_code(str(written))
+        return
+    with st.sidebar:
+        _code_field()
+    st.caption(_("Room {code}: you watch another's run.").format(code=spoken_code(code or "")))
+    _watch(feed)
+
+
+def _code_field() -> None:
+    st.text_input(
+        _("Code of the room"), key=_KEY, max_chars=4 * CODE_LENGTH, placeholder="xxxx-xxxx-xxxx", bind="query-params"
+    )
+
+
+def _ask_for_code(written: str) -> None:
+    st.title(_("Watch a run"), anchor=False)
+    _code_field()
+    if not written.strip():
+        st.caption(_("Whoever trains on the page Train can open a room there and gives you its code."))
+    elif read_code(written) is None:
+        st.info(_("A code has {n} letters and digits, as abcd-2345-wxyz.").format(n=CODE_LENGTH))
+    else:
+        st.info(_("There is no such room, or it is closed."))
+
+
+def _watch(feed: Feed) -> None:
+    session = session_of(WatchSession)
+    feed.wait(0, _FIRST_SECONDS)
+    scene = feed.scene(language_in_use())
+    if scene is None:
+        st.info(_("Nothing was shown in this room yet; reload the page in a moment."))
+        return
+    session.scene_version = feed.scene_version
+    VIEW(data=scene, key="room_view")
+    st.fragment(_deliver, key="room_delivery")(feed)
+
+
+def _deliver(feed: Feed) -> None:
+    """Answer the browser as soon as there is something new; it may ask for states, and for nothing else."""
+    session = session_of(WatchSession)
+    # A fragment that runs alone may do so in another thread than the page, where no language is set.
+    use_language(session_of(ReaderSession).language)
+    said, session.said = session.said, None
+    command = Command.read(said, 0)
+    if command is not None:
+        session.number = command.number
+    if command is not None and command.name == "history":
+        message = feed.history(command.index, command.number)
+    else:
+        have = command.have if command is not None and command.name == "pull" else feed.newest - 1
+        if command is not None and command.name == "pull" and have >= 0:
+            feed.wait(session.version, _HOLD)
+        message, session.version = feed.message(have, session.number)
+    if feed.closed or feed.scene_version != session.scene_version:
+        st.rerun()
+
+    def hear() -> None:
+        session.said = st.session_state.get(_COURIER_KEY, {}).get("command")
+
+    COURIER(data=message, key=_COURIER_KEY, on_command_change=hear)
