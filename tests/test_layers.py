@@ -16,7 +16,7 @@ OUTER = {"ui", "figures"}
 SCRIPTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "misc"}
 # Imported only where a cluster is named, and installed by who has one.
-OPTIONAL = {"distributed"}
+OPTIONAL = {"distributed", "redis"}
 # Modules whose distribution has another name.
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
@@ -130,10 +130,12 @@ def test_no_module_needs_what_is_optional_to_be_imported() -> None:
         names = {alias.name for node in top if isinstance(node, ast.Import) for alias in node.names}
         names |= {node.module or "" for node in top if isinstance(node, ast.ImportFrom)}
         assert not {name.split(".")[0] for name in names} & OPTIONAL, path
-    assert requirements("requirements-dask.txt") >= OPTIONAL
+    assert requirements("requirements-dask.txt") | requirements("requirements-redis.txt") >= OPTIONAL
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-dask.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-dask.txt", "requirements-redis.txt"]
+)
 def test_every_requirement_has_a_lower_and_an_upper_bound(name: str) -> None:
     for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith(("#", "-r")):
