@@ -103,9 +103,9 @@ class TunedTraining(Trial):
         """Updates until each run's smoothed training loss is at most the target, and whether it got there."""
         at, smooth = _smoothed(trainer)
         below = smooth <= (self.target if self.target is not None else -np.inf)
-        reached = below.any(0)
         if not len(at):
-            return np.full(trainer.n_runs, float(self.n_steps)), reached
+            return np.full(trainer.n_runs, float(self.n_steps)), np.zeros(trainer.n_runs, bool)
+        reached = below.any(0)
         steps = np.where(reached, at[below.argmax(0)], self.n_steps)
         return steps.astype(float), np.asarray(reached)
 
