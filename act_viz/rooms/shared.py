@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from act_viz.rooms.feed import Feed
@@ -26,11 +27,15 @@ class SharedRooms:
 
     def __init__(self, url: str, idle_seconds: float = IDLE_SECONDS, longest_seconds: float = LONGEST_SECONDS) -> None:
         import redis
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
 
         self._broken = (redis.ConnectionError, redis.TimeoutError)
-        self._redis: Redis = redis.Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
+        # The client's own patience, several tries seconds apart, would hold up training.
+        impatient: dict[str, Any] = {"socket_connect_timeout": 2.0, "retry": Retry(NoBackoff(), 1)}
+        self._redis: Redis = redis.Redis.from_url(url, socket_timeout=2.0, **impatient)
         # Listening must be able to wait for longer than a command may take.
-        self._listening: Redis = redis.Redis.from_url(url, socket_connect_timeout=2.0)
+        self._listening: Redis = redis.Redis.from_url(url, socket_timeout=None, **impatient)
         self.idle_seconds, self.longest_seconds = idle_seconds, longest_seconds
         self._feeds: dict[str, Feed] = {}
         self._lock = threading.Lock()
@@ -42,7 +47,8 @@ class SharedRooms:
     def _ask(self, command: str, *arguments: Any, **options: Any) -> Any:
         """The answer to a command of Redis. Raises RoomError if it cannot be reached."""
         try:
-            return getattr(self._redis, command)(*arguments, **options)
+            answer = getattr(self._redis, command)(*arguments, **options)
+            return list(answer) if isinstance(answer, Iterator) else answer
         except self._broken as error:
             raise RoomError(_("Rooms cannot be reached at the moment; training goes on without watchers.")) from error
 
@@ -52,7 +58,7 @@ class SharedRooms:
 
     def open(self, token: str) -> str:
         """A new room owned by `token`; returns its code. Raises RoomError if there are too many."""
-        if sum(1 for _key in self._ask("scan_iter", self._key("room", "*"))) >= MAX_ROOMS:
+        if len(self._ask("scan_iter", self._key("room", "*"))) >= MAX_ROOMS:
             raise RoomError(_("There are too many rooms at the moment; try again later."))
         code, owner = new_code(), hashed(token)
         until = time.time() + self.longest_seconds
@@ -123,14 +129,11 @@ class SharedRooms:
 
     def feed(self, code: str) -> Feed | None:
         """What the watchers of a room are fed; None if there is no such room. Raises RoomError without Redis."""
+        if not self._ask("exists", self._key("room", code)):
+            self._drop(code)
+            return None
         with self._lock:
             known = self._feeds.get(code)
-        if not self._ask("exists", self._key("room", code)):
-            if known:
-                known.close()
-                with self._lock:
-                    self._feeds.pop(code, None)
-            return None
         if known:
             return known
         with self._lock:
@@ -142,7 +145,10 @@ class SharedRooms:
         return feed
 
     def _catch_up(self, code: str, feed: Feed) -> None:
-        """Give `feed` what was shown before it listened."""
+        """Give `feed` what was shown before it listened, or close it where there is no such room."""
+        if not self._ask("exists", self._key("room", code)):
+            self._drop(code)
+            return
         scenes, message = self._ask("mget", self._key("scenes", code), self._key("last", code))
         if scenes:
             feed.put_scenes(scenes)
@@ -156,13 +162,15 @@ class SharedRooms:
                 listening: Any = self._listening
                 with listening.pubsub() as heard:
                     heard.psubscribe(self._key("feed", "*"))
-                    with self._lock:
-                        watched = dict(self._feeds)
-                    for code, feed in watched.items():
-                        self._catch_up(code, feed)
                     for event in heard.listen():
                         if event["type"] == "pmessage":
                             self._hand_on(event["channel"].decode().rpartition(":")[2], event["data"])
+                            continue
+                        # The subscription holds from here on; what was shown before it must be asked for.
+                        with self._lock:
+                            watched = dict(self._feeds)
+                        for code, feed in watched.items():
+                            self._catch_up(code, feed)
             except (*self._broken, RoomError):
                 time.sleep(_RETRY_AFTER)
 
@@ -176,6 +184,10 @@ class SharedRooms:
         elif said[:1] == b"m":
             feed.put(said[1:])
         else:
+            self._drop(code)
+
+    def _drop(self, code: str) -> None:
+        with self._lock:
+            feed = self._feeds.pop(code, None)
+        if feed is not None:
             feed.close()
-            with self._lock:
-                self._feeds.pop(code, None)
