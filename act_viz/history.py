@@ -1,84 +1,12 @@
-"""What is recorded of a training: statistics of every step, reduced many steps at once, kept in bounded memory."""
+"""What is kept of a training: the statistics of its steps, in bounded memory."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from act_viz.arrays import Array
-from act_viz.mlp import Workspace
 
-_RING_STEPS = 64
-_RING_ELEMENTS = 2**18
 _CAPACITY = 4096
-
-
-class Recorder:
-    """Keeps copies of a workspace, one a step, and reduces them together.
-
-    A reduction costs a few microseconds however small its array; over 64 steps at once it costs little more.
-    """
-
-    def __init__(self, work: Workspace) -> None:
-        self.work = work
-        self.steps = max(1, min(_RING_STEPS, _RING_ELEMENTS // work.flat.size))
-        if self.steps == 1:
-            # The workspace itself serves, so large networks are not copied.
-            self._ring = work.flat[None]
-        else:
-            self._ring = np.empty((self.steps, work.flat.size), work.flat.dtype)
-        self.rows: list[Array] = list(self._ring) if self.steps > 1 else [work.flat]
-        layers = work.layout.layers
-        self._ones = np.ones(max(layer.rows for layer in layers) * work.n, work.flat.dtype)
-        n_layers = len(layers)
-        self._z = [self._view(1 + at, layer.rows * work.n) for at, layer in enumerate(layers)]
-        self._a = [self._view(1 + n_layers + at, layer.units * work.n) for at, layer in enumerate(layers[:-1])]
-        first_d_z = 2 * n_layers
-        self._d_z = [self._view(first_d_z + at, layer.rows * work.n) for at, layer in enumerate(layers)]
-        parameters = self._view(first_d_z + n_layers, work.layout.n_params)
-        self._gradient = [parameters[..., layer.start : layer.learned_start] for layer in layers]
-        self._batch = self._ring_view(0)
-
-    def _ring_view(self, place: int) -> Array:
-        """The array at `place` of the workspace, of all kept steps, `(steps, n_runs, …)`."""
-        start, stop = self.work.places[place]
-        return self._ring[:, start:stop].reshape(len(self._ring), *(self.work.lead or (1,)), -1)
-
-    def _view(self, place: int, size: int) -> Array:
-        """The first `size` elements of it, without the rows of ones."""
-        return self._ring_view(place)[..., :size]
-
-    def reduce(self, n_steps: int) -> Array:
-        """Statistics of the last `n_steps` kept, `(n_steps, n_runs, n_columns)`, columns as `columns` says.
-
-        Uses up what is kept: it centers the copies in place.
-        """
-        columns = [self._loss(n_steps)]
-        for arrays in (self._z, self._a):
-            means, deviations = (
-                zip(*(self._moments(array[:n_steps]) for array in arrays), strict=True) if arrays else ((), ())
-            )
-            columns += [*means, *deviations]
-        columns += [np.sqrt(np.vecdot(array[:n_steps], array[:n_steps])) for array in (*self._d_z, *self._gradient)]
-        return np.stack(columns, -1)
-
-    def _moments(self, array: Array) -> tuple[Array, Array]:
-        """Mean and standard deviation over the last axis, in two passes: a large mean would swallow the deviation."""
-        size = array.shape[-1]
-        means = np.vecdot(array, self._ones[:size]) / size
-        array -= means[..., None]
-        return means, np.sqrt(np.vecdot(array, array) / size)
-
-    def _loss(self, n_steps: int) -> Array:
-        """Mean cross-entropy in nats of each kept step, `(n_steps, n_runs)`."""
-        work = self.work
-        n_classes = work.layout.n_classes
-        shape = (n_steps, *(work.lead or (1,)), -1, work.n)
-        targets = self._batch[:n_steps].reshape(shape)[..., -n_classes:, :]
-        logits = self._z[-1][:n_steps].reshape(shape)
-        shifted = logits - logits.max(-2, keepdims=True)
-        log_sums = np.log(np.exp(shifted).sum(-2, keepdims=True))
-        loss: Array = np.einsum("...cn,...cn->...", targets, log_sums - shifted)
-        return loss
 
 
 class History:

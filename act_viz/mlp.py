@@ -112,7 +112,8 @@ class Workspace:
 
     `inputs` `(features + 1, n)`, `targets` `(classes, n)`; per layer `z` `(rows, n)`, `d_z` `(rows, n)`, and
     `a` `(units + 1, n)` for hidden layers; `gradient` `(n_params,)`. All have a leading runs axis in a stack
-    (`n_runs` > 1). `slope` (f' of z) and `partials` (∂f/∂field by name of every learned field) are not part of `flat`.
+    (`n_runs` > 1). Not part of `flat` are `slope` (f' of z), `partials` (∂f/∂field by name of every learned field),
+    `largest` (logit of each sample, `(n,)`) and `sums` (n times the sum of its exponentials, in every row).
     """
 
     def __init__(self, layout: Layout, n_runs: int, n: int, dtype: npt.DTypeLike, *, backward: bool = True) -> None:
@@ -131,6 +132,8 @@ class Workspace:
         self.d_z = views[1 + n_layers + n_hidden : -1] if backward else []
         self.gradient = views[-1] if backward else np.empty(0, dtype)
         self.slope = [np.empty_like(z) for z in self.z[:-1]]
+        self.largest = np.empty((*self.lead, n), dtype)
+        self.sums = np.empty_like(self.z[-1])
         self.partials = [
             {name: np.empty_like(z) for name in layer.learned_names}
             for z, layer in zip(self.z[:-1], layout.layers, strict=False)
@@ -235,10 +238,9 @@ def loss_ops(work: Workspace, *, weighted: bool = False) -> list[Op]:
     `targets` hold the one-hot classes already divided by n, and multiplied by the samples' weights if `weighted`.
     The sum over classes is a product with a matrix of n's: it divides by n on the way and needs no broadcast.
     """
-    logits, d_logits = work.z[-1], work.d_z[-1]
+    logits, d_logits, largest, sums = work.z[-1], work.d_z[-1], work.largest, work.sums
     n_classes = work.layout.n_classes
-    largest = np.empty((*work.lead, work.n), logits.dtype)
-    exponentials, sums = np.empty_like(logits), np.empty_like(logits)
+    exponentials = np.empty_like(logits)
     times_n = np.full((n_classes, n_classes), work.n, logits.dtype)
     ops = _largest_ops([logits[..., row, :] for row in range(n_classes)], logits, largest)
     ops += [

@@ -16,9 +16,9 @@ from threadpoolctl import ThreadpoolController
 
 from act_viz.activations.base import Op
 from act_viz.arrays import Array
-from act_viz.history import Recorder
 from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops, loss_ops
 from act_viz.optimizers import Optimizer, UpdateBuffers
+from act_viz.recorders import recorder_of
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -50,29 +50,25 @@ class Tape:
     ) -> None:
         n_runs = 1 if arrays.parameters.ndim == 1 else len(arrays.parameters)
         self.work = Workspace(layout, n_runs, batch_size, arrays.parameters.dtype)
-        self.recorder = Recorder(self.work)
+        self.recorder = recorder_of(self.work)
         self._updates = np.zeros((), np.int64)
         self._ops = [
             *forward_ops(layout, arrays.parameters, self.work, arrays.rngs),
             *loss_ops(self.work, weighted=weighted),
             *backward_ops(layout, arrays.parameters, self.work),
+            *self.recorder.ops,
             *update_ops(layout, arrays, self.work.gradient, optimizer, weight_decay, self._updates),
         ]
 
     def run(self, batches: Sequence[Array], updates: int) -> None:
-        """One step on each of at most `recorder.steps` batches; `updates` were done before. Each step is recorded."""
+        """One step on each of at most `recorder.rows` batches; `updates` were done before. Each step is recorded."""
         self._updates[...] = updates
-        ops, batch, flat, copy = self._ops, self.work.batch, self.work.flat, np.copyto
-        if self.recorder.steps == 1:
-            copy(batch, batches[0])
-            for function, arguments in ops:
-                function(*arguments)
-            return
+        ops, batch, source, copy = self._ops, self.work.batch, self.recorder.source, np.copyto
         for samples, row in zip(batches, self.recorder.rows, strict=False):
             copy(batch, samples)
             for function, arguments in ops:
                 function(*arguments)
-            copy(row, flat)
+            copy(row, source)
 
 
 def update_ops(

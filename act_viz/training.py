@@ -23,7 +23,7 @@ from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops, log_softma
 from act_viz.tape import RunArrays, Tape, one_blas_thread
 
 _STEPS_BETWEEN_CHECKPOINTS = 64
-_ELEMENTS_PER_CHUNK = 2**16
+_ELEMENTS_PER_CHUNK = 2**17
 """Size of the workspace of runs that go through one tape: a larger one falls out of the processor's cache."""
 _WEIGHTS, _ORDER, _RANDOM = 0, 1, 2
 """What a run's random streams are for; each is seeded by the run's seed and one of these."""
@@ -179,7 +179,7 @@ class Trainer:
         """Train for up to `n_steps` updates; returns how many were done: fewer when the loss stops being finite."""
         before = self.step
         goal = before + n_steps
-        most = min(tape.recorder.steps for tape in self._tapes)
+        most = min(len(tape.recorder.rows) for tape in self._tapes)
         # Overflow is no accident here but what divergence is; it is looked for in what was recorded.
         with one_blas_thread(), np.errstate(all="ignore"):
             while self.step < goal and self.diverged_at is None:
@@ -234,7 +234,7 @@ class Trainer:
         """Go back to `step`, or to the last change or the start if that was later."""
         self._checkpoints = [kept for kept in self._checkpoints if kept.step <= step] or self._checkpoints[:1]
         self.restore(self._checkpoints[-1])
-        most = min(tape.recorder.steps for tape in self._tapes)
+        most = min(len(tape.recorder.rows) for tape in self._tapes)
         while self.step < step:
             self.step += self._advance(min(most, step - self.step))
             self._hold_stopped()

@@ -10,7 +10,7 @@ from scipy.special import ndtr
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import FAR, Array, product
-from act_viz.activations.recording import wide
+from act_viz.activations.recording import step_of_ramp, wide
 from act_viz.kinds import param
 
 SELU_SCALE = 1.0507009873554805
@@ -36,7 +36,7 @@ def bent_exponential_form(z: Array, scale: float, alpha: float) -> tuple[Array, 
     """
     right, left = np.maximum(z, 0.0), np.minimum(z, 0.0)
     steep, e = scale * alpha, np.exp(left)
-    return scale * right + steep * np.tanh(left / 2) * (1 + e), steep * e + (scale - steep) * np.sign(right)
+    return scale * right + steep * np.tanh(left / 2) * (1 + e), steep * e + (scale - steep) * step_of_ramp(right)
 
 
 def bent_exponential_properties(scale: float, alpha: float) -> Properties:

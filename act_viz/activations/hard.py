@@ -6,7 +6,7 @@ import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, unless_nan
-from act_viz.activations.recording import within
+from act_viz.activations.recording import step_of_ramp, within
 from act_viz.kinds import param
 
 
@@ -151,7 +151,7 @@ class HardSwish(Activation):
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
         near, over = np.minimum(np.maximum(z, -3.0), 3.0), np.maximum(z - 3, 0.0)
-        return near * (near + 3) / 6 + over, (2 * near + 3) / 6 * within(z, -3.0, 3.0) + np.sign(over)
+        return near * (near + 3) / 6 + over, (2 * near + 3) / 6 * within(z, -3.0, 3.0) + step_of_ramp(over)
 
     def properties(self) -> Properties:
         return Properties(

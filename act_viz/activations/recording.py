@@ -6,6 +6,7 @@ instead of done; `calls` then gives every result a place and lists what is to be
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -18,6 +19,12 @@ from act_viz.activations.exact import Array
 
 Op = tuple[Callable[..., Any], tuple[Any, ...]]
 """One call of a training step: a function and the preallocated arrays it is called with, `function(*arrays)`."""
+
+
+_TWO_PLACES = (np.maximum, np.minimum)
+"""numpy takes no third position in these; a partial with the result's place costs no more than one."""
+_LARGE = 1024
+"""From this size on what a call does costs more than the call itself."""
 
 
 class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
@@ -33,6 +40,7 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
         inputs: Sequence[Recorded] = (),
     ) -> None:
         self.shape = shape
+        self.size = math.prod(shape)
         self.dtype = np.dtype(dtype)
         self.array = array
         self.ufunc = ufunc
@@ -52,16 +60,18 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
         if method != "__call__":
             return NotImplemented
         dtype = np.result_type(*(value.dtype for value in inputs if isinstance(value, Recorded)))
-        operands = [_operand(value, dtype) for value in inputs]
+        # With a single number these two are several times as slow as with an array full of it.
+        shape = inputs[0].shape if ufunc in _TWO_PLACES and isinstance(inputs[0], Recorded) else ()
+        operands = [_operand(value, dtype, shape) for value in inputs]
         result = ufunc.resolve_dtypes((*(value.dtype for value in operands), None))[-1]
         return Recorded(np.broadcast_shapes(*(value.shape for value in operands)), result, ufunc=ufunc, inputs=operands)
 
 
-def _operand(value: Any, dtype: np.dtype[Any]) -> Recorded:
+def _operand(value: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Recorded:
     """A number becomes an array of the other operands' dtype: it would be converted anew at every call."""
     if isinstance(value, Recorded):
         return value
-    array = value if isinstance(value, np.ndarray) else np.array(value, dtype)
+    array = value if isinstance(value, np.ndarray) else np.full(shape, value, dtype)
     return Recorded(array.shape, array.dtype, array=array)
 
 
@@ -121,8 +131,7 @@ def _place(value: Recorded, free: list[Array]) -> Array:
 def _call(ufunc: np.ufunc | None, operands: list[Array], out: Array) -> Op:
     if ufunc is None:
         return np.copyto, (out, *operands)
-    # numpy takes no third position in these two, and a partial costs no more than one.
-    if ufunc in (np.maximum, np.minimum):
+    if ufunc in _TWO_PLACES:
         return partial(ufunc, *operands, out=out), ()
     return ufunc, (*operands, out)
 
@@ -145,8 +154,16 @@ def logistic(t: Array) -> tuple[Array, Array]:
 
 
 def step(z: Array) -> Array:
-    """1 where `z` is positive, 0 elsewhere; faster than a comparison, whose result would have to be converted."""
-    return np.sign(np.maximum(z, 0.0))
+    """1 where `z` is positive, 0 elsewhere."""
+    return step_of_ramp(np.maximum(z, 0.0))
+
+
+def step_of_ramp(ramp: Array) -> Array:
+    """1 where `ramp`, which is never negative, is positive, 0 elsewhere.
+
+    A comparison has to be converted, which costs a call more; numpy's sign is slow on large arrays.
+    """
+    return np.sign(ramp) if ramp.size < _LARGE else (ramp > 0).astype(ramp.dtype)
 
 
 def within(z: Array, low: float, high: float) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, Real, unless_nan
-from act_viz.activations.recording import Recorded, calls, step
+from act_viz.activations.recording import Recorded, calls, step, step_of_ramp
 from act_viz.kinds import param
 
 
@@ -63,7 +63,7 @@ class ReLU(Activation):
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
         f = np.maximum(z, 0.0)
-        return f, np.sign(f)
+        return f, step_of_ramp(f)
 
     def properties(self) -> Properties:
         return bent_properties(0.0)
