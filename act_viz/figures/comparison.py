@@ -46,7 +46,8 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
             "hovertemplate": "%{y:.4g}",
         }
         data.append(look | {"y": curve.a.astype(np.float32)})
-        data.append(look | {"y": curve.slope.astype(np.float32), "yaxis": "y2", "showlegend": False})
+        below = {"yaxis": "y2", "name": f"{activation.name} f′", "showlegend": False}
+        data.append(look | below | {"y": curve.slope.astype(np.float32)})
     values, slopes = [curve.a for curve in curves], [curve.slope for curve in curves]
     side = _side_to_name(values, slopes)
     plotted = height - _AROUND

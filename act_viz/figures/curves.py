@@ -57,7 +57,7 @@ def curve_and_derivative(activation: Activation, probe: float, theme: Theme = "l
     layout["shapes"] = [*_shading(regions, theme), _probe_line(probe, theme)]
     layout["annotations"] = [
         *_region_labels(activation, regions, theme),
-        *_kink_labels(activation, slope_range, theme),
+        *_kink_labels(activation, probe, slope_range, theme),
         *_probe_labels(activation, probe, theme),
         *_explained(activation, theme),
     ]
@@ -288,16 +288,21 @@ def _kinks(activation: Activation, color: str, theme: Theme) -> list[dict[str, A
     ]
 
 
-def _kink_labels(activation: Activation, slope_range: tuple[float, float], theme: Theme) -> list[dict[str, Any]]:
-    """Beside the first kink, which derivative is taken there; at the end of the panel that the curve leaves free."""
+def _kink_labels(
+    activation: Activation, probe: float, slope_range: tuple[float, float], theme: Theme
+) -> list[dict[str, Any]]:
+    """Beside the first kink, which derivative is taken there; where curve and probe leave most room."""
     kinks = np.array(_visible_kinks(activation)[:1])
     labels = []
     for kink in kinks:
         slope, after = activation.derivative(np.array([kink, np.nextafter(kink, np.inf)]))
         height = slope_range[1] - slope_range[0]
+        taken = [slope, after, 0.0]
+        if kink - 1.0 < probe < kink + 3.0:
+            # The probe's own label stands above the curve.
+            taken.append(float(activation.derivative(np.array([probe]))[0]) + 0.15 * height)
         room = {
-            share: min(abs(slope_range[0] + share * height - level) for level in (slope, after, 0.0))
-            for share in (0.16, 0.5, 0.86)
+            share: min(abs(slope_range[0] + share * height - level) for level in taken) for share in (0.16, 0.5, 0.86)
         }
         share = max(room, key=room.__getitem__)
         labels.append(
