@@ -36,5 +36,6 @@ def _promises() -> dict[str, str]:
         "Train": _("A network learns; watch its units die, and revive them."),
         "Depth": _("How signals and gradients travel through many layers."),
         "Claims": _("What textbooks say, tested here."),
+        "Lecture": _("Scenes for the room: predict, watch, conclude; with lesson plans."),
         "Choose": _("Which function for your network, from the evidence."),
     }
