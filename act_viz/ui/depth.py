@@ -85,7 +85,7 @@ def _choose_inputs() -> tuple[float, float, float]:
         format_func=lambda value: f"{value:g}",
         bind="query-params",
     )
-    correlation = st.slider(_("Correlation of two inputs"), 0.0, 1.0, 0.0, 0.01, key="correlation", bind="query-params")
+    correlation = st.slider(_("Correlation of two inputs"), 0.0, 1.0, 0.5, 0.01, key="correlation", bind="query-params")
     return mean, float(std), correlation
 
 

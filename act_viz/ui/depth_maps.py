@@ -21,6 +21,8 @@ from act_viz.figures.propagation.numbers import written
 from act_viz.figures.style import color_of
 from act_viz.initializers import INITIALIZERS
 from act_viz.propagation import (
+    MAX_DEPTH,
+    PLAIN,
     FixedPoint,
     MomentMap,
     Passing,
@@ -204,7 +206,7 @@ def show_chaos(settings: DepthSettings) -> None:
     chaos = chaos_map(network.activation, round(min(20.0, max(reach)), 1), max(2.0, network.bias_std))
     left, right = st.columns(2, gap="medium")
     with left:
-        figure = edge_of_chaos(chaos, _common_initializers(network.width), here, theme())
+        figure = edge_of_chaos(chaos, _common_initializers(network.width), here, _settled_chi(network), theme())
         weights, biases = np.meshgrid(chaos.weight_std, chaos.bias_std)
         columns = {"weight_std": weights.ravel(), "bias_std": biases.ravel(), "chi": chaos.chi.ravel()}
         show_figure(figure, "chaos", columns)
@@ -229,6 +231,11 @@ def show_chaos(settings: DepthSettings) -> None:
         }
         show_figure(figure, "correlations", columns)
     _say_critical(settings)
+
+
+def _settled_chi(network: RandomNetwork) -> float:
+    """χ₁ where the variance of inputs of mean square 1 has settled, as the map has it."""
+    return float(dataclasses.replace(network, passing=PLAIN).theory().through(MAX_DEPTH).chi[-1])
 
 
 def _common_initializers(width: int) -> list[InitializerPoint]:

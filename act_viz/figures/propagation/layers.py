@@ -118,8 +118,8 @@ def _gradient_headline(log_square: float, norm: Beside) -> str:
     if abs(log_square) < 1:
         return _("The edge: the gradient arrives at layer 1 in nearly its full size, {share} of it").format(share=share)
     if log_square < 0:
-        return _("The gradient vanishes: layer 1 receives {share} of the last layer's").format(share=share)
-    return _("The gradient explodes: layer 1 receives {share} times the last layer's").format(share=share)
+        return _("The gradient vanishes: layer 1 gets {share} of the last layer's").format(share=share)
+    return _("The gradient explodes: layer 1 gets {share} times the last layer's").format(share=share)
 
 
 def correlation_through_depth(
@@ -141,17 +141,18 @@ def correlation_through_depth(
     lowest = min([-0.05, *(float(np.nanmin(curve, initial=0.0)) - 0.05 for _start, curve in others)])
     figure.update_yaxes(title_text=_("correlation of two inputs"), range=[lowest, 1.05])
     _layer_axis(figure, len(correlation.expected))
-    last = correlation.expected[-1]
+    first, last = correlation.expected[[0, -1]]
     if not math.isfinite(last):
         title = _("Two inputs: nothing is left to compare")
-    elif last > 0.99:
-        title = _("Two inputs come together: at layer {depth} they look alike")
-    elif last < 0.1:
-        title = _("Two inputs part: at layer {depth} nothing is left of what they shared")
+    elif abs(last - first) < 0.1:
+        title = _("Two inputs stay about as alike as they are: {first} at layer 1, {last} at layer {depth}")
+    elif last > first:
+        title = _("Two inputs become alike: from {first} at layer 1 to {last} at layer {depth}")
     else:
-        title = _("Two inputs are still told apart at layer {depth}")
+        title = _("Two inputs part: from {first} at layer 1 to {last} at layer {depth}")
+    title = title.format(first=written(first, 2), last=written(last, 2), depth=len(layers))
     alt = _("Correlation of two inputs' pre-activations by layer: {said}.").format(said=correlation.said())
-    return _finished(figure, title.format(depth=len(layers)), alt, theme, height)
+    return _finished(figure, title, alt, theme, height)
 
 
 def units_through_depth(

@@ -211,10 +211,11 @@ def edge_of_chaos(
     chaos: ChaosMap,
     initializers: Sequence[InitializerPoint],
     here: InitializerPoint,
+    chi: float,
     theme: Theme = "light",
     height: int = 450,
 ) -> go.Figure:
-    """χ₁ over σ_w and σ_b, the line where it is 1, common initializers, and `here`, the network of the page."""
+    """χ₁ over σ_w and σ_b, the line where it is 1, common initializers, and a network `here` with its `chi`."""
     with np.errstate(divide="ignore"):
         log_chi = np.log(chaos.chi)
     widest = float(chaos.weight_std[-1])
@@ -253,7 +254,7 @@ def edge_of_chaos(
         mode="markers+text",
         marker={"size": 11, "color": PAPER[theme], "line": {"width": 2.5, "color": INK[theme]}},
         text=[point.name for point in shown],
-        textposition="top center",
+        textposition=["top left", "top right"] * (len(shown) // 2) + ["top left"] * (len(shown) % 2),
         textfont={"color": INK[theme], "size": 13},
         cliponaxis=False,
         name=_("initializers"),
@@ -278,21 +279,18 @@ def edge_of_chaos(
         showgrid=False,
     )
     figure.update_layout(legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0})
-    title, alt = _chaos_said(chaos, here)
+    title, alt = _chaos_said(chaos, here, chi)
     return described(figure, title, alt, theme, height)
 
 
-def _chaos_said(chaos: ChaosMap, here: InitializerPoint) -> tuple[str, str]:
-    row = int(np.abs(chaos.bias_std - here.bias_std).argmin())
-    column = int(np.abs(chaos.weight_std - here.weight_std).argmin())
-    chi = float(chaos.chi[row, column])
-    if abs(chi - 1) < 0.03:
+def _chaos_said(chaos: ChaosMap, here: InitializerPoint, chi: float) -> tuple[str, str]:
+    if abs(chi - 1) < 0.01:
         title = _("This network stands on the edge of chaos")
     elif chi < 1:
         title = _("This network stands in order: gradients shrink, inputs become alike")
     else:
         title = _("This network stands in chaos: gradients grow, inputs part")
-    alt = _("Map of χ₁ over weights and biases. {title}: σ_w {w}, σ_b {b}, χ₁ about {chi}.").format(
+    alt = _("Map of χ₁ over weights and biases. {title}: σ_w {w}, σ_b {b}, χ₁ = {chi}.").format(
         title=title, w=written(here.weight_std), b=written(here.bias_std), chi=written(chi)
     )
     if len(chaos.line_weight_std):
