@@ -1,11 +1,11 @@
-"""Every function that the article, PyTorch, JAX, Keras and papers name is there under a name and with its parameters."""
+"""Every function that the article, PyTorch, JAX, Keras and papers name is there, with its parameters."""
 
 import pytest
 
 from act_viz.activations import ACTIVATIONS
 
 # Written from the lists in the libraries' documentation; what is no function of one number is left out:
-# softmax, softmin, log-softmax, sparsemax, GLU and multi-head attention.
+# softmax, softmin, log-softmax, sparsemax, GLU, attention, and log1mexp, which JAX files under other functions.
 TORCH = {
     "ELU": "ELU",
     "Hardshrink": "Hardshrink",
@@ -114,7 +114,6 @@ PARAMETERS = {
     "Sine": {"frequency"},
     "Snake": {"a"},
 }
-# Known of Softplus: PyTorch's threshold, above which it turns to the identity, is a fault in its accuracy and not here.
 
 
 @pytest.mark.parametrize("named", [TORCH, JAX, KERAS], ids=["torch.nn", "jax.nn", "keras.activations"])

@@ -75,8 +75,11 @@ def _switch(part: Expr) -> Expr | None:
 def analyze(expr: Expr, f: Curve, slope: Curve, settings: Mapping[str, float]) -> Analysis:
     """What `f`, with derivative `slope`, both evaluated from `expr` under `settings`, is."""
     places = _places(expr, f, settings)
-    values, slopes = f(GRID), slope(GRID)
-    scale, slope_scale = _size(values), _size(slopes)
+    values = f(GRID)
+    scale, slope_scale = _size(values), _size(slope(GRID))
+    left_slopes = _left_slopes(f, slope, places, slope_scale)
+    slope = _corrected(slope, left_slopes)
+    slopes = slope(GRID)
     left_limit, left_values = scanning.far_out(f, -1, scale)
     right_limit, right_values = scanning.far_out(f, 1, scale)
     ends = [scanning.far_out(slope, sign, slope_scale) for sign in (-1, 1)]
@@ -98,7 +101,7 @@ def analyze(expr: Expr, f: Curve, slope: Curve, settings: Mapping[str, float]) -
         ),
         undefined,
         (ends[0][0], ends[1][0]),
-        _left_slopes(f, slope, orders, slope_scale),
+        left_slopes,
     )
 
 
@@ -273,15 +276,30 @@ def _fixed_points(f: Curve) -> tuple[float, ...]:
     return tuple(map(float, places)) if len(places) <= _MOST_FIXED_POINTS else ()
 
 
-def _left_slopes(f: Curve, slope: Curve, orders: Mapping[float, int], scale: float) -> dict[float, float]:
+def _left_slopes(f: Curve, slope: Curve, places: list[float], scale: float) -> dict[float, float]:
     """f' just left of every place at which the formula gives another value, or none, where f has one."""
-    places = np.array(list(orders), dtype=np.float64)
-    if not places.size:
+    at = np.array(places, dtype=np.float64)
+    if not at.size:
         return {}
-    # Beside 0 the next float is so small that products of it vanish.
-    left = slope(np.where(places == 0, -1e-30, np.nextafter(places, -np.inf)))
-    here = slope(places)
-    left = np.where(np.abs(left) > 1e12 * scale, np.copysign(np.inf, left), left)
-    wrong = (here != left) & ~np.isnan(left) & np.isfinite(f(places))
-    bent = np.array([order < 2 for order in orders.values()])
-    return {float(places[i]): float(left[i]) for i in np.flatnonzero(wrong & (bent | np.isnan(here)))}
+    # From two points near by, since at the neighbouring float a switch may be thrown already.
+    step = np.exp2(np.ceil(np.log2(np.maximum(1.0, np.abs(at)))) - 30)
+    left = 2 * slope(at - step) - slope(at - 2 * step)
+    nearer = slope(np.where(at == 0, -1e-30, np.nextafter(at, -np.inf)))
+    left = np.where(np.abs(nearer) > 1e12 * scale, np.copysign(np.inf, nearer), left)
+    here = slope(at)
+    wrong = ~np.isclose(here, left, rtol=1e-9, atol=1e-12 * scale) & ~np.isnan(left) & np.isfinite(f(at))
+    return {float(at[i]): float(left[i]) for i in np.flatnonzero(wrong)}
+
+
+def _corrected(slope: Curve, left_slopes: Mapping[float, float]) -> Curve:
+    """`slope` with `left_slopes` at their places."""
+    if not left_slopes:
+        return slope
+
+    def corrected(z: Array) -> Array:
+        found = slope(z)
+        for place, left in left_slopes.items():
+            found[z == place] = left
+        return found
+
+    return corrected

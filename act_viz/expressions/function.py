@@ -51,7 +51,9 @@ class TypedFunction:
     @cached_property
     def analysis(self) -> Analysis:
         """The properties of the function, computed at the first call."""
-        return analyze(self.expr, lambda z: self._raw(self._f, z), self._raw_slope, self._settings)
+        # Beside poles differences of ∞ are taken.
+        with np.errstate(all="ignore"):
+            return analyze(self.expr, lambda z: self._raw(self._f, z), self._raw_slope, self._settings)
 
     def code(self) -> str:
         """Python source of f and f' on their own, for float64 arrays."""
@@ -89,11 +91,14 @@ class TypedFunction:
         return bool(np.isnan(self._raw(self._f, GRID)).any())
 
     def _limited(self, z: Array, found: Array, order: int) -> Array:
-        """`found` with the limits of f (`order` 0) or f' (1) at ±∞ where the formula says nothing."""
-        unknown = np.isnan(found) & np.isinf(z)
-        if unknown.any():
-            limits = self.analysis.slope_limits if order else self.analysis.properties.limits
-            found[unknown] = np.where(z[unknown] < 0, limits[0], limits[1])
+        """`found` with the limits of f (`order` 0) or f' (1) at ±∞: the formula may compare ∞ with ∞."""
+        ends = np.isinf(z)
+        if ends.any():
+            low, high = self.analysis.slope_limits if order else self.analysis.properties.limits
+            limits = np.where(z[ends] < 0, low, high)
+            # What the formula gives is exact where it is right.
+            right = np.isclose(found[ends], limits, rtol=1e-6) | np.isnan(limits)
+            found[ends] = np.where(right, found[ends], limits)
         return found
 
     def _at_kinks(self, z: Array, found: Array) -> Array:
