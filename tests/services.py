@@ -24,9 +24,9 @@ def program(name: str) -> str:
         return found
     package = PACKAGES[name]
     if shutil.which("apt-get") and os.geteuid() == 0:
-        quiet: dict[str, Any] = {"check": False, "capture_output": True, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
+        unasked = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", package]):
-            subprocess.run(command, **quiet)
+            subprocess.run(command, check=False, capture_output=True, env=unasked)
     if found := shutil.which(name, path=paths):
         return found
     return pytest.fail(f"This test needs {name}: install it, on Debian with `apt-get install {package}`.")

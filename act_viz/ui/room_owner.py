@@ -6,7 +6,6 @@ import os
 from typing import Any
 from urllib.parse import urljoin
 
-import segno
 import streamlit as st
 
 from act_viz.live.run import LiveRun
@@ -14,6 +13,7 @@ from act_viz.live.scene import scene_id, scene_of
 from act_viz.rooms import Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code
 from act_viz.text import _, in_language, languages
 from act_viz.ui.session import LiveSession, session_of
+from act_viz.ui.share import code_of
 
 
 @st.cache_resource
@@ -50,7 +50,9 @@ def _scenes(run: LiveRun, colors: list[dict[str, str]], speed: int) -> dict[str,
 def show_room_panel(run: LiveRun) -> None:
     """Draw the panel in the sidebar with which a reader opens a room for `run`, shares it and closes it."""
     session = session_of(LiveSession)
-    with st.sidebar.expander(_("Room: let others watch"), key="room_panel", expanded=session.broadcast is not None):
+    is_open = session.broadcast is not None
+    # Another key is another panel, which stands open as soon as there is a room.
+    with st.sidebar.expander(_("Room: let others watch"), key=f"room_panel_{is_open}", expanded=is_open):
         if session.room_fault:
             st.warning(session.room_fault)
         if session.broadcast is None:
@@ -60,15 +62,11 @@ def show_room_panel(run: LiveRun) -> None:
         code = session.broadcast.code
         link = urljoin(st.context.url or "", f"Room?room={code}")
         st.markdown(_("Room **{code}**").format(code=spoken_code(code)))
-        st.image(_qr(link), width=220)
+        if (drawn := code_of(link)) is not None:
+            st.image(drawn, width=220, alt=_("QR code of the address below"))
         st.code(link, language=None, wrap_lines=True)
         st.caption(_("It closes after two hours without a step."))
         st.button(_("Close the room"), key="room_close", on_click=_close)
-
-
-def _qr(link: str) -> str:
-    """The link as a picture for phones: dark on light in both themes, since not every phone reads the other."""
-    return str(segno.make(link, error="m").svg_inline(scale=6, border=3, dark="#000000", light="#ffffff"))
 
 
 def _open(run: LiveRun) -> None:

@@ -1,0 +1,98 @@
+"""A room with two browsers: one trains, the other watches the same states and controls nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.live import VIEW, Live
+from tests.browser.reading import failures, wait_until_idle
+from tests.browser.server import Server
+
+STATES = f"() => Object.fromEntries({VIEW}.player.ring.states.map(s => [s.index, [...s.lanes[0].weights].join()]))"
+PANEL = "[data-testid=stExpander]:has-text('let others watch')"
+
+
+def open_room(page: Page) -> str:
+    """Open a room on Train; returns its link."""
+    page.locator(f"{PANEL} summary").click()
+    page.get_by_role("button", name="Open a room").click()
+    link = page.locator(f"{PANEL} code").filter(has_text="room=")
+    expect(link).to_be_visible(timeout=30_000)
+    expect(page.locator(f"{PANEL} img")).to_be_visible()
+    wait_until_idle(page)
+    return link.inner_text()
+
+
+def test_a_watcher_sees_the_owners_states_and_cannot_control_them(server: Server, open_page: OpenPage) -> None:
+    owner_page = open_page(f"{server.url}/Train?data_moons_n_samples=100")
+    owner = Live(owner_page)
+    link = open_room(owner_page)
+    assert re.fullmatch(rf"{server.url}/Room\?room=[2-9a-z]{{12}}", link)
+    watcher_page = open_page(link, idle=False)
+    watcher = Live(watcher_page)
+    owner.button("play").click()
+    watcher.wait_until_step(8)
+    owner.wait_until_step(12)
+    owner.button("play").click()
+    held = owner.shown()["index"]
+    owner.settle()
+
+    # In step: the watcher stops at the very state that the owner stopped at, and has the same states, to the bit.
+    watcher.wait(f"player.shown.index === {held}")
+    ours, theirs = owner_page.evaluate(STATES), watcher_page.evaluate(STATES)
+    common = set(ours) & set(theirs)
+    assert len(common) > 8
+    assert all(ours[index] == theirs[index] for index in common)
+
+    # Nothing that the watcher does reaches the run: neither keys nor forged commands.
+    for name in ("step", "epoch", "reset"):
+        expect(watcher.button(name)).to_be_hidden()
+    newest = owner.shown()["newest"]
+    watcher_page.keyboard.press("r")
+    for command in ("reset", "step", "epoch"):
+        watcher_page.evaluate(f"cmd => {VIEW}.wire.hub.send({{cmd, n: 4242, have: -1, steps: 9, want: 9}})", command)
+        watcher_page.wait_for_timeout(300)
+    # The watcher travels through what was seen, and points at a unit, on their own.
+    watcher.button("play").click()
+    watcher_page.keyboard.press("Home")
+    assert watcher.shown()["index"] < held
+    watcher_page.locator(".unit").first.focus()
+    expect(watcher_page.locator(".card-title")).to_contain_text("Layer 1, unit 1")
+    assert owner.shown()["index"] == held
+    assert owner.shown()["newest"] == newest
+
+    # The owner's reload keeps run and room; the watcher follows on.
+    owner_page.reload()
+    owner = Live(owner_page)
+    owner.wait(f"player.ring.newest.index >= {newest}")
+    expect(owner_page.get_by_role("button", name="Close the room")).to_be_visible(timeout=30_000)
+    watcher.button("play").click()
+    owner.button("play").click()
+    watcher.wait(f"player.shown.index > {newest + 3}")
+    owner.button("play").click()
+    assert failures(owner_page) == failures(watcher_page) == []
+
+    # A closed room says so.
+    owner.settle()
+    owner_page.get_by_role("button", name="Close the room").click()
+    expect(watcher_page.get_by_text("There is no such room, or it is closed.")).to_be_visible(timeout=30_000)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("", "can open a room there"),
+        ("%3Cscript%3Ealert(1)%3C%2Fscript%3E", "A code has 12 letters and digits"),
+        ("abcd-2345-wxyz", "There is no such room"),
+    ],
+)
+def test_a_code_that_opens_nothing_is_answered_with_a_sentence(
+    written: str, said: str, server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/Room?room={written}")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text(said)
+    assert failures(page) == []
