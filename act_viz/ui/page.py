@@ -8,7 +8,10 @@ from typing import NoReturn
 import streamlit as st
 
 from act_viz.text import SOURCE_LANGUAGE, _, language_in_use, languages, use_language
+from act_viz.ui.controls import hide_controls, kept_hidden
+from act_viz.ui.link_check import read_link, show_misunderstood, watch_link
 from act_viz.ui.session import ReaderSession, session_of
+from act_viz.ui.share import show_links
 from act_viz.ui.theme import theme as theme
 from act_viz.ui.theme import watch_theme
 
@@ -26,13 +29,18 @@ def open_page(title: str, *, heading: bool = True, sidebar_width: int = 200) -> 
     st.set_page_config(
         page_title="act-viz", layout="wide", initial_sidebar_state=sidebar_width, menu_items={"About": "act-viz"}
     )
+    read_link(title)
     with st.sidebar:
         menu = st.container(horizontal=True, gap="xxsmall", key="menu")
         _choose_language()
+        show_links()
+        watch_link()
     st.set_page_config(page_title=f"{_(title)} · act-viz")
     with menu:
         _draw_menu()
         watch_theme()
+    show_misunderstood()
+    hide_controls()
     if heading:
         st.title(_(title), anchor=False)
 
@@ -54,9 +62,9 @@ def open_at(page: str, **settings: str) -> NoReturn:
 
 
 def settings_of_link(**settings: str) -> dict[str, str]:
-    """`settings`, and the reader's language where it is not the browser's own."""
+    """`settings`, what is hidden, and the reader's language where it is not the browser's own."""
     spoken = {} if language_in_use() == _language_of_browser() else {"lang": language_in_use()}
-    return settings | spoken
+    return settings | spoken | kept_hidden()
 
 
 def _language_of_browser() -> str:

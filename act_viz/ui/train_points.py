@@ -13,6 +13,7 @@ from act_viz.datasets.own_points import MAX_BYTES, MAX_CLASSES, MAX_ROWS
 from act_viz.live import live
 from act_viz.point_edits import edited, reach_of
 from act_viz.text import _
+from act_viz.ui.link_check import unbound
 from act_viz.ui.session import TrainSession, session_of
 
 _LINK = "points"
@@ -25,7 +26,7 @@ def own_points() -> OwnPoints:
     """The user's points: those set in this session, else those in the link, else a few to start from."""
     session = session_of(TrainSession)
     if session.points is None:
-        session.points = _from_link(st.query_params.get(_LINK, "")) or OwnPoints()
+        session.points = _from_link(unbound(_LINK)) or OwnPoints()
     if len(session.points.class_names) < 2:
         st.warning(_("There must be points of at least two classes; until then the network trains on a few examples."))
         return OwnPoints()

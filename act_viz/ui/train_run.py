@@ -9,6 +9,7 @@ import streamlit as st
 from act_viz.live.run import LiveRun, Plan
 from act_viz.run_log import RunLog, decode_logs, encode_logs, log_of, start_of, turned
 from act_viz.training import TrainConfig
+from act_viz.ui.link_check import unbound
 from act_viz.ui.live_run import live_run
 from act_viz.ui.session import LiveSession, TrainSession, session_of
 from act_viz.ui.train_charts import CHARTS
@@ -65,7 +66,7 @@ def _logs_from_link(n_lanes: int) -> tuple[RunLog, ...]:
     if session.link_read:
         return ()
     session.link_read = True
-    written = st.query_params.get(_LINK, "")
+    written = unbound(_LINK)
     if not written:
         return ()
     try:

@@ -1,0 +1,132 @@
+"""What in a link was not understood: Streamlit resets such settings without a word, and here they are named."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from act_viz.text import _
+from act_viz.ui.session import LinkSession, session_of
+
+_MOST_SHOWN = 8
+_LONGEST_SHOWN = 60
+_arrival = st.components.v2.component(
+    "act_viz.arrival", js=(Path(__file__).parent / "arrival.js").read_text(encoding="utf-8")
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Misunderstood:
+    """A setting in a link that the page did not take: `taken` is what it has instead, None if there is no such one."""
+
+    name: str
+    written: tuple[str, ...]
+    taken: str | None
+
+
+def read_link(page: str) -> None:
+    """Remember what the link asks for when `page` is opened; call before any control is drawn."""
+    session = session_of(LinkSession)
+    if session.page != page:
+        session.page, session.misunderstood, session.runs = page, [], 0
+        session.asked = {name: tuple(st.query_params.get_all(name)) for name in st.query_params}
+    # If the run before was broken off, controls that it did not reach are looked at later.
+    elif session.asked:
+        _look(session, only=[name for name in session.asked if name in st.session_state])
+    session.runs += 1
+
+
+def unbound(name: str) -> str:
+    """What the link says of `name`, which is no control's; "" if nothing."""
+    session_of(LinkSession).unbound.add(name)
+    return st.query_params.get(name, "")
+
+
+def watch_link() -> None:
+    """Look at the link again once the page has been drawn, since only then it is known what its controls took."""
+    session = session_of(LinkSession)
+    session.drawing = True
+    _look_back()
+    session.drawing = False
+
+
+@st.fragment
+def _look_back() -> None:
+    session = session_of(LinkSession)
+    if session.asked and session.drawing:
+        # The browser answers at once, and what it says waits until the page is drawn.
+        _arrival(key="arrival", data={"run": session.runs}, on_run_change=lambda: None)
+    elif session.asked:
+        _look(session, only=list(session.asked))
+        if session.misunderstood:
+            st.rerun()
+
+
+def _look(session: LinkSession, only: Iterable[str]) -> None:
+    """Move the settings named in `only` from those asked for to those misunderstood, or drop them."""
+    for name in only:
+        written = session.asked.pop(name)
+        if name in st.session_state:
+            value = st.session_state[name]
+            if not understood(written, st.query_params.get_all(name), value):
+                session.misunderstood.append(Misunderstood(name, written, _told(value)))
+        elif name not in session.unbound:
+            session.misunderstood.append(Misunderstood(name, written, None))
+
+
+def understood(written: Sequence[str], kept: Sequence[str], value: Any) -> bool:
+    """Whether a control that has `value` took what a link has `written`; the link has `kept` of it since.
+
+    A link does not keep a value that is the control's default, nor one that the control refused.
+    """
+    if tuple(written) == tuple(kept):
+        return True
+    values = value if isinstance(value, list | tuple) else [value]
+    return len(values) == len(written) and all(map(_says, written, values))
+
+
+def _says(text: str, value: Any) -> bool:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            return float(text) == value
+        except ValueError:
+            return False
+    return text.casefold() in (str(value).casefold(), _(str(value)).casefold())
+
+
+def _told(value: Any) -> str:
+    values = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(f"{each:g}" if isinstance(each, float) else str(each) for each in values)
+
+
+def show_misunderstood() -> None:
+    """Name what in the link was not understood, until the reader has seen it."""
+    session = session_of(LinkSession)
+    if not session.misunderstood:
+        return
+    lines = [_("Not everything in the link was understood:")]
+    lines += [f"- {_sentence(each)}" for each in session.misunderstood[:_MOST_SHOWN]]
+    if len(session.misunderstood) > _MOST_SHOWN:
+        lines.append("- " + _("… and {n} more.").format(n=len(session.misunderstood) - _MOST_SHOWN))
+    with st.container(key="misunderstood"):
+        st.warning("\n".join(lines))
+        st.button(_("Close"), key="misunderstood_seen", on_click=session.misunderstood.clear)
+
+
+def _sentence(each: Misunderstood) -> str:
+    """What went wrong with a setting; what the link says is shown as it stands, never read as markup."""
+    name, written = quoted(each.name), quoted(", ".join(each.written))
+    if each.taken is None:
+        return _("{name} = {value}: this page has no such setting.").format(name=name, value=written)
+    return _("{name} cannot be {value}; it is {taken}.").format(name=name, value=written, taken=quoted(each.taken))
+
+
+def quoted(text: str) -> str:
+    """`text` as code in Markdown, shortened, without what does not print and what would end it."""
+    plain = "".join("'" if char == "`" else char if char.isprintable() else " " for char in text)
+    shown = plain if len(plain) <= _LONGEST_SHOWN else f"{plain[: _LONGEST_SHOWN - 1]}…"
+    return f"`{shown}`" if shown.strip() else f"*{_('nothing')}*"

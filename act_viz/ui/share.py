@@ -1,0 +1,62 @@
+"""The address of the present page with its whole state: to copy, and as a QR code for the room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import segno
+import streamlit as st
+from segno.encoder import DataOverflowError
+
+from act_viz.text import _, language_in_use
+
+_HERE = Path(__file__).parent
+_SIDE = 480
+"""Width of the QR code in pixels: to be read from the back of a room."""
+_copy = st.components.v2.component(
+    "act_viz.copy_link",
+    html='<button type="button"></button><span role="status"></span>',
+    css=(_HERE / "copy_link.css").read_text(encoding="utf-8"),
+    js=(_HERE / "copy_link.js").read_text(encoding="utf-8"),
+)
+
+
+def show_links() -> None:
+    """A button that copies the page's address, and one that shows it as a QR code."""
+    with st.container(horizontal=True, gap="xsmall", key="links"):
+        texts = {"label": _("Copy link"), "done": _("Copied"), "failed": _("Not copied")}
+        _copy(key="copy_link", data=texts | {"language": language_in_use()}, width=84)
+        if st.button(_("QR code"), key="qr_code"):
+            st.dialog(_("This page, as it stands"), width="large")(_show_code)()
+
+
+def address() -> str:
+    """The page's address with every setting, and with the language, in which the link holds what was chosen."""
+    asked = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+    spoken = [] if "lang" in st.query_params else [("lang", language_in_use())]
+    return f"{st.context.url or ''}?{urlencode(asked + spoken)}"
+
+
+def code_of(text: str) -> str | None:
+    """`text` as a QR code in SVG, black on white in either theme; None if it is too long for one."""
+    try:
+        code = segno.make_qr(text, error="l")
+    except DataOverflowError:
+        return None
+    side = code.symbol_size()[0]
+    return code.svg_inline(scale=_SIDE / side, dark="#000", light="#fff", omitsize=False)
+
+
+def _show_code() -> None:
+    link = address()
+    drawn = code_of(link)
+    if drawn is None:
+        st.info(_("This link is too long for a QR code. Copy it, or reset the run, whose log makes it long."))
+    else:
+        st.image(drawn, width=_SIDE, alt=_("QR code of the address below"))
+    st.code(link, language=None, wrap_lines=True)
+    if urlsplit(link).hostname in ("localhost", "127.0.0.1"):
+        st.caption(
+            _("Only this computer knows this address. For others open the app by the computer's name or address first.")
+        )
