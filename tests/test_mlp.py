@@ -1,0 +1,154 @@
+"""The forward and backward pass against formulas written down anew, and against differences, for every activation."""
+
+import numpy as np
+import pytest
+from scipy.special import logsumexp
+
+from act_viz.activations import ACTIVATIONS
+from act_viz.batches import sample_table
+from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops, log_softmax, loss_ops
+
+N, HIDDEN, N_CLASSES = 9, (4, 3), 3
+RNG = np.random.default_rng(3)
+X, Y = RNG.standard_normal((N, 2)), RNG.integers(0, N_CLASSES, N)
+WEIGHTS = RNG.uniform(0.2, 2.0, N)
+LEARNED = [name for name, cls in ACTIVATIONS.items() if any(param.trainable for param in cls.params().values())]
+
+
+class Pass:
+    """One pass of a training step over X and Y, with weights and biases drawn and learned parameters at `learned`."""
+
+    def __init__(self, activation, n_runs=1, weighted=False, dtype=np.float64):
+        self.layout = Layout(2, HIDDEN, N_CLASSES, [activation] * len(HIDDEN))
+        shape = (self.layout.n_params,) if n_runs == 1 else (n_runs, self.layout.n_params)
+        self.flat = np.random.default_rng(5).normal(0, 0.5, shape).astype(dtype)
+        for index in range(len(HIDDEN)):
+            for name, value in self.layout.learned(self.flat, index).items():
+                value[...] = getattr(activation, name)
+        self.work = Workspace(self.layout, n_runs, N, dtype)
+        self.work.batch[...] = sample_table(X, Y, N_CLASSES, dtype, WEIGHTS if weighted else None)
+        self.work.targets[...] /= N
+        self._rngs = [np.random.default_rng(run) for run in range(n_runs)]
+        self._states = [rng.bit_generator.state for rng in self._rngs]
+        self._forward = forward_ops(self.layout, self.flat, self.work, self._rngs)
+        self._backward = [*loss_ops(self.work, weighted=weighted), *backward_ops(self.layout, self.flat, self.work)]
+
+    def loss(self):
+        """The loss at the present parameters; what is random is drawn as before."""
+        for rng, state in zip(self._rngs, self._states, strict=True):
+            rng.bit_generator.state = state
+        for function, arguments in self._forward:
+            function(*arguments)
+        logits = self.work.z[-1]
+        return np.sum(self.work.targets * (logsumexp(logits, axis=-2, keepdims=True) - logits))
+
+    def gradient(self):
+        self.loss()
+        for function, arguments in self._backward:
+            function(*arguments)
+        return self.work.gradient.copy()
+
+
+def differences(one, h=1e-6):
+    """The loss's gradient by central differences."""
+    found = np.empty_like(one.flat)
+    for at in np.ndindex(one.flat.shape):
+        kept = one.flat[at]
+        one.flat[at] = kept + h
+        above = one.loss()
+        one.flat[at] = kept - h
+        found[at] = (above - one.loss()) / (2 * h)
+        one.flat[at] = kept
+    return found
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_gradients_are_the_limits_of_differences(name):
+    one = Pass(ACTIVATIONS[name]())
+    found, expected = one.gradient(), differences(one)
+    assert np.allclose(found, expected, rtol=1e-6, atol=1e-8 * max(1.0, np.abs(found).max()))
+    assert np.abs(found).max() > 1e-3
+
+
+@pytest.mark.parametrize("name", LEARNED)
+def test_learned_parameters_have_a_gradient_of_their_own(name):
+    (field,) = (field for field, param in ACTIVATIONS[name].params().items() if param.trainable)
+    one = Pass(ACTIVATIONS[name](**{field: 0.7}))
+    gradient, expected = one.gradient(), differences(one)
+    for index in range(len(HIDDEN)):
+        at = one.layout.layers[index].learned_start
+        assert gradient[at] == pytest.approx(expected[at], rel=1e-6)
+        assert abs(gradient[at]) > 1e-4
+
+
+def test_a_weighted_loss_has_weighted_gradients():
+    one = Pass(ACTIVATIONS["Tanh"](), weighted=True)
+    assert np.allclose(one.gradient(), differences(one), rtol=1e-6, atol=1e-9)
+    assert not np.allclose(one.gradient(), Pass(ACTIVATIONS["Tanh"]()).gradient(), rtol=0.01)
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name not in ("RReLU", "Maxout")])
+def test_the_pass_is_the_textbook_one(name):
+    activation = ACTIVATIONS[name]()
+    one = Pass(activation)
+    one.loss()
+    a = X.T
+    for index in range(len(HIDDEN) + 1):
+        matrix = one.layout.matrix(one.flat, index)
+        z = matrix[:-1].T @ a + matrix[-1][:, None]
+        assert np.allclose(one.work.z[index], z, rtol=1e-5, atol=1e-9)
+        a = activation(z)
+
+
+def test_a_maxout_unit_is_its_largest_piece():
+    one = Pass(ACTIVATIONS["Maxout"](n_pieces=3))
+    one.loss()
+    matrix = one.layout.matrix(one.flat, 0)
+    pieces = (X @ matrix[:-1] + matrix[-1]).reshape(N, 3, HIDDEN[0])
+    assert np.allclose(one.work.a[0][:-1].T, pieces.max(1))
+
+
+def test_rrelu_draws_within_its_ends_in_training_and_takes_the_mean_in_evaluation():
+    activation = ACTIVATIONS["RReLU"](low=0.1, high=0.5)
+    one = Pass(activation)
+    one.loss()
+    slopes = one.work.slope[0][one.work.z[0] < 0]
+    assert ((slopes >= 0.1) & (slopes <= 0.5)).all()
+    assert len(np.unique(slopes)) == len(slopes) > 5
+    for function, arguments in forward_ops(one.layout, one.flat, one.work):
+        function(*arguments)
+    z = one.work.z[0]
+    assert np.allclose(one.work.a[0][:-1], np.where(z > 0, z, 0.3 * z))
+
+
+@pytest.mark.parametrize("name", ["ReLU", "PReLU", "RReLU", "Maxout", "SiLU", "Snake"])
+def test_a_stack_has_the_gradients_of_its_runs(name):
+    stack = Pass(ACTIVATIONS[name](), n_runs=3)
+    gradients = stack.gradient()
+    for run in range(3):
+        alone = Pass(ACTIVATIONS[name]())
+        alone.flat[...] = stack.flat[run]
+        alone._states = [np.random.default_rng(run).bit_generator.state]
+        assert np.allclose(gradients[run], alone.gradient(), rtol=1e-12, atol=1e-15)
+
+
+def test_every_layer_may_have_its_own_function():
+    layout = Layout(2, (3, 4), 2, [ACTIVATIONS["Maxout"](n_pieces=2), ACTIVATIONS["PReLU"]()])
+    assert [layer.rows for layer in layout.layers] == [6, 4, 2]
+    assert layout.n_params == 3 * 6 + 4 * 4 + 1 + 5 * 2
+    flat = np.arange(layout.n_params, dtype=float)
+    assert layout.activation(flat, 1).slope == 3 * 6 + 4 * 4
+    assert layout.is_weight().sum() == 2 * 6 + 3 * 4 + 4 * 2
+
+
+def test_views_lie_in_the_flat_buffer():
+    layout = Layout(2, (3,), 2, [ACTIVATIONS["ReLU"]()])
+    flat = np.zeros(layout.n_params)
+    layout.matrix(flat, 0)[-1] = 1.0
+    layout.matrix(flat, 1)[:-1] = 2.0
+    assert flat.tolist() == [0] * 6 + [1] * 3 + [2] * 6 + [0] * 2
+
+
+def test_log_softmax_survives_large_logits():
+    logits = np.array([[1000.0, -1000.0, 0.0], [0.0, -1001.0, 0.0]])
+    assert np.allclose(log_softmax(logits), logits - logsumexp(logits, axis=0), atol=1e-12)

@@ -1,0 +1,90 @@
+"""Recorded formulas give what numpy gives, on the arrays as they are when the calls run."""
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from act_viz.activations.recording import Recorded, calls, logistic, scaled, step, wide, within
+
+
+def run(form, z, *targets):
+    for function, arguments in calls(form(Recorded.of(z)), targets):
+        function(*arguments)
+
+
+def some(form, dtype=np.float32, n=6):
+    z = np.linspace(-3, 3, n).astype(dtype)
+    a, slope = np.empty_like(z), np.empty_like(z)
+    return z, a, slope, calls(form(Recorded.of(z)), (a, slope))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", [6, 5000])
+def test_calls_do_what_the_formula_says(dtype, n):
+    def form(z):
+        e = np.exp(-np.abs(z))
+        size = np.maximum(z, 0.25) + np.minimum(1.0, z) / 3
+        return e * size - (z > 0.5).astype(z.dtype), np.square(e) + step(z) + 2 * within(z, -1.0, 1.0)
+
+    z, a, slope, ops = some(form, dtype, n)
+    for _twice in range(2):
+        for function, arguments in ops:
+            function(*arguments)
+        expected = form(z)
+        assert np.array_equal(a, expected[0])
+        assert np.array_equal(slope, expected[1])
+        z[...] = z[::-1].copy()
+
+
+def test_the_argument_is_left_as_it_is_and_wide_results_are_rounded_once():
+    def form(z):
+        f = wide(z) * 0.1
+        return f, f * f
+
+    z, a, slope, ops = some(form)
+    before = z.copy()
+    for function, arguments in ops:
+        function(*arguments)
+    assert np.array_equal(z, before)
+    assert np.array_equal(a, (z.astype(np.float64) * 0.1).astype(np.float32))
+    assert np.array_equal(slope, np.square(z.astype(np.float64) * 0.1).astype(np.float32))
+
+
+def test_one_value_may_fill_two_places_and_a_number_one():
+    z, a, slope, ops = some(lambda z: (np.exp(z),) * 2)
+    for function, arguments in ops:
+        function(*arguments)
+    assert np.array_equal(a, np.exp(z))
+    assert np.array_equal(slope, a)
+    run(lambda z: (z, 3.0), z, a, slope)
+    assert np.array_equal(a, z)
+    assert (slope == 3).all()
+
+
+def test_learned_values_are_read_at_every_call():
+    z, out, rate = np.ones(3), np.empty(3), np.array(2.0)
+    ops = calls((Recorded.of(z) * (1 / Recorded.of(rate)),), (out,))
+    for value in (2.0, 4.0):
+        rate[...] = value
+        for function, arguments in ops:
+            function(*arguments)
+        assert np.array_equal(out, np.full(3, 1 / value))
+
+
+def test_arrays_are_used_again():
+    *_arrays, ops = some(lambda z: (np.exp(-np.abs(np.sin(z) * 2)) + 1, np.tanh(z / 2) * 3))
+    arrays = {id(x) for _function, arguments in ops for x in arguments if isinstance(x, np.ndarray) and x.shape}
+    assert len(arrays) <= 4
+
+
+def test_logistic_is_the_sigmoid_on_both_sides():
+    t = np.array([-1e4, -50.0, -1e-3, 1e-3, 50.0, 1e4])
+    share, rest = logistic(t)
+    assert np.allclose(share, expit(t), rtol=1e-14, atol=1e-300)
+    assert np.allclose(rest, expit(-t), rtol=1e-14, atol=1e-300)
+
+
+def test_a_rate_of_one_costs_nothing():
+    z = np.ones(2, np.float32)
+    assert scaled(1.0, z) is z
+    assert scaled(2.0, z).dtype == np.float64
