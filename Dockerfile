@@ -4,7 +4,8 @@ RUN useradd --create-home app
 WORKDIR /home/app/act-viz
 
 COPY requirements.txt ./
-RUN pip install --no-cache-dir --requirement requirements.txt
+COPY requirements-redis.txt ./
+RUN pip install --no-cache-dir --requirement requirements.txt --requirement requirements-redis.txt
 
 COPY .streamlit ./.streamlit
 COPY act_viz ./act_viz

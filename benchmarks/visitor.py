@@ -53,6 +53,8 @@ class Visitor:
         self.texts: list[str] = []
         self.components: dict[str, tuple[str, str]] = {}
         """Of each component by name: its id and the fragment it stands in."""
+        self.buttons: dict[str, tuple[str, str]] = {}
+        """Of each button by its label: its id and the fragment it stands in."""
         self.scene: dict[str, Any] = {}
         self.n_bytes = 0
         self._numbers = itertools.count(1)
@@ -125,6 +127,11 @@ class Visitor:
             state.widget_states.widgets.add(id=id_, **fields)
         await self._socket.send(message.SerializeToString())
 
+    async def press(self, label: str) -> None:
+        """Press the button that says `label`."""
+        id_, fragment = self.buttons[label]
+        await self.rerun(fragment, **{id_: {"trigger_value": True}})
+
     async def ask(self, cmd: str, **wishes: Any) -> Answer:
         """Send the live view's command `cmd` through the courier; returns the answer.
 
@@ -183,6 +190,8 @@ class Visitor:
         elif sort in ("alert", "markdown", "toast", "heading", "code"):
             said = getattr(element, sort)
             self.texts.append(said.code_text if sort == "code" else said.body)
+        elif sort == "button":
+            self.buttons[element.button.label] = (element.button.id, delta.fragment_id)
         elif sort == "bidi_component":
             component = element.bidi_component
             self.components[component.component_name] = (component.id, delta.fragment_id)
