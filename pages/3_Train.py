@@ -8,6 +8,7 @@ from act_viz.ui.page import open_page
 from act_viz.ui.room_owner import show_room_panel
 from act_viz.ui.train_charts import show_charts
 from act_viz.ui.train_deaths import show_deaths
+from act_viz.ui.train_exports import show_exports
 from act_viz.ui.train_points import own_points, put_points_in_link, show_points_panel
 from act_viz.ui.train_presets import choose_preset, show_preset
 from act_viz.ui.train_run import put_log_in_link, show_run
@@ -27,4 +28,5 @@ if own:
     st.header(_("Your own points"), anchor=False)
     show_points_panel()
 show_charts(run)
+show_exports(run)
 show_seeds(settings)
