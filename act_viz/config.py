@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import math
+import numbers
 from typing import Any, Literal
 
 from act_viz.activations import ACTIVATIONS, Activation
@@ -103,10 +103,11 @@ def check_batch_size(value: int) -> None:
 
 
 def _check_number(name: str, value: float, low: float, high: float) -> None:
-    if isinstance(value, bool) or not math.isfinite(value) or not low <= value <= high:
+    # A comparison with nan is false, so nan is out of bounds as well.
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not low <= value <= high:
         raise ValueError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}.")
 
 
 def _check_whole(name: str, value: int, low: int, high: int) -> None:
-    if isinstance(value, bool) or value != int(value) or not low <= value <= high:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not low <= value <= high:
         raise ValueError(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
