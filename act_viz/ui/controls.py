@@ -12,10 +12,36 @@ import streamlit as st
 
 from act_viz.kinds import Kind, Param, Registry, TextError
 from act_viz.text import _
+from act_viz.ui.link_check import unbound
 from act_viz.ui.session import ReaderSession, session_of
 
 K = TypeVar("K", bound=Kind)
+_HIDDEN = "hide"
+_MOST_HIDDEN = 60
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _PER_DECADE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+
+
+def hidden_keys() -> tuple[str, ...]:
+    """Keys of the controls that the link hides, as `hide=menu,lang,probe`; what is no key is left out."""
+    asked = unbound(_HIDDEN).split(",")
+    return tuple(dict.fromkeys(key for key in asked[:_MOST_HIDDEN] if _KEY.fullmatch(key)))
+
+
+def hide_controls() -> None:
+    """Take out of sight, and out of the keyboard's way, what the link hides; its settings hold all the same.
+
+    Streamlit gives whatever has a key the class `st-key-` and that key.
+    """
+    hidden = hidden_keys()
+    if hidden:
+        st.html(f"<style>{', '.join(f'.st-key-{key}' for key in hidden)} {{ display: none; }}</style>")
+
+
+def kept_hidden() -> dict[str, str]:
+    """What a link to another page needs so that it hides the same."""
+    hidden = hidden_keys()
+    return {_HIDDEN: ",".join(hidden)} if hidden else {}
 
 
 def slug(name: str) -> str:
