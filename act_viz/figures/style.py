@@ -17,12 +17,12 @@ _FIRST = ("ReLU", "Sigmoid", "Tanh", "Leaky ReLU", "PReLU", "RReLU", "Maxout", "
 # Nine colours found by search: as far apart as possible (Oklab) under normal, deuteranopic, protanopic and
 # tritanopic sight, the same hues in both themes, with a contrast of at least 3 on white and 4.5 on dark.
 _COLORS: dict[Theme, tuple[str, ...]] = {
-    "light": ("#4959C9", "#914103", "#0F91AF", "#CE4082", "#068449", "#6B429D", "#6F9647", "#7A3E58", "#3F1062"),
+    "light": ("#4959C9", "#914103", "#0F91AF", "#CB3F80", "#068449", "#6B429D", "#6F9647", "#7A3E58", "#3F1062"),
     "dark": ("#7086FB", "#C16D3C", "#3DADCD", "#DA4C8C", "#74DA99", "#C49BFE", "#8CB464", "#CD89A4", "#9D72C9"),
 }
 _DASHES = ("solid", "8px,3px", "16px,4px", "10px,3px,2px,3px", "3px,3px", "18px,3px,6px,3px")
 
-INK: dict[Theme, str] = {"light": "#1F2430", "dark": "#E8EAF0"}
+INK: dict[Theme, str] = {"light": "#12151D", "dark": "#E8EAF0"}
 MUTED: dict[Theme, str] = {"light": "#5B6270", "dark": "#A3AAB8"}
 GRID: dict[Theme, str] = {"light": "#E6E8EE", "dark": "#2A2F3A"}
 PAPER: dict[Theme, str] = {"light": "#FFFFFF", "dark": "#0E1116"}

@@ -61,4 +61,4 @@ def show_properties(activation: Activation) -> None:
 def show_code(activation: Activation) -> None:
     """The code of f and f', as it runs here."""
     st.header(_("Code"), anchor=False)
-    st.code(activation.code(), language="python")
+    st.code(activation.code(), language="python", wrap_lines=True)
