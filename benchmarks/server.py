@@ -47,12 +47,16 @@ def wait_until_healthy(process: subprocess.Popen[bytes], address: str, log: Path
 
 @contextmanager
 def replica(
-    log: Path, *options: str, environment: Mapping[str, str] | None = None, port: int | None = None
+    log: Path,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    port: int | None = None,
+    script: str = "app.py",
 ) -> Iterator[Replica]:
-    """Serve the app inside the block, its output in the file `log`."""
+    """Serve the app, or another `script`, inside the block, its output in the file `log`."""
     chosen = port or free_port("127.0.0.1", 18000 + os.getpid() % 20000)
     address = f"http://127.0.0.1:{chosen}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.address=127.0.0.1"]
     command += [f"--server.port={chosen}", "--server.headless=true", *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
