@@ -28,7 +28,12 @@ export class Transport {
     const button = element("button", `command ${name}`);
     button.type = "button";
     button.append(drawing(`<path d="${ICONS[name]}"/>`, "0 0 16 16"), element("span", "label"));
-    button.addEventListener("click", () => (name === "play" ? this.on.toggle() : this.on[name]()));
+    button.addEventListener("click", (event) => {
+      // After a click with the mouse the space bar shall play and pause, not press the same button again.
+      if (event.detail) button.blur();
+      if (name === "play") this.on.toggle();
+      else this.on[name]();
+    });
     this.buttons[name] = button;
     this.bar.append(button);
   }

@@ -37,8 +37,13 @@ def show_preset(settings: Settings) -> None:
 
 def _take() -> None:
     chosen = st.session_state[_MENU]
-    if chosen in PRESETS:
-        st.session_state.update(controls_of(PRESETS[chosen]))
+    if chosen not in PRESETS:
+        return
+    for key, value in controls_of(PRESETS[chosen]).items():
+        st.session_state[key] = value
+        # A control that is not on the page yet would take what the link says of it.
+        if key in st.query_params:
+            del st.query_params[key]
 
 
 def controls_of(preset: Preset) -> dict[str, Any]:

@@ -29,13 +29,16 @@ def show_run(settings: Settings) -> LiveRun:
     else:
         starts = _follow(settings)
     functions = [lane.activations[0].name for lane in settings.lanes]
-    return live_run(
+    run = live_run(
         starts,
         names=settings.names if len(starts) > 1 else None,
         colors=functions if len(set(functions)) == len(functions) else None,
         plan=plan,
         followers=[CHARTS, DEATHS],
     )
+    if settings.in_common:
+        st.caption(settings.in_common)
+    return run
 
 
 def _follow(settings: Settings) -> tuple[TrainConfig, ...]:

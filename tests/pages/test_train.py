@@ -1,0 +1,219 @@
+"""Train's script: settings make the run, knobs go to the one under way, links restore it, prepared runs set all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from act_viz.activations import ACTIVATIONS
+from act_viz.config import TrainConfig
+from act_viz.datasets import OwnPoints
+from act_viz.live.run import LiveRun
+from act_viz.presets import PRESETS
+from act_viz.run_log import encode_logs, log_of
+from act_viz.ui.train_points import decode_points, encode_points
+from act_viz.ui.train_presets import controls_of
+from act_viz.ui.train_settings import parse_widths
+
+ROOT = Path(__file__).parent.parent.parent
+SMALL = {"data_moons_n_samples": "60", "layers": "1", "units": "4"}
+
+
+def opened(**link: Any) -> AppTest:
+    """Train, opened by a link with these settings."""
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    for name, value in (SMALL | link).items():
+        app.query_params[name] = value
+    page = app.switch_page("pages/3_Train.py").run()
+    assert [exception.value for exception in page.exception] == []
+    return page
+
+
+def run_of(page: AppTest) -> LiveRun:
+    run = page.session_state["act_viz.LiveSession"].run
+    assert isinstance(run, LiveRun)
+    return run
+
+
+def clicked(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    assert [exception.value for exception in page.exception] == []
+    return page
+
+
+def test_the_link_sets_the_run() -> None:
+    run = run_of(opened(rate="0.5", act="ELU", act_elu_alpha="0.5", opt="Adam", batch="8", seed="3"))
+    config = run.configs[0]
+    assert (config.learning_rate, config.batch_size, config.seed, config.hidden) == (0.5, 8, 3, (4,))
+    assert str(config.activation) == "ELU(alpha=0.5)"
+    assert config.optimizer.name == "Adam"
+
+
+def test_before_the_first_step_a_setting_begins_anew_after_it_a_knob_is_turned() -> None:
+    page = opened()
+    first = run_of(page)
+    page.select_slider(key="rate").set_value(0.5).run()
+    second = run_of(page)
+    assert (second is first, second.configs[0].learning_rate) == (False, 0.5)
+    second.advance(3, 2, 10.0)
+    weights = second.trainers[0].weights[0].copy()
+    page.select_slider(key="rate").set_value(1.0).run()
+    assert run_of(page) is second
+    assert [(change.step, change.knob, change.value) for change in second.trainers[0].log] == [
+        (6, "learning_rate", 1.0)
+    ]
+    assert np.array_equal(second.trainers[0].weights[0], weights)
+    page.slider(key="units").set_value(5).run()
+    assert run_of(page) is not second
+
+
+def test_every_knob_of_the_sidebar_reaches_the_run() -> None:
+    page = opened(opt="Momentum")
+    run = run_of(page)
+    run.advance(1, 2, 10.0)
+    page.select_slider(key="batch").set_value(4).run()
+    page.select_slider(key="decay").set_value(0.001).run()
+    page.slider(key="opt_momentum_momentum").set_value(0.5).run()
+    page.selectbox(key="act").select("Swish" if "Swish" in ACTIVATIONS else "ELU").run()
+    page.toggle(key="each_layer").set_value(True).run()
+    page.selectbox(key="act1").select("Tanh").run()
+    assert run_of(page) is run
+    assert [change.knob for change in run.trainers[0].log] == [
+        "batch_size", "weight_decay", "momentum", "activation", "activation", "activation",
+    ][: len(run.trainers[0].log)]  # fmt: skip
+    assert run.trainers[0].config.activations == (ACTIVATIONS["Tanh"](),)
+
+
+def test_a_link_with_a_log_is_trained_again_to_the_same_bits() -> None:
+    page = opened()
+    first = run_of(page)
+    first.advance(4, 5, 10.0)
+    page.select_slider(key="rate").set_value(0.5).run()
+    first.advance(4, 5, 10.0)
+    page.run()
+    log = page.query_params["log"]
+    again = run_of(opened(rate="0.5", log=log[0] if isinstance(log, list) else log))
+    assert again.catching_up
+    again.catch_up(60.0)
+    assert not again.catching_up
+    assert again.step == 40
+    assert np.array_equal(again.trainers[0].parameters, first.trainers[0].parameters)
+
+
+def test_a_setting_turned_while_it_catches_up_takes_over() -> None:
+    config = TrainConfig()
+    log = encode_logs([log_of(config, config, (), 100_000)])
+    page = opened(log=log)
+    run = run_of(page)
+    page.run()
+    assert run_of(page) is run
+    assert run.catching_up
+    run.catch_up(0.01)
+    page.select_slider(key="rate").set_value(0.5).run()
+    assert not run_of(page).catching_up
+
+
+def test_a_log_that_cannot_be_read_is_told() -> None:
+    page = opened(log="nonsense")
+    assert any("cannot be read" in warning.value for warning in page.warning)
+    assert run_of(page).step == 0
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_prepared_runs_set_every_control(name: str) -> None:
+    page = opened(rate="5", shift="3", each_layer="true", widths="5-4", opt="Nesterov", race="Race of learning rates")
+    for key, value in controls_of(PRESETS[name]).items():
+        page.session_state[key] = value
+        page.query_params.pop(key, None)
+    page.run()
+    run = run_of(page)
+    assert run.configs == PRESETS[name].lanes
+    assert any(PRESETS[name].text in text.value for text in page.markdown)
+
+
+def test_killing_and_reviving_says_what_happened_to_how_many() -> None:
+    page = opened(units="8")
+    run = run_of(page)
+    run.advance(2, 2, 10.0)
+    clicked(page, "kill_biases")
+    dead = int(run.gone()[0].sum())
+    assert dead >= 4
+    (said,) = [text.value for text in page.markdown if "5 taken off" in text.value]
+    assert "8 units were touched." in said
+    assert f"now, at step 4, {dead} are" in said
+    clicked(page, "revive_nudge")
+    (said,) = [text.value for text in page.markdown if "nudged" in text.value]
+    assert said.endswith(f"now, at step 4, 0 are: 0 died, {dead} came back.")
+    clicked(page, "kill_rate")
+    assert run_of(page).trainers[0].config.learning_rate == pytest.approx(1.0)
+    clicked(page, "revive_Leaky ReLU")
+    assert run_of(page).trainers[0].config.activations[0].name == "Leaky ReLU"
+    assert run_of(page) is run
+    clicked(page, "kill_inputs")
+    assert run_of(page).configs[0].input_shift == 10.0
+    (said,) = [text.value for text in page.markdown if "inputs shifted" in text.value]
+    assert f"At step 0, {int(run_of(page).gone()[0].sum())} of 8 units are dead" in said
+    clicked(page, "kill_depth")
+    assert run_of(page).configs[0].hidden == (3,) * 8
+    assert run_of(page).gone()[0].sum() >= 4
+
+
+@pytest.mark.parametrize(
+    ("race", "key", "differing"),
+    [
+        ("Race of functions", "functions", "activation"),
+        ("Race of initializers", "initializers", "initializer"),
+        ("Race of learning rates", "rates", "learning_rate"),
+    ],
+)
+def test_lanes_differ_in_one_thing_only(race: str, key: str, differing: str) -> None:
+    page = opened(race=race)
+    lanes = run_of(page).configs
+    assert len(lanes) == len(page.multiselect(key=key).value) >= 2
+    for lane in lanes:
+        assert lane.replace(**{differing: getattr(lanes[0], differing)}) == lanes[0]
+    assert len({getattr(lane, differing) for lane in lanes}) == len(lanes)
+
+
+def test_each_function_may_have_its_own_initializer_and_the_page_says_so() -> None:
+    page = opened(race="Race of functions", functions=["ReLU", "SELU", "Sigmoid"])
+    assert any("same starting weights" in caption.value for caption in page.caption)
+    page.toggle(key="own_initializer").set_value(True).run()
+    names = [lane.initializer.name for lane in run_of(page).configs]
+    assert names == ["He normal", "LeCun normal", "Glorot normal"]
+    assert any("scaled by each network's own initializer" in caption.value for caption in page.caption)
+
+
+@pytest.mark.parametrize(
+    ("written", "widths"), [("16-8-4", (16, 8, 4)), (" 5, 3 ", (5, 3)), ("64", (64,)), ("1 2 3", (1, 2, 3))]
+)
+def test_widths_are_read(written: str, widths: tuple[int, ...]) -> None:
+    assert parse_widths(written) == widths
+
+
+@pytest.mark.parametrize("written", ["a-b", "0", "65", "1-" * 9, "", "²", "8--x", "9" * 40])
+def test_other_widths_are_refused_with_a_sentence(written: str) -> None:
+    with pytest.raises(ValueError, match=r"^(Units per layer|There may be|A layer may)"):
+        parse_widths(written)
+
+
+def test_points_stand_in_the_link_while_they_are_few() -> None:
+    points = OwnPoints().with_point((0.123456, -1.5), "b c")
+    text = encode_points(points)
+    assert text is not None
+    assert decode_points(text) == points
+    page = opened(data="Own points", points=text)
+    assert run_of(page).configs[0].dataset == points
+    many = points.replace(points=tuple((at / 7, at / 3) for at in range(900)), labels=("a", "b") * 450)
+    assert encode_points(many) is None
+
+
+@pytest.mark.parametrize("text", ["x", "%%%", "eJwDAAAAAAE"])
+def test_points_that_cannot_be_read_are_told(text: str) -> None:
+    page = opened(data="Own points", points=text)
+    assert page.warning
+    assert run_of(page).configs[0].dataset == OwnPoints()
