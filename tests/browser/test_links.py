@@ -1,0 +1,86 @@
+"""The page's link goes to the clipboard, to a QR code, and says what in it was not understood."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.reading import failures, wait_until_idle
+from tests.browser.server import Server
+
+NONSENSE = "[x](http://a.b) <img src=x onerror=alert(1)> $y$ `q`"
+NAMES = {
+    "Explore": ("function", "probe", "function_sigmoid_scale", "nothing_of_that_name"),
+    "Compare": ("functions", "functions_relu_slope", "nothing_of_that_name"),
+    "Train": (
+        "race",
+        "act",
+        "rate",
+        "layers",
+        "units",
+        "data",
+        "opt",
+        "seed",
+        "batch",
+        "decay",
+        "test",
+        "shift",
+        "dtype",
+    ),
+}
+
+
+def copied(page: Page) -> str:
+    """What "Copy link" brings to the clipboard, read by pasting it."""
+    button = page.get_by_role("button", name="Copy link")
+    button.click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(button).to_be_visible()
+    page.evaluate("""() => {
+        const area = document.createElement("textarea");
+        area.id = "pasted";
+        document.body.append(area);
+        area.focus();
+    }""")
+    page.keyboard.press("Control+V")
+    return page.locator("#pasted").input_value()
+
+
+@pytest.mark.parametrize("clipboard", [True, False], ids=["clipboard", "old command"])
+def test_the_copied_link_opens_the_page_as_it_stands(clipboard: bool, server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=ELU&function_elu_alpha=2.0")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not clipboard:
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    link = copied(page)
+    assert urlsplit(link).path == "/Explore"
+    assert parse_qs(urlsplit(link).query) == {"function": ["ELU"], "function_elu_alpha": ["2.0"], "lang": ["en"]}
+
+
+def test_the_qr_code_shows_the_address(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=ELU")
+    page.get_by_role("button", name="QR code").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("img", name="QR code of the address below")).to_be_visible()
+    expect(dialog.get_by_text(f"{server.url}/Explore?function=ELU&lang=en")).to_be_visible()
+    expect(dialog.get_by_text("Only this computer knows this address")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nonsense_in_a_link_is_named_and_does_no_harm(name: str, server: Server, open_page: OpenPage) -> None:
+    asked = "&".join(f"{setting}={quote(NONSENSE)}" for setting in NAMES[name])
+    page = open_page(f"{server.url}/{name}?{asked}")
+    notice = page.get_by_role("alert").filter(has_text="Not everything in the link was understood")
+    expect(notice).to_be_visible()
+    told = notice.inner_text()
+    more = int(found[1]) if (found := re.search(r"and (\d+) more", told)) else 0
+    assert len(re.findall(r"\[x\]\(http://a\.b\)", told)) + more == len(NAMES[name])
+    assert notice.locator("a, img, .katex").count() == 0
+    assert failures(page) == []
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(notice).to_have_count(0)
+    wait_until_idle(page)
