@@ -82,7 +82,9 @@ class LayerStatistics:
 
     @property
     def status(self) -> Array:
-        """What to call each unit, `(units,)` of positions in `STATUSES`."""
+        """What to call each unit, `(units,)` of positions in `STATUSES`; -1 if the run diverged: then there is none."""
+        if not np.isfinite([self.mean_z, self.mean_a]).all():
+            return np.full(self.n_units, -1)
         masks = (self.dead, self.dead_in_effect, self.saturated, self.one_sided, self.dormant, self.inert)
         return np.select(masks, range(len(masks)), len(masks))
 
@@ -114,8 +116,12 @@ class UnitMasks:
 def unit_masks(activation: Activation, z: Array, a: Array, widths: Sequence[int]) -> UnitMasks:
     """The masks of the units of one or more layers of `widths` side by side, all with the same `activation`.
 
-    `z` and `a` are `(n, units)`; of Maxout units z is `(n, k, units)`.
+    `z` and `a` are `(n, units)`; of Maxout units z is `(n, k, units)`. Where a value is not finite nothing is said of
+    any unit: nan > 0 is false, and so a diverged network would look dead.
     """
+    if not (np.isfinite(z).all() and np.isfinite(a).all()):
+        none = np.zeros(a.shape[1], bool)
+        return UnitMasks(np.zeros(a.shape[1]), none, none, none, none, none, none, np.zeros(a.shape, bool))
     pieces = z.ndim == 3
     # Where f' is unbounded there is no share of its maximum; the identity's slope takes its place.
     largest = 1.0 if pieces else activation.properties().max_abs_derivative
@@ -154,11 +160,15 @@ def layer_statistics(
     edges, histograms = _histograms(z)
     gone = masks.gone
     gone_first = np.zeros_like(gone) if first is None else first.dead | first.dead_in_effect
+    mean_z, std_z = _moments(z)
+    mean_a, std_a = _moments(a)
+    # A diverged network revives nobody.
+    finite = np.isfinite([mean_z, mean_a]).all()
     return LayerStatistics(
-        mean_z=float(z.mean(dtype=np.float64)),
-        std_z=float(z.std(dtype=np.float64)),
-        mean_a=float(a.mean(dtype=np.float64)),
-        std_a=float(a.std(dtype=np.float64)),
+        mean_z=mean_z,
+        std_z=std_z,
+        mean_a=mean_a,
+        std_a=std_a,
         bin_edges=edges,
         histogram=histograms.sum(0),
         unit_histograms=histograms,
@@ -175,7 +185,7 @@ def layer_statistics(
         saturated_pairs=float(masks.flat.mean()),
         born_dead=gone & gone_first,
         died=gone & ~gone_first if first is not None else np.zeros_like(gone),
-        revived=~gone & gone_first,
+        revived=~gone & gone_first & finite,
     )
 
 
@@ -187,6 +197,12 @@ def is_collapsed(train_accuracy: float, n_classes: int) -> bool:
 def share_of_units(layers: Sequence[LayerStatistics], mask: str) -> float:
     """Share of the units of all `layers` for which the mask of that name (such as `dead`) is true."""
     return float(np.mean(np.concatenate([getattr(layer, mask) for layer in layers]))) if layers else 0.0
+
+
+def _moments(values: Array) -> tuple[float, float]:
+    """Mean and standard deviation of all `values`; nan or inf where the run diverged."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return float(values.mean(dtype=np.float64)), float(values.std(dtype=np.float64))
 
 
 def _at_most(of_units: Array, share: float, widths: Sequence[int]) -> Array:
@@ -227,8 +243,13 @@ def _one_piece_wins(z: Array) -> Array:
 
 
 def _histograms(z: Array) -> tuple[Array, Array]:
-    """Common edges `(bins + 1,)`, and counts `(units, bins)` of each unit's z, all pieces together."""
+    """Common edges `(bins + 1,)`, and counts `(units, bins)` of each unit's z, all pieces together.
+
+    Nothing is counted where a value is not finite.
+    """
     values = z.reshape(-1, z.shape[-1]).astype(np.float64)
+    if not np.isfinite(values).all():
+        return np.linspace(-0.5, 0.5, N_BINS + 1), np.zeros((values.shape[1], N_BINS), np.intp)
     low, high = float(values.min()), float(values.max())
     if high <= low:
         low, high = low - 0.5, high + 0.5

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from act_viz.data import prepare
 from act_viz.datasets import DATASETS, CsvFaultError, OwnPoints
 
 SIZES = {"Iris": (150, 4, 3), "Wine": (178, 13, 3), "Breast cancer": (569, 30, 2), "Digits": (1797, 64, 10)}
@@ -40,47 +39,6 @@ def test_toy_problems_are_what_they_are_called():
     spirals = DATASETS["Spirals"](noise=0.0, turns=2.0).draw(0)
     radius, angle = np.hypot(*spirals.x.T) / 2, np.arctan2(spirals.x[:, 1], spirals.x[:, 0])
     assert np.allclose(np.exp(1j * angle), np.exp(1j * (4 * np.pi * radius + np.pi * spirals.y)))
-
-
-class TestPrepare:
-    def test_splits_every_class_in_the_same_share(self):
-        data = prepare(DATASETS["Digits"](), 0, 0.2, True)
-        assert len(data.y_train) + len(data.y_test) == 1797
-        share = np.bincount(data.y_test) / (np.bincount(data.y_test) + np.bincount(data.y_train))
-        assert np.abs(share - 0.2).max() < 0.01
-
-    def test_standardizes_by_the_training_set_alone(self):
-        data = prepare(DATASETS["Wine"](), 0, 0.3, True)
-        assert np.allclose(data.x_train.mean(0), 0, atol=1e-12)
-        assert np.allclose(data.x_train.std(0), 1)
-        assert np.abs(data.x_test.mean(0)).max() > 1e-3
-
-    def test_a_constant_feature_stays_finite(self):
-        assert np.isfinite(prepare(DATASETS["Digits"](), 0, 0.2, True).x_test).all()
-
-    def test_the_input_shift_moves_every_feature(self):
-        shifted = prepare(DATASETS["Moons"](), 0, 0.2, True, 3.0)
-        assert np.allclose(shifted.x_train.mean(0), 3.0)
-
-    def test_without_a_test_share_everything_is_for_training(self):
-        assert prepare(DATASETS["Iris"](), 0, 0.0, True).x_test.shape == (0, 4)
-
-    def test_two_features_are_the_plane(self):
-        data = prepare(DATASETS["Moons"](), 0, 0.2, True)
-        assert data.is_plane
-        assert np.array_equal(data.to_plane(data.x_train), data.x_train)
-
-    def test_the_plane_of_more_features_holds_the_most_variance(self):
-        data = prepare(DATASETS["Wine"](), 0, 0.2, True)
-        points = data.to_plane(data.x_train)
-        assert np.allclose(data.axes @ data.axes.T, np.eye(2))
-        singular = np.linalg.svd(data.x_train - data.x_train.mean(0), compute_uv=False)
-        assert np.allclose(np.sqrt((points**2).sum(0)), singular[:2])
-        assert np.allclose(data.to_plane(data.from_plane(points)), points)
-
-    def test_every_class_keeps_a_training_sample(self):
-        one_each = OwnPoints(points=((0.0, 0.0), (1.0, 1.0)), labels=("a", "b"))
-        assert set(prepare(one_each, 0, 0.9, True).y_train) == {0, 1}
 
 
 class TestOwnPoints:

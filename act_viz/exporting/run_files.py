@@ -68,7 +68,7 @@ def _statistics(layer: LayerStatistics) -> dict[str, Any]:
     """A layer's moments, and what each unit is called."""
     moments = {name: float(getattr(layer, name)) for name in _MOMENTS}
     return moments | {
-        "units": [STATUSES[at] for at in layer.status.tolist()],
+        "units": [STATUSES[at] if at >= 0 else None for at in layer.status.tolist()],
         "active_share": layer.active_share.tolist(),
         "dead_pieces": layer.dead_pieces.sum(0).tolist(),
     }
