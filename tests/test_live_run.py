@@ -124,6 +124,10 @@ def test_a_knob_keeps_the_weights_and_the_state_shows_it_at_once() -> None:
     run.turn(0, {"activation": ACTIVATIONS["ELU"](), "batch_size": 4})
     assert np.array_equal(run.trainers[0].weights[0], weights)
     assert (run.newest.step, run.newest.index, run.turned) == (6, 4, 4)
+    assert [mark.text for mark in run.marks if mark.kind == "knob"] == [
+        "Step 6: activation set to ELU",
+        "Step 6: batch size set to 4",
+    ]
     assert run.functions[0] == [(0, SMALL.activations), (4, (ACTIVATIONS["ELU"](),))]
 
 

@@ -99,7 +99,7 @@ class Watcher:
         if self._n_marks >= _MAX_MARKS and kind != "knob":
             return []
         self._n_marks += 1
-        return [Mark(f"{shared or self.lane}/{kind}/{step}/{text if shared else ''}", step, kind, text)]
+        return [Mark(f"{shared or self.lane}/{kind}/{step}/{text}", step, kind, text)]
 
     def changed(self, changes: Sequence[Change], *, shared: bool) -> list[Mark]:
         """Marks for knobs that were turned; lanes that share a change share its mark."""

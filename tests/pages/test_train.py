@@ -157,6 +157,7 @@ def test_killing_and_reviving_says_what_happened_to_how_many() -> None:
     assert run_of(page).configs[0].input_shift == 10.0
     (said,) = [text.value for text in page.markdown if "inputs shifted" in text.value]
     assert f"At step 0, {int(run_of(page).gone()[0].sum())} of 8 units are dead" in said
+    page.selectbox(key="act").select("ReLU").run()
     clicked(page, "kill_depth")
     assert run_of(page).configs[0].hidden == (3,) * 8
     assert run_of(page).gone()[0].sum() >= 4
