@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
+from functools import partial
 
 import numpy.typing as npt
 import plotly.graph_objects as go
@@ -54,7 +55,7 @@ def depth_settings(depth: int) -> DepthSettings:
     """Draw the settings in the sidebar; gives the networks of `depth` layers that they mean."""
     with st.sidebar:
         activation = choose(ACTIVATIONS, "function", _("Activation function"), "Tanh")
-        initializer = choose(INITIALIZERS, "init", _("Initializer"), "Glorot normal")
+        initializer = choose(INITIALIZERS, "initializer", _("Initializer"), "Glorot normal")
         width = st.select_slider(_("Width: units in each layer"), _WIDTHS, 128, key="width", bind="query-params")
         n_networks = st.slider(_("Networks (seeds)"), 1, 32, 8, key="networks", bind="query-params")
         bias_std = st.slider(
@@ -143,6 +144,7 @@ def simulated(settings: DepthSettings, purpose: str = "layers") -> Simulation:
 def show_figure(figure: go.Figure, key: str, columns: Mapping[str, npt.ArrayLike]) -> None:
     """`figure` with its description, and the numbers behind it to take away."""
     show_chart(figure, key, figure.layout.meta["alt"])
+    # Written when it is asked for: a run of the page takes the file of the last one away while a browser looks for it.
     st.download_button(
-        _("Download as CSV"), to_csv(columns), f"{key}.csv", "text/csv", key=f"csv_{key}", on_click="ignore"
+        _("Download as CSV"), partial(to_csv, columns), f"{key}.csv", "text/csv", key=f"csv_{key}", on_click="ignore"
     )

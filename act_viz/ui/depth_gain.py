@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -62,7 +63,9 @@ def show_gains(settings: DepthSettings) -> None:
     st.header(_("Every function"), anchor=False)
     rows = _table()
     st.dataframe(rows, hide_index=True, width="stretch", height=420)
-    st.download_button(_("Download as CSV"), to_csv(rows), "gains.csv", "text/csv", key="csv_gains", on_click="ignore")
+    st.download_button(
+        _("Download as CSV"), partial(to_csv, rows), "gains.csv", "text/csv", key="csv_gains", on_click="ignore"
+    )
     st.caption(
         _(
             "With biases 0 and pre-activations of variance 1, σ_w² = 1/E[f(Z)²] keeps that variance. For ReLU this is "
@@ -135,8 +138,8 @@ def _initializer_for(gain: Gain) -> Initializer | None:
 
 
 def _use(initializer: Initializer) -> None:
-    st.session_state["init"] = initializer.name
-    st.session_state[f"init_{slug(initializer.name)}_gain"] = initializer.settings()["gain"]
+    st.session_state["initializer"] = initializer.name
+    st.session_state[f"initializer_{slug(initializer.name)}_gain"] = initializer.settings()["gain"]
 
 
 def _table() -> dict[str, list[str] | list[float]]:

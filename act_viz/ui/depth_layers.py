@@ -184,7 +184,8 @@ def _say_why_they_part(settings: DepthSettings) -> None:
             "Dashed: mean-field theory, exact for endless width (Poole et al. 2016, [arXiv "
             "1606.05340](https://arxiv.org/abs/1606.05340)). Band: the middle half of {n} networks of width {width}. "
             "At finite width every layer multiplies the variance by a random factor that spreads like 1/width, so that "
-            "networks part from theory and from one another with depth/width, here {ratio:.2g}; under ReLU the typical "
-            "network falls below the mean (Hanin & Nica 2018, [arXiv 1812.05994](https://arxiv.org/abs/1812.05994))."
+            "networks part from theory and from one another with depth/width, here {ratio:.2g}, and faster where the "
+            "map of variances has a slope above 1; under ReLU the typical network falls below the mean (Hanin & Nica "
+            "2018, [arXiv 1812.05994](https://arxiv.org/abs/1812.05994))."
         ).format(n=settings.n_networks, width=network.width, ratio=ratio)
     )

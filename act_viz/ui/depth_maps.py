@@ -134,7 +134,7 @@ def _explain_map(network: RandomNetwork) -> float:
 
 
 def _set_selu() -> None:
-    st.session_state["function"], st.session_state["init"] = "SELU", "LeCun normal"
+    st.session_state["function"], st.session_state["initializer"] = "SELU", "LeCun normal"
 
 
 def _show_conditions(settings: DepthSettings) -> None:

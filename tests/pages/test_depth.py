@@ -59,8 +59,8 @@ def test_the_link_holds_everything() -> None:
     app = opened(
         function="ELU",
         function_elu_alpha="0.5",
-        init="Scaled normal",
-        **{"init_scaled-normal_gain": "1.25"},
+        initializer="Scaled normal",
+        **{"initializer_scaled-normal_gain": "1.25"},
         bias="0.4",
         input_mean="1.0",
         input_std="2",
@@ -93,19 +93,21 @@ def test_alpha_dropout_is_refused_where_there_is_no_limit() -> None:
 
 
 def test_overflow_is_said() -> None:
-    app = opened(function="ReLU", init="Normal", init_normal_sigma="5", width="64", depth="100")
+    app = opened(function="ReLU", initializer="Normal", initializer_normal_sigma="5", width="64", depth="100")
     assert "overflow at layer" in app.warning[0].value
 
 
 def test_gradients_are_named() -> None:
     assert "The gradient vanishes" in titles(opened(section="Gradient", function="Sigmoid"))
-    exploding = opened(section="Gradient", function="Tanh", init="Scaled normal", **{"init_scaled-normal_gain": "2.0"})
+    exploding = opened(
+        section="Gradient", function="Tanh", initializer="Scaled normal", **{"initializer_scaled-normal_gain": "2.0"}
+    )
     assert "The gradient explodes" in titles(exploding)
-    assert "The edge" in titles(opened(section="Gradient", function="ReLU", init="He normal"))
+    assert "The edge" in titles(opened(section="Gradient", function="ReLU", initializer="He normal"))
 
 
 def test_the_effective_depth_is_that_of_the_last_layer() -> None:
-    app = opened(section="Gradient", function="Sigmoid", init="LeCun normal")
+    app = opened(section="Gradient", function="Sigmoid", initializer="LeCun normal")
     chi = MeanField(ACTIVATIONS["Sigmoid"](), 1.0).through(20).chi[-1]
     assert float(app.metric[3].value) == pytest.approx(-1 / math.log(chi), rel=5e-3)
 
@@ -114,7 +116,7 @@ def test_selu_is_set_by_its_button_and_broken_by_its_sliders() -> None:
     app = opened(section="SELU")
     app.button(key="set_selu").click().run()
     assert "Others come to mean 0, variance 1" in titles(app)
-    assert app.selectbox(key="init").value == "LeCun normal"
+    assert app.selectbox(key="initializer").value == "LeCun normal"
     app.slider(key="function_selu_scale").set_value(1.4).run()
     assert "variance 1:" not in titles(app)
 
@@ -129,7 +131,7 @@ def test_the_gain_can_be_used_here_and_on_train() -> None:
     assert "init=Scaled+normal" in link
     assert f"init_scaled-normal_gain={math.sqrt(gain.value):.3f}" in link
     app.button(key="use_gain").click().run()
-    assert app.slider(key="init_scaled-normal_gain").value == pytest.approx(math.sqrt(gain.value), abs=1e-3)
+    assert app.slider(key="initializer_scaled-normal_gain").value == pytest.approx(math.sqrt(gain.value), abs=1e-3)
 
 
 def test_every_function_has_its_row_with_its_gain() -> None:
