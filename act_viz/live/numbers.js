@@ -1,7 +1,7 @@
 // The line of big numbers above the picture, and the same in words for screen readers.
 
 import { drawing, element } from "./elements.js";
-import { stepOf } from "./ring.js";
+import { accuracyOf, stepOf } from "./ring.js";
 import { shortNumber } from "./strips.js";
 import { linesOf } from "./timeline.js";
 import { deadOf } from "./units.js";
@@ -54,13 +54,11 @@ export class Numbers {
     const written = [farthest.scalars[0].toFixed(farthest.scalars[0] < 100 ? 1 : 0), grouped(stepOf(state))];
     if (this.single) {
       const { dead, units } = deadOf(lanes[0].shape, first);
-      written.push(loss(first.scalars[1]), loss(first.scalars[2]), percent(first.scalars[4]), `${dead} / ${units}`);
+      written.push(loss(first.scalars[1]), loss(first.scalars[2]), percent(accuracyOf(first)), `${dead} / ${units}`);
       this.values[5].classList.toggle("warning", dead > 0);
     } else {
-      for (const [i, lane] of state.lanes.entries()) {
-        const { dead, units } = deadOf(lanes[i].shape, lane);
-        written.push(`${percent(lane.scalars[4])} · ${texts.deadCount.replace("{dead}", dead).replace("{units}", units)}`);
-      }
+      // How many of its units are dead stands above each lane's picture.
+      for (const lane of state.lanes) written.push(percent(accuracyOf(lane)));
     }
     for (const [i, text] of written.entries()) {
       if (this.values[i].textContent !== text) this.values[i].textContent = text;
@@ -78,7 +76,7 @@ export class Numbers {
         .replace("{step}", lane.step[0])
         .replace("{epoch}", lane.scalars[0].toFixed(1))
         .replace("{loss}", loss(lane.scalars[1]))
-        .replace("{accuracy}", percent(lane.scalars[4]))
+        .replace("{accuracy}", percent(accuracyOf(lane)))
         .replace("{dead}", dead)
         .replace("{units}", units);
       return lanes.length > 1 ? `${lanes[i].name}: ${said}` : said;

@@ -3,7 +3,7 @@
 import { Boundary } from "./boundary.js";
 import { pictureHeight, placeLanes } from "./layout.js";
 import { drawNetwork } from "./network.js";
-import { drawStrips, drawWhereSamplesLive, shortNumber } from "./strips.js";
+import { drawStrips, drawWhereSamplesLive } from "./strips.js";
 import { deadOf } from "./units.js";
 
 /** Draws states of `scene` on `canvas`. */
@@ -92,11 +92,10 @@ function drawTitle(context, { place, sceneLane, lane, shape, theme }) {
   context.font = `700 17px ${theme.font}`;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
-  context.fillText(sceneLane.name, frame.x + 12, frame.y + 18, frame.w * 0.45);
+  context.fillText(sceneLane.name, frame.x + 12, frame.y + 18, frame.w * 0.55);
   const { dead, units } = deadOf(shape, lane);
   context.textAlign = "right";
   context.font = `15px ${theme.font}`;
-  context.fillStyle = theme.ink;
-  const accuracy = Math.round(lane.scalars[4] * 100);
-  context.fillText(`${accuracy} %   ${shortNumber(lane.scalars[1])}   ✕ ${dead}/${units}`, frame.x + frame.w, frame.y + 18, frame.w * 0.55);
+  context.fillStyle = dead ? theme.warning : theme.ink;
+  context.fillText(`✕ ${dead}/${units}`, frame.x + frame.w, frame.y + 18, frame.w * 0.4);
 }

@@ -1,7 +1,7 @@
 // The run as the browser knows it: the states at hand, which of them is shown, and what is asked of the server.
 
 import { Clock } from "./clock.js";
-import { Ring, Series, stepOf } from "./ring.js";
+import { Ring, Series, accuracyOf, stepOf } from "./ring.js";
 import { deadOf } from "./units.js";
 
 const SECONDS_AHEAD = 0.7;
@@ -120,8 +120,7 @@ export class Player {
     for (const [i, lane] of state.lanes.entries()) {
       const { dead, units } = deadOf(this.scene.lanes[i].shape, lane);
       row.loss.push(lane.scalars[1]);
-      // Where nothing is held out for testing, the accuracy is that on the training set.
-      row.accuracy.push(Number.isFinite(lane.scalars[4]) ? lane.scalars[4] : lane.scalars[3]);
+      row.accuracy.push(accuracyOf(lane));
       row.dead.push(units ? dead / units : 0);
     }
     return row;

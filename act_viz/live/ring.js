@@ -96,6 +96,11 @@ export function stepOf(state) {
   return step;
 }
 
+/** A lane's accuracy on the test set or, where nothing is held out for testing, on the training set. */
+export function accuracyOf({ scalars }) {
+  return Number.isFinite(scalars[4]) ? scalars[4] : scalars[3];
+}
+
 function firstPlace(items, holds) {
   let low = 0;
   let high = items.length;

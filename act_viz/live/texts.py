@@ -48,7 +48,6 @@ def _picture() -> dict[str, Any]:
         "testLoss": _("Test loss"),
         "testAccuracy": _("Test accuracy"),
         "deadUnits": _("Dead units"),
-        "deadCount": _("{dead} of {units} dead"),
         "dead": _("dead"),
         "loss": _("training loss"),
         "deadShare": _("share of dead units"),

@@ -115,11 +115,12 @@ def test_dead_units_are_crossed_out_and_can_be_revived_and_killed(server: Server
     page.get_by_role("button", name="Nudge biases").click()
     revived = live.wait("![...shown.flags].some(flags => flags & 3)")
     assert {"knob", "revived"} <= set(revived["marks"])
-    sentence = page.get_by_text(re.compile(r"Biases of dead units nudged.*now, at step \d+, 0 are: 0 died"))
-    expect(sentence).to_contain_text(f"{dead['dead']} came back")
+    said = page.locator("[data-testid=stMarkdownContainer]").filter(has_text="At step")
+    expect(said).to_contain_text(re.compile(r"Biases of dead units nudged.*now, at step \d+, 0 are: 0 died"))
+    expect(said).to_contain_text(f"{dead['dead']} came back")
     page.get_by_role("button", name="Biases − 5").click()
     killed = live.wait("[...shown.flags].filter(flags => flags & 3).length > 4")
-    expect(page.get_by_text(re.compile("5 taken off all hidden biases"))).to_contain_text("24 units were touched")
+    expect(said).to_contain_text("5 taken off all hidden biases. 24 units were touched")
     page.get_by_role("button", name="Redraw").click()
     live.wait(f"[...shown.flags].filter(flags => flags & 3).length < {killed['lanes'][0]['dead']}")
     assert failures(page) == []
@@ -221,11 +222,14 @@ def test_units_and_samples_are_looked_at_by_keyboard_and_mouse(server: Server, o
 def test_at_1280_by_720_the_picture_and_its_controls_need_no_scrolling(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Train?rate=1&layers=4&opt=Adam&{SMALL}")
     Live(page)
-    for part in (".transport", ".timeline", ".numbers", ".stage", ".legend"):
-        box = page.locator(part).first.bounding_box()
-        assert box
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= 720, part
+    parts = [".transport", ".timeline", ".numbers", ".stage", ".legend"]
+    # The sidebar slides in, and the picture follows.
+    page.wait_for_function(
+        """parts => parts.map(part => globalThis[Symbol.for('act_viz.live')].view.root.querySelector(part))
+            .every(e => e.getBoundingClientRect().top >= 0 && e.getBoundingClientRect().bottom <= innerHeight)""",
+        arg=parts,
+        timeout=20_000,
+    )
     bar = page.locator(".transport").bounding_box()
     assert bar
     assert bar["height"] < 60
