@@ -163,24 +163,32 @@ def near_a_zero_of_the_derivative(activation: Activation, z: Floats) -> npt.NDAr
     return np.any(near, axis=0) if near else np.zeros(z.shape, bool)
 
 
-def worst_errors(activation: Activation, dtype: npt.DTypeLike, n_log: int, seed: int = 0) -> tuple[float, float, int]:
-    """Largest error of f and of f' in units in the last place, and at how many points.
+def errors_of(
+    activation: Activation, z: Floats, exact: tuple[Exact, Exact], values: Floats, derivatives: Floats
+) -> tuple[Floats, Floats]:
+    """Errors of `values` and `derivatives`, said to be f and f' of `z`, in units in the last place.
 
     Near a zero of f' an absolute error below 4 eps of the largest |f'| counts as none: no direct form does better.
     So does one of 4 eps of a wave whose angle is beyond the largest number.
     """
-    z = hard_points(activation, dtype, n_log, np.random.default_rng(seed))
-    exact, exact_derivative = exact_values(activation, z)
-    values, derivatives = activation(z), activation.derivative(z)
-    errors = exact.errors(values)
+    errors = exact[0].errors(values)
     if activation.name == "Sine":
         beyond = np.abs(z.astype(np.float64)) > np.finfo(np.float64).max / max(activation.settings()["frequency"], 1.0)
-        errors[beyond & (exact.absolute_errors(values) < 4 * np.finfo(np.float64).eps)] = 0.0
-    derivative_errors = exact_derivative.errors(derivatives)
+        errors[beyond & (exact[0].absolute_errors(values) < 4 * np.finfo(np.float64).eps)] = 0.0
+    derivative_errors = exact[1].errors(derivatives)
     largest = activation.properties().max_abs_derivative
-    allowed = 4 * float(np.finfo(dtype).eps) * largest if np.isfinite(largest) else 0.0
-    excused = near_a_zero_of_the_derivative(activation, z) & (exact_derivative.absolute_errors(derivatives) < allowed)
+    allowed = 4 * float(np.finfo(z.dtype).eps) * largest if np.isfinite(largest) else 0.0
+    excused = near_a_zero_of_the_derivative(activation, z) & (exact[1].absolute_errors(derivatives) < allowed)
     derivative_errors[excused] = 0.0
+    return errors, derivative_errors
+
+
+def worst_errors(activation: Activation, dtype: npt.DTypeLike, n_log: int, seed: int = 0) -> tuple[float, float, int]:
+    """Largest error of f and of f' in units in the last place, as of `errors_of`, and at how many points."""
+    z = hard_points(activation, dtype, n_log, np.random.default_rng(seed))
+    errors, derivative_errors = errors_of(
+        activation, z, exact_values(activation, z), activation(z), activation.derivative(z)
+    )
     assert not np.isnan(errors).any()
     assert not np.isnan(derivative_errors).any()
     return float(errors.max()), float(derivative_errors.max()), z.size
