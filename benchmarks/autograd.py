@@ -21,8 +21,8 @@ from benchmarks.peers import torch_functions
 
 CONFIG = TrainConfig(
     dataset=DATASETS["Wine"](),
-    hidden=(16, 12, 8),
-    initializer=INITIALIZERS["Normal"](sigma=0.3),
+    hidden=(16, 12),
+    initializer=INITIALIZERS["Normal"](sigma=0.2),
     batch_size=20_000,
     learning_rate=0.1,
     dtype="float64",
