@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from act_viz.config import Change, TrainConfig
 from act_viz.diagnostics import LayerStatistics
 from act_viz.training import Trainer
 
@@ -113,3 +114,19 @@ class Readings:
     def dead_share(self) -> Array:
         """Share of each hidden layer's units that are dead, exactly or in effect, `(n, n_layers)`."""
         return self.of_layers("dead") + self.of_layers("dead_in_effect")
+
+
+def replay_and_read(
+    config: TrainConfig, log: Collection[Change], n_steps: int, n_readings: int = 60
+) -> tuple[Trainer, Readings]:
+    """A trainer after `n_steps` updates of `config` with the changes in `log`, and what was read off on the way."""
+    trainer, readings = Trainer(config), Readings()
+    due = {change.step for change in log} | set(np.linspace(0, n_steps, n_readings + 1).round().astype(int).tolist())
+    for step in sorted(due):
+        trainer.run(step - trainer.step)
+        readings.take(trainer)
+        for change in log:
+            if change.step == step:
+                trainer.change(change.knob, change.value)
+    readings.take(trainer)
+    return trainer, readings

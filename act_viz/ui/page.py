@@ -9,6 +9,7 @@ import streamlit as st
 
 from act_viz.text import SOURCE_LANGUAGE, _, language_in_use, languages, use_language
 from act_viz.ui.controls import hide_controls, kept_hidden
+from act_viz.ui.failures import number_failures
 from act_viz.ui.link_check import read_link, show_misunderstood, watch_link
 from act_viz.ui.session import ReaderSession, session_of
 from act_viz.ui.share import show_links
@@ -29,11 +30,12 @@ def open_page(title: str, *, heading: bool = True, sidebar_width: int = 200) -> 
     st.set_page_config(
         page_title="act-viz", layout="wide", initial_sidebar_state=sidebar_width, menu_items={"About": "act-viz"}
     )
+    number_failures()
     read_link(title)
     with st.sidebar:
         menu = st.container(horizontal=True, gap="xxsmall", key="menu")
         _choose_language()
-        show_links()
+        show_links(title)
         watch_link()
     st.set_page_config(page_title=f"{_(title)} · act-viz")
     with menu:

@@ -9,11 +9,14 @@ import segno
 import streamlit as st
 from segno.encoder import DataOverflowError
 
+from act_viz.exporting.notebook import page_notebook
 from act_viz.text import _, language_in_use
 
 _HERE = Path(__file__).parent
 _SIDE = 480
 """Width of the QR code in pixels: to be read from the back of a room."""
+_WITHOUT_NOTEBOOK = ("Home", "Train", "Room")
+"""Home and Room have no charts, and Train saves its run as a notebook of its own."""
 _copy = st.components.v2.component(
     "act_viz.copy_link",
     html='<button type="button"></button><span role="status"></span>',
@@ -22,20 +25,35 @@ _copy = st.components.v2.component(
 )
 
 
-def show_links() -> None:
-    """A button that copies the page's address, and one that shows it as a QR code."""
+def show_links(page: str) -> None:
+    """Buttons that copy the address of `page`, show it as a QR code, and save the page as a notebook."""
     with st.container(horizontal=True, gap="xsmall", key="links"):
         texts = {"label": _("Copy link"), "done": _("Copied"), "failed": _("Not copied")}
         _copy(key="copy_link", data=texts | {"language": language_in_use()}, width=84)
         if st.button(_("QR code"), key="qr_code"):
             st.dialog(_("This page, as it stands"), width="large")(_show_code)()
+        if page not in _WITHOUT_NOTEBOOK:
+            settings, link = asked(), address()
+            st.download_button(
+                _("Notebook"),
+                lambda: page_notebook(page, settings, link),
+                f"{page.lower()}.ipynb",
+                "application/x-ipynb+json",
+                key="notebook",
+                help=_("This page's figures as a Jupyter notebook"),
+                on_click="ignore",
+            )
+
+
+def asked() -> dict[str, list[str]]:
+    """Every setting in the page's link, and the language, in which the link holds what was chosen."""
+    settings = {name: st.query_params.get_all(name) for name in st.query_params}
+    return settings | {"lang": [language_in_use()]}
 
 
 def address() -> str:
-    """The page's address with every setting, and with the language, in which the link holds what was chosen."""
-    asked = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
-    spoken = [] if "lang" in st.query_params else [("lang", language_in_use())]
-    return f"{st.context.url or ''}?{urlencode(asked + spoken)}"
+    """The page's address with every setting."""
+    return f"{st.context.url or ''}?{urlencode(asked(), doseq=True)}"
 
 
 def code_of(text: str) -> str | None:

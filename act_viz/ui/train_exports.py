@@ -8,6 +8,7 @@ import streamlit as st
 
 from act_viz.exporting.numpy_script import numpy_script
 from act_viz.exporting.run_files import run_json, weights_npz
+from act_viz.exporting.run_notebook import run_notebook
 from act_viz.exporting.sklearn_script import sklearn_script
 from act_viz.exporting.torch_script import NotInTorchError, torch_script
 from act_viz.exports import history_csv
@@ -33,6 +34,7 @@ def show_exports(run: LiveRun) -> None:
             _offer(run, lane, _("Steps as CSV"), history_csv_of, "run.csv", "text/csv")
             _offer(run, lane, _("Everything as JSON"), run_json, "run.json", "application/json")
             _offer(run, lane, _("Weights as NPZ"), weights_npz, "weights.npz", "application/octet-stream")
+            _offer(run, lane, _("Jupyter notebook"), run_notebook, "run.ipynb", "application/x-ipynb+json")
         with programs:
             _offer(run, lane, _("Program in NumPy"), numpy_script, "network_numpy.py", "text/x-python")
             _offer(run, lane, _("Program in scikit-learn"), sklearn_script, "network_sklearn.py", "text/x-python")
