@@ -12,6 +12,8 @@ from act_viz.datasets.base import DATASETS, Dataset, Samples, Seed
 from act_viz.text import _
 
 MAX_ROWS = 5_000
+MAX_VALUE = 1e30
+"""Farther out float32 overflows in the first layer."""
 MAX_BYTES = 2_000_000
 MAX_FEATURES = 64
 MAX_CLASSES = 10
@@ -210,6 +212,8 @@ def _row_faults(cells: list[str], width: int, label_at: int) -> list[str]:
         for at, cell in enumerate(cells)
         if at != label_at and not _is_number(cell)
     ]
+    if not faults and any(abs(float(cell)) > MAX_VALUE for at, cell in enumerate(cells) if at != label_at):
+        faults.append(_("numbers must lie between −{most:g} and {most:g}.").format(most=MAX_VALUE))
     if not cells[label_at]:
         faults.append(_("the label is missing."))
     elif len(cells[label_at]) > _MAX_NAME:

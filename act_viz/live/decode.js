@@ -30,12 +30,29 @@ export function decodeMessage(bytes) {
   if (aligned.byteLength !== HEADER_BYTES + metaBytes + nStates * stateBytes) {
     throw new LayoutError("This message was cut short.");
   }
-  const meta = JSON.parse(new TextDecoder().decode(aligned.subarray(HEADER_BYTES, HEADER_BYTES + metaBytes)).trimEnd());
+  const meta = readMeta(aligned.subarray(HEADER_BYTES, HEADER_BYTES + metaBytes), stateBytes, nStates);
   const states = [];
   for (let i = 0; i < nStates; i++) {
     states.push(decodeState(aligned, HEADER_BYTES + metaBytes + i * stateBytes, meta));
   }
   return { meta, states };
+}
+
+/** What a message is about; refused unless the layout that it promises is that of its states. */
+function readMeta(bytes, stateBytes, nStates) {
+  const damaged = new LayoutError("This message is damaged: reload the page.");
+  let meta;
+  try {
+    meta = JSON.parse(new TextDecoder().decode(bytes).trimEnd());
+  } catch {
+    throw damaged;
+  }
+  const isBlock = (block) => Array.isArray(block) && Object.hasOwn(VIEWS, block[1]) && Number.isInteger(block[2]) && block[2] >= 0;
+  if (!Array.isArray(meta?.lanes) || !meta.lanes.every((lane) => Array.isArray(lane) && lane.every(isBlock))) throw damaged;
+  const lengths = meta.lanes.map((lane) => lane.reduce((sum, [, type, length]) => sum + length * VIEWS[type].BYTES_PER_ELEMENT, 0));
+  const promised = 4 + lengths.reduce((sum, length) => sum + Math.ceil(length / 4) * 4, 0);
+  if (nStates && promised !== stateBytes) throw damaged;
+  return meta;
 }
 
 function decodeState(bytes, start, meta) {

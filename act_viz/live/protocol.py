@@ -48,13 +48,13 @@ class Command:
         token = said.get("token")
         return cls(
             name=said["cmd"],
-            number=number if isinstance(number, int) else None,
+            number=number if type(number) is int else None,
             have=_whole(said.get("have"), -1, 2**32, -1),
             want=_whole(said.get("want"), 1, _MAX_STATES, 1),
             steps=_whole(said.get("steps"), 1, MAX_STEPS_AT_ONCE, 1),
             index=_whole(said.get("index", said.get("before")), 0, 2**32, 0),
             stop=StopRule.read(said.get("stop")),
-            focus=focus if isinstance(focus, int) and 0 <= focus < n_points else None,
+            focus=focus if type(focus) is int and 0 <= focus < n_points else None,
             token=token if isinstance(token, str) else "",
             step=_whole(said.get("step"), 0, 10**7, 0),
         )

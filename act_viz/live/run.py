@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 import secrets
 import threading
@@ -10,10 +11,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from act_viz import frames
 from act_viz.config import Change, TrainConfig
+from act_viz.datasets.own_points import MAX_FEATURES
 from act_viz.frames import Array
 from act_viz.live.camera import Camera, look_at
 from act_viz.live.events import End, Mark, Watcher
@@ -24,7 +24,10 @@ _FRESH = 120
 _BYTES_KEPT = 3_000_000
 _PARAMETERS_KEPT = 8000
 _STATES_OF_A_REPLAY = 120
+_LARGEST_STOP = 1e12
 MAX_STEPS_AT_ONCE = 2000
+MAX_WORK = 1_000_000_000
+"""Products of a weight and a sample in one step: about a tenth of a second, so that nobody waits long for a turn."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -51,7 +54,7 @@ class StopRule:
         if not isinstance(said, Mapping) or said.get("kind") not in ("epoch", "loss", "accuracy", "death"):
             return None
         value = said.get("value")
-        if not isinstance(value, int | float) or isinstance(value, bool) or not np.isfinite(value):
+        if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= _LARGEST_STOP:
             return None
         return cls(str(said["kind"]), float(value))
 
@@ -63,6 +66,15 @@ class Plan:
     goal: int
     changes: tuple[tuple[int, Change], ...] = ()
     configs: tuple[TrainConfig, ...] = ()
+
+
+def check_work(config: TrainConfig) -> None:
+    """Raises ValueError if one step of `config` would take too long to be watched, and to wait for."""
+    pieces = [activation.n_pieces for activation in config.activations]
+    widths = [MAX_FEATURES, *config.hidden]
+    products = sum(n_in * n_out * n for (n_in, n_out), n in zip(itertools.pairwise(widths), pieces, strict=True))
+    if products * config.batch_size > MAX_WORK:
+        raise ValueError("A network that is watched may not be that large; make it, or its batches, smaller.")
 
 
 class LiveRun:
@@ -81,6 +93,8 @@ class LiveRun:
             raise ValueError(f"There must be one to four networks, not {len(configs)}.")
         if len({config.data_settings for config in configs}) > 1:
             raise ValueError("Networks side by side must be trained on the same data.")
+        for config in configs:
+            check_work(config)
         self.configs = tuple(configs)
         self.names = tuple(names or (_name_of(config) for config in configs))
         self.token = secrets.token_urlsafe(16)

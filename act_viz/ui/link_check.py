@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,21 @@ def read_link(page: str) -> None:
     elif session.asked:
         _look(session, only=[name for name in session.asked if name in st.session_state])
     session.runs += 1
+    _drop_infinite()
+
+
+def _drop_infinite() -> None:
+    """Take infinite numbers out of the link: Streamlit would fail to make whole numbers of them."""
+    for name in list(st.query_params):
+        if any(_is_infinite(written) for written in st.query_params.get_all(name)):
+            del st.query_params[name]
+
+
+def _is_infinite(written: str) -> bool:
+    try:
+        return math.isinf(float(written))
+    except ValueError:
+        return False
 
 
 def unbound(name: str) -> str:
