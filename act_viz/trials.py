@@ -55,9 +55,9 @@ class TunedTraining(Trial):
         """The tuning and what the runs at the best rate came to.
 
         `tuning` `(rates,)` is the mean score of each rate, smaller being better; `rate` is the one chosen. Of each
-        seed: `steps` to the target (all steps where it was not `reached`), the final `train_loss`, `train_accuracy`,
-        `test_loss`, `test_accuracy`, whether it `diverged`, the `curve` of its training loss at `curve_steps`, and
-        if asked for the share of units `dead`, exactly or in effect.
+        seed: `steps` to the target (all steps where it was not `reached`), the `final_loss` over the last tenth of
+        steps, at the end `train_loss`, `train_accuracy`, `test_loss` and `test_accuracy`, whether it `diverged`, the
+        `curve` of its training loss at `curve_steps`, and if asked for the share of units `dead`, exactly or in effect.
         """
         tuning = self._tuning()
         rate = self.rates[int(np.argmin(tuning))]
@@ -74,6 +74,7 @@ class TunedTraining(Trial):
             "rate": np.array(rate),
             "steps": steps,
             "reached": reached,
+            "final_loss": final_losses(trainer),
             "train_loss": train[:, 0],
             "train_accuracy": train[:, 1],
             "test_loss": test[:, 0],

@@ -54,6 +54,8 @@ class Contest:
     rates: tuple[float, ...]
     n_steps: int
     target: float | None = None
+    fewest_tuning_seeds: int = 1
+    """Where some seeds diverge at a rate at which others do best, few seeds would choose it."""
 
     @classmethod
     def between(cls, functions: Mapping[str, Activation], config: TrainConfig, **fields: Any) -> Contest:
@@ -62,10 +64,9 @@ class Contest:
 
     def trials(self, form: Form, prefix: str = "") -> dict[str, Trial]:
         """A trial for each contestant, under `prefix` and its name."""
+        n_tuning_seeds = max(form.n_tuning_seeds, self.fewest_tuning_seeds)
         return {
-            prefix + name: TunedTraining(
-                config, self.rates, self.n_steps, form.n_seeds, form.n_tuning_seeds, self.target
-            )
+            prefix + name: TunedTraining(config, self.rates, self.n_steps, form.n_seeds, n_tuning_seeds, self.target)
             for name, config in self.contestants.items()
         }
 

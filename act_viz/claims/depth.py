@@ -209,9 +209,7 @@ class ReluExplodes(Claim):
 
     def judge(self, measured: Mapping[str, Measured]) -> Evidence:
         squares = {name: found["var_a"] + found["mean_a"] ** 2 for name, found in measured.items()}
-        per_layer = {
-            name: (square[:, -1] / square[:, 1]) ** (1 / (square.shape[1] - 2)) for name, square in squares.items()
-        }
+        per_layer = {name: _growth(square) for name, square in squares.items()}
         theory = float(self.weight_variance) / 2
         comparisons = (
             value(N_("ReLU: factor of the mean square per layer"), per_layer["ReLU"], "above", 1.0, 0.02),
@@ -228,6 +226,13 @@ class ReluExplodes(Claim):
         )
         title = N_("The mean square of what layers pass on: bounded functions stay, ReLU follows its weights")
         return Evidence(comparisons, (), (by_layer(title, N_("Mean square"), squares),))
+
+
+def _growth(squares: Array) -> Array:
+    """Mean factor per layer of `squares` `(n_seeds, depth)` from the second layer on, up to where they overflow."""
+    logs = np.log(squares[:, 1:])
+    last = np.isfinite(logs).sum(1) - 1
+    return np.asarray(np.exp((logs[np.arange(len(logs)), last] - logs[:, 0]) / np.maximum(last, 1)))
 
 
 @CLAIMS.register("SELU normalizes itself")

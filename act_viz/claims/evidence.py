@@ -27,6 +27,8 @@ VERDICTS: Mapping[str, str] = {"holds": N_("holds"), "depends": N_("depends"), "
 
 LEVEL = 0.05
 """Level of significance, after correction for all comparisons of a claim."""
+SMALLEST, LARGEST = 1e-9, 1e9
+"""What a number whose logarithm is averaged is taken for when it is 0, or not finite."""
 _RESAMPLES = 2_000
 _FEWEST_SEEDS = 20
 
@@ -80,8 +82,13 @@ def ratio(
     label: str, above: Array, below: Array, predicted: Predicted, margin: float = 1.1, **fields: Any
 ) -> Comparison:
     """A comparison of two positive numbers a seed by their quotient, a tie within a factor of `margin`."""
-    values = tuple((np.asarray(above, float) / np.asarray(below, float)).tolist())
+    values = tuple((_positive(above) / _positive(below)).tolist())
     return Comparison(label, values, predicted, "ratio", 1.0, margin, tuple(fields.items()))
+
+
+def _positive(numbers: Array) -> Array:
+    """`numbers` with a logarithm: what vanished or diverged counts as very small or very large."""
+    return np.asarray(np.nan_to_num(np.asarray(numbers, float), nan=LARGEST).clip(SMALLEST, LARGEST))
 
 
 def difference(

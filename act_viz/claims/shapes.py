@@ -36,7 +36,7 @@ class Jump(Trial):
         return {"jump": np.array([(f[2] - f[1]) / h - (f[1] - f[0]) / h for f in ends])}
 
 
-@CLAIMS.register("ELU is smooth at zero for α = 1")
+@CLAIMS.register("Only one α makes ELU smooth")
 class EluSmooth(Claim):
     """Takes difference quotients on both sides of 0. From the left the slope of ELU is α, from the right it is 1, so
     only α = 1 makes it differentiable there. For other values f' jumps by 1 − α.
