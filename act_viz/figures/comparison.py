@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
-from scipy.optimize import isotonic_regression
 
 from act_viz.activations import Activation
 from act_viz.activations.exact import Array
@@ -175,6 +174,9 @@ def spread(wanted: Array, gap: float, room: float) -> Array:
 
     Room must suffice for them: `gap * (n - 1) <= room`.
     """
+    # Imported late: only Compare needs it, and a start is quicker without it.
+    from scipy.optimize import isotonic_regression
+
     order = np.argsort(wanted, kind="stable")
     steps = gap * np.arange(len(wanted))
     placed: Array = np.empty(len(wanted))
