@@ -20,7 +20,8 @@ COSTS = [Cost("ReLU", 2.0, 1.0), Cost("Tanh", 8.0, 16.0)]
 def test_each_function_has_f_and_its_derivative_in_one_look() -> None:
     figure = curves_overlaid(FAMILY)
     for activation in FAMILY:
-        f, slope = (trace for trace in figure.data if trace.name == activation.name)
+        f, slope = (trace for trace in figure.data if trace.legendgroup == activation.name)
+        assert (f.name, slope.name) == (activation.name, f"{activation.name} f′")
         assert (f.yaxis or "y", slope.yaxis) == ("y", "y2")
         assert f.line == slope.line
         np.testing.assert_allclose(f.y, activation(f.x.astype(float)), atol=1e-5)
