@@ -54,14 +54,8 @@ export class Editor {
     this.bar.setAttribute("role", "toolbar");
     this.classes = element("span", "switch");
     this.classes.setAttribute("role", "group");
-    this.paint = element("button", "command paint");
-    this.paint.type = "button";
-    this.paint.addEventListener("click", () => {
-      this.painting = !this.painting;
-      this.paint.setAttribute("aria-pressed", String(this.painting));
-    });
-    this.painting = false;
-    this.bar.append(this.classes, this.paint);
+    this.modes = Object.fromEntries(["paint", "erase"].map((mode) => [mode, this.modeButton(mode)]));
+    this.bar.append(this.classes, ...Object.values(this.modes));
     this.canvas = element("canvas", "plane");
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
@@ -72,6 +66,19 @@ export class Editor {
     parent.append(this.root);
     this.listen();
     this.take(data);
+  }
+
+  /** A button that turns a way of drawing on and off; without one, a stroke adds point by point. */
+  modeButton(mode) {
+    const button = element("button", "command mode");
+    button.type = "button";
+    button.addEventListener("click", () => this.setMode(this.mode === mode ? undefined : mode));
+    return button;
+  }
+
+  setMode(mode) {
+    this.mode = mode;
+    for (const [name, button] of Object.entries(this.modes)) button.setAttribute("aria-pressed", String(name === mode));
   }
 
   take(data) {
@@ -85,8 +92,8 @@ export class Editor {
     const { texts } = data;
     this.bar.setAttribute("aria-label", texts.toolbar);
     this.canvas.setAttribute("aria-label", texts.plane);
-    this.paint.replaceChildren(texts.paint);
-    this.paint.setAttribute("aria-pressed", String(this.painting));
+    for (const [name, button] of Object.entries(this.modes)) button.textContent = texts[name];
+    this.setMode(this.mode);
     this.hint.textContent = texts.hint;
     this.showClasses();
     this.fit();
@@ -207,7 +214,7 @@ export class Editor {
 
   press(event) {
     this.canvas.setPointerCapture(event.pointerId);
-    this.erasing = event.button === 2;
+    this.erasing = event.button === 2 || this.mode === "erase";
     this.last = this.where(event);
     this.act(this.last);
   }
@@ -224,7 +231,7 @@ export class Editor {
 
   act(at) {
     if (this.erasing) this.removeAt(at);
-    else if (this.painting) this.strew(at);
+    else if (this.mode === "paint") this.strew(at);
     else this.add(at);
     this.draw();
   }

@@ -28,14 +28,14 @@ def show_deaths(run: LiveRun) -> None:
     """Two rows of buttons and a sentence that counts what became of the units."""
     kill, revive = st.columns(2, gap="medium")
     race = st.session_state.get("race")
-    with kill.container(horizontal=True, gap="xsmall", key="kill"):
+    with kill.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="kill"):
         st.markdown(_("**Kill units**"), width="content")
         if race != "rates":
             _button(_("Rate × 10"), "kill_rate", _multiply_rate, N_("Learning rate × 10"), _RATE_FACTOR)
         _button(_("Biases − 5"), "kill_biases", _act, N_("5 taken off all hidden biases"), "shift_biases", _BIAS_SHIFT)
         _button(_("Inputs + 10"), "kill_inputs", _restart, N_("New run, all inputs shifted by 10"), shift=_INPUT_SHIFT)
         _button(_("8 layers of 3"), "kill_depth", _restart, N_("New run, 8 layers of 3 units"), widths=_NARROW)
-    with revive.container(horizontal=True, gap="xsmall", key="revive"):
+    with revive.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="revive"):
         st.markdown(_("**Revive them**"), width="content")
         if race != "rates":
             _button(_("Rate ÷ 10"), "revive_rate", _multiply_rate, N_("Learning rate ÷ 10"), 1 / _RATE_FACTOR)

@@ -131,8 +131,9 @@ def _draw_plane(points: OwnPoints) -> None:
                 ),
                 "newClass": _("new class"),
                 "paint": _("Paint"),
+                "erase": _("Erase"),
                 "hint": _(
-                    "Click or drag to add points, in paint mode many at once; the right button removes. "
+                    "Click or drag to add points, with Paint many at once; Erase or the right button removes. "
                     "By keyboard: arrows, Enter, Delete, 1 to 9."
                 ),
             },

@@ -37,7 +37,7 @@ class Live:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("() => globalThis[Symbol.for('act_viz.live')]?.view?.player.shown", timeout=60_000)
+        page.wait_for_function("() => globalThis[Symbol.for('act_viz.live')]?.view?.player.shown", timeout=120_000)
 
     def button(self, name: str) -> Locator:
         """A button of the transport bar: play, step, epoch, end or reset."""
