@@ -97,7 +97,7 @@ def test_a_network_that_overflows_leaves_the_axis_not_a_wrong_line() -> None:
 @pytest.mark.parametrize(
     ("log_square", "said"),
     [
-        (-20.0, "vanishes: layer 1 receives 4.54·10⁻⁵"),
+        (-20.0, "vanishes: layer 1 gets 4.54·10⁻⁵"),
         (20.0, "explodes"),
         (0.5, "The edge"),
         (-math.inf, "No gradient"),

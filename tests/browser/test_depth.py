@@ -89,7 +89,7 @@ def test_the_gain_of_a_function_sets_train(server: Server, open_page: OpenPage) 
     assert 1.2 < float(settings["init_scaled-normal_gain"][0]) < 1.4
     page.get_by_text("Network: initializer").click()
     gain = page.get_by_role("slider", name=re.compile("Gain"))
-    expect(gain).to_have_attribute("aria-valuenow", settings["init_scaled-normal_gain"][0])
+    expect(gain).to_have_value(settings["init_scaled-normal_gain"][0])
 
 
 def test_a_link_restores_the_whole_state(server: Server, open_page: OpenPage) -> None:

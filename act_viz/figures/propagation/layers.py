@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,7 +14,7 @@ from plotly.subplots import make_subplots
 from act_viz.arrays import Array
 from act_viz.figures.propagation.numbers import written
 from act_viz.figures.races import quartiles
-from act_viz.figures.style import ACCENT, INK, MUTED, WARNING, Theme, faded
+from act_viz.figures.style import ACCENT, INK, MUTED, WARNING, Theme, faded, template
 from act_viz.figures.training import described, log_axis
 from act_viz.text import _
 
@@ -63,17 +63,21 @@ def signal_through_depth(
     variance: Beside, mean: Beside, what: Literal["a", "z"], color: str, theme: Theme = "light", height: int = 370
 ) -> go.Figure:
     """Variance above mean of what every layer passes on (`a`) or of its pre-activations (`z`), seen and expected."""
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.05, row_heights=[0.7, 0.3])
-    _draw(figure, variance, color, theme, row=1, clip=True)
-    _draw(figure, mean, color, theme, row=2, legend=False)
-    figure.update_yaxes(title_text=_("variance of {symbol}").format(symbol=what), **_scale(variance), row=1, col=1)
-    figure.update_yaxes(title_text=_("mean of {symbol}").format(symbol=what), row=2, col=1)
-    _widen_flat(figure, mean)
-    _layer_axis(figure, len(variance.expected), row=2)
+    data = [
+        *_traces(variance, color, theme, clip=True),
+        *(trace | {"yaxis": "y2", "showlegend": False} for trace in _traces(mean, color, theme)),
+    ]
+    layout = {
+        "xaxis": _layer_axis(len(variance.expected)) | {"anchor": "y2"},
+        "yaxis": {"title": {"text": _("variance of {symbol}").format(symbol=what)}, "domain": [0.34, 1.0]}
+        | _scale(variance),
+        "yaxis2": {"title": {"text": _("mean of {symbol}").format(symbol=what)}, "domain": [0.0, 0.28]}
+        | _widened(mean),
+    }
     alt = _("Variance of {symbol} by layer: {variance}. Mean: {mean}.").format(
         symbol=what, variance=variance.said(), mean=mean.said()
     )
-    return _finished(figure, _signal_headline(variance, what), alt, theme, height)
+    return _figure(data, layout, _signal_headline(variance, what), alt, theme, height)
 
 
 def _signal_headline(variance: Beside, what: Literal["a", "z"]) -> str:
@@ -94,15 +98,17 @@ def _signal_headline(variance: Beside, what: Literal["a", "z"]) -> str:
 def gradient_through_depth(log_gradient: Beside, color: str, theme: Theme = "light", height: int = 370) -> go.Figure:
     """The norm of the gradient at every layer, in shares of the last layer's; `log_gradient` is ln of its square."""
     norm = Beside(*(_norm(values) for values in (log_gradient.expected, log_gradient.seen)))
-    figure = go.Figure()
-    _draw(figure, norm, color, theme, clip=True)
-    figure.update_yaxes(title_text=_("gradient, of the last layer's"), **(_scale(norm) | {"type": "log"}))
-    figure.add_hline(1.0, line={"color": MUTED[theme], "width": 1})
-    _layer_axis(figure, len(norm.expected))
+    level = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1}
+    layout = {
+        "xaxis": _layer_axis(len(norm.expected)),
+        "yaxis": {"title": {"text": _("gradient, of the last layer's")}} | _scale(norm) | {"type": "log"},
+        "shapes": [level | {"line": {"color": MUTED[theme], "width": 1}}],
+    }
     alt = _("Norm of the gradient with respect to z by layer, relative to the last layer: {said}.").format(
         said=norm.said()
     )
-    return _finished(figure, _gradient_headline(log_gradient.expected[0], norm), alt, theme, height)
+    data = _traces(norm, color, theme, clip=True)
+    return _figure(data, layout, _gradient_headline(log_gradient.expected[0], norm), alt, theme, height)
 
 
 def _norm(log_square: Array) -> Array:
@@ -126,21 +132,24 @@ def correlation_through_depth(
     correlation: Beside, others: Sequence[tuple[float, Array]], color: str, theme: Theme = "light", height: int = 400
 ) -> go.Figure:
     """How alike two inputs' pre-activations are, layer by layer; `others` are starts with theory's curves alone."""
-    figure = go.Figure()
     layers = np.arange(1, len(correlation.expected) + 1)
-    for start, curve in others:
-        figure.add_scatter(
-            x=layers,
-            y=curve,
-            mode="lines",
-            line={"color": MUTED[theme], "width": 1.5, "dash": "2px,3px"},
-            showlegend=False,
-            name=_("from {start}").format(start=written(start)),
-        )
-    _draw(figure, correlation, color, theme)
+    dotted = [
+        {
+            "type": "scatter",
+            "x": layers,
+            "y": curve,
+            "mode": "lines",
+            "line": {"color": MUTED[theme], "width": 1.5, "dash": "2px,3px"},
+            "showlegend": False,
+            "name": _("from {start}").format(start=written(start)),
+        }
+        for start, curve in others
+    ]
     lowest = min([-0.05, *(float(np.nanmin(curve, initial=0.0)) - 0.05 for _start, curve in others)])
-    figure.update_yaxes(title_text=_("correlation of two inputs"), range=[lowest, 1.05])
-    _layer_axis(figure, len(correlation.expected))
+    layout = {
+        "xaxis": _layer_axis(len(layers)),
+        "yaxis": {"title": {"text": _("correlation of two inputs")}, "range": [lowest, 1.05]},
+    }
     first, last = correlation.expected[[0, -1]]
     if not math.isfinite(last):
         title = _("Two inputs: nothing is left to compare")
@@ -152,19 +161,20 @@ def correlation_through_depth(
         title = _("Two inputs part: from {first} at layer 1 to {last} at layer {depth}")
     title = title.format(first=written(first, 2), last=written(last, 2), depth=len(layers))
     alt = _("Correlation of two inputs' pre-activations by layer: {said}.").format(said=correlation.said())
-    return _finished(figure, title, alt, theme, height)
+    return _figure([*dotted, *_traces(correlation, color, theme)], layout, title, alt, theme, height)
 
 
 def units_through_depth(
     saturated: Beside, dead: Beside, n_inputs: int, theme: Theme = "light", height: int = 380
 ) -> go.Figure:
     """Shares of saturated pairs of unit and input, and of units dead for all inputs, by layer."""
-    figure = go.Figure()
-    names = {_("saturated"): (saturated, ACCENT[theme]), _("dead"): (dead, WARNING[theme])}
-    for at, (name, (shares, color)) in enumerate(names.items()):
-        _draw(figure, shares, color, theme, name=name, legend=at == 0)
-    figure.update_yaxes(title_text=_("share"), tickformat=".0%", range=[-0.02, 1.02])
-    _layer_axis(figure, len(dead.expected))
+    data = _traces(saturated, ACCENT[theme], theme, name=_("saturated"))
+    of_dead = _traces(dead, WARNING[theme], theme, name=_("dead"))
+    of_dead[-1]["showlegend"] = False
+    layout = {
+        "xaxis": _layer_axis(len(dead.expected)),
+        "yaxis": {"title": {"text": _("share")}, "tickformat": ".0%", "range": [-0.02, 1.02]},
+    }
     alt = _("Share of saturated pairs by layer: {saturated}. Share of units dead for all {n} inputs: {dead}.").format(
         saturated=saturated.said(), n=n_inputs, dead=dead.said()
     )
@@ -173,7 +183,7 @@ def units_through_depth(
         dead=np.nan_to_num(dead.expected[-1]),
         depth=len(dead.expected),
     )
-    return _finished(figure, title, alt, theme, height)
+    return _figure([*data, *of_dead], layout, title, alt, theme, height)
 
 
 def conditions(
@@ -193,7 +203,10 @@ def conditions(
     )
     for at, (_name, variance) in enumerate(panels):
         row, column = divmod(at, columns)
-        _draw(figure, variance, color, theme, row=row + 1, col=column + 1, legend=at == 0, clip=True)
+        traces = _traces(variance, color, theme, clip=True)
+        if at > 0:
+            traces = [trace | {"showlegend": False} for trace in traces]
+        figure.add_traces(traces, rows=row + 1, cols=column + 1)
         figure.add_hline(1.0, line={"color": MUTED[theme], "width": 1}, row=row + 1, col=column + 1)
     # Beyond 1e6 there is nothing more to see than that it explodes.
     figure.update_yaxes(type="log", range=[-2, 4], dtick=2, exponentformat="power")
@@ -202,69 +215,44 @@ def conditions(
     figure.update_annotations(font={"size": 14, "color": INK[theme]})
     alt = "; ".join(f"{name}: {variance.at(len(variance.expected))}" for name, variance in panels)
     title = _("What keeps the variance at 1, and what does not")
-    figure = _finished(figure, title, _("Variance by layer. {panels}.").format(panels=alt), theme, height)
-    return figure.update_layout(legend={"y": -0.16, "yanchor": "top"}, margin={"t": 60})
+    figure.update_layout(
+        hovermode="x unified", legend={"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0}, margin={"t": 60}
+    )
+    return described(figure, title, _("Variance by layer. {panels}.").format(panels=alt), theme, height)
 
 
-def _draw(
-    figure: go.Figure,
-    values: Beside,
-    color: str,
-    theme: Theme,
-    *,
-    row: int | None = None,
-    col: int | None = None,
-    legend: bool = True,
-    clip: bool = False,
-    name: str = "",
-) -> None:
-    """Networks as a band (the middle half) and a line (the median), theory as a dashed line; `clip` for a log axis."""
-    place = {} if row is None else {"row": row, "col": col or 1}
+def _traces(values: Beside, color: str, theme: Theme, *, clip: bool = False, name: str = "") -> list[dict[str, Any]]:
+    """Networks as a band (the middle half) and a line (the median), then theory dashed; `clip` for a log axis."""
     layers = np.arange(1, len(values.expected) + 1)
-    low, middle, high = values.quartiles
-    expected = values.expected
+    curves = [*values.quartiles, values.expected]
     if clip:
-        low, middle, high, expected = (
-            np.where((of > _SMALLEST) & (of < _LARGEST), of, np.nan) for of in (low, middle, high, expected)
-        )
-    shown = np.isfinite(low) & np.isfinite(high)
+        curves = [np.where((curve > _SMALLEST) & (curve < _LARGEST), curve, np.nan) for curve in curves]
+    low, middle, high, expected = curves
     networks = _("{n} networks: median and middle half").format(n=len(values.seen))
     if len(values.seen) == 1:
         networks = _("one network")
+    line = {"type": "scatter", "mode": "lines" if len(layers) > 1 else "markers", "hovertemplate": "%{y:.4g}"}
+    traces: list[dict[str, Any]] = []
+    shown = np.isfinite(low) & np.isfinite(high)
     if shown.any() and len(values.seen) > 1:
-        figure.add_scatter(
-            x=np.concatenate([layers[shown], layers[shown][::-1]]),
-            y=np.concatenate([high[shown], low[shown][::-1]]),
-            fill="toself",
-            fillcolor=faded(color, 0.25),
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-            **place,
-        )
+        band = {
+            "x": np.concatenate([layers[shown], layers[shown][::-1]]),
+            "y": np.concatenate([high[shown], low[shown][::-1]]),
+            "fill": "toself",
+            "fillcolor": faded(color, 0.25),
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        traces.append({"type": "scatter", "mode": "lines"} | band)
     if len(values.seen):
-        figure.add_scatter(
-            x=layers,
-            y=middle,
-            mode="lines" if len(layers) > 1 else "markers",
-            line={"color": color, "width": 3},
-            marker={"size": 9, "color": color},
-            name=name or networks,
-            showlegend=legend or bool(name),
-            hovertemplate="%{y:.4g}",
-            **place,
-        )
-    figure.add_scatter(
-        x=layers,
-        y=expected,
-        mode="lines" if len(layers) > 1 else "markers",
-        line={"color": INK[theme], "width": 2.2, "dash": _THEORY_DASH},
-        marker={"size": 11, "color": INK[theme], "symbol": "x-thin-open"},
-        name=_("theory"),
-        showlegend=legend,
-        hovertemplate="%{y:.4g}",
-        **place,
-    )
+        look = {"line": {"color": color, "width": 3}, "marker": {"size": 9, "color": color}}
+        traces.append(line | look | {"x": layers, "y": middle, "name": name or networks, "showlegend": True})
+    look = {
+        "line": {"color": INK[theme], "width": 2.2, "dash": _THEORY_DASH},
+        "marker": {"size": 11, "color": INK[theme], "symbol": "x-thin-open"},
+    }
+    return [*traces, line | look | {"x": layers, "y": expected, "name": _("theory"), "showlegend": True}]
 
 
 def _scale(values: Beside) -> dict[str, object]:
@@ -277,20 +265,28 @@ def _scale(values: Beside) -> dict[str, object]:
     return log_axis(usable) | ({"tickformat": "~g"} if short else {})
 
 
-def _widen_flat(figure: go.Figure, mean: Beside) -> None:
-    """Keep a mean that is 0 up to noise from filling its axis with that noise."""
+def _widened(mean: Beside) -> dict[str, object]:
+    """A mean that is 0 up to noise does not fill its axis with that noise."""
     low, _middle, high = mean.quartiles
     values = np.concatenate([mean.expected, low, high])
     reach = np.abs(values[np.isfinite(values)]).max(initial=0.0)
-    if reach < 0.1:
-        figure.update_yaxes(range=[-0.1, 0.1], row=2, col=1)
+    return {"range": [-0.1, 0.1]} if reach < 0.1 else {}
 
 
-def _layer_axis(figure: go.Figure, depth: int, row: int | None = None) -> None:
-    place = {} if row is None else {"row": row, "col": 1}
-    figure.update_xaxes(title_text=_("layer"), range=[1 - 0.02 * depth, depth + 0.02 * depth], **place)
+def _layer_axis(depth: int) -> dict[str, Any]:
+    return {"title": {"text": _("layer")}, "range": [1 - 0.02 * depth, depth + 0.02 * depth]}
 
 
-def _finished(figure: go.Figure, title: str, alt: str, theme: Theme, height: int) -> go.Figure:
-    figure.update_layout(hovermode="x unified", legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0})
-    return described(figure, title, alt, theme, height)
+def _figure(
+    data: list[dict[str, Any]], layout: dict[str, Any], title: str, alt: str, theme: Theme, height: int
+) -> go.Figure:
+    """A figure made at once: adding piece by piece takes several times as long, and the page waits for it."""
+    common = {
+        "template": template(theme),
+        "title": {"text": title},
+        "height": height,
+        "meta": {"alt": alt},
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+    }
+    return go.Figure({"data": data, "layout": common | layout})
