@@ -62,7 +62,7 @@ def _show_one(place: int, advice: Advice, results: Mapping[str, Result]) -> None
     with st.container(border=True):
         name, points = st.columns([3, 1], vertical_alignment="center")
         with name:
-            st.subheader(f"{place}. {_(advice.function)}", anchor=False)
+            st.header(f"{place}. {_(advice.function)}", anchor=False)
         with points:
             st.markdown(_("{points} points").format(points=f"{advice.points:+.1f}".replace("-", "−")))
         for reason in advice.reasons:

@@ -46,7 +46,7 @@ def choose_view() -> str:
 def choose_claim() -> Claim:
     """The claim and its settings, with what it says and who says so."""
     cls = CLAIMS[pick(_CLAIM, _("Claim"), list(CLAIMS), next(iter(CLAIMS)), spoken=_)]
-    st.subheader(_(cls.statement), anchor=False)
+    st.header(_(cls.statement), anchor=False)
     st.caption(_("Said by: {sources}").format(sources="; ".join(map(cited, cls.sources))))
     st.markdown(_(cls.text()))
     st.markdown(f"**{_('What would refute it')}**  \n{_(cls.refuted_by)}")
@@ -144,7 +144,7 @@ def reason(result: Result) -> str:
 
 def findings_table(findings: tuple[Finding, ...]) -> str:
     """A numbered row for each finding: what was compared, the effect with its interval, and the answer."""
-    head = f"| | {_('Comparison')} | {_('Effect (95 % interval)')} | {_('p, corrected')} | {_('Answer')} |\n"
+    head = f"| {_('No.')} | {_('Comparison')} | {_('Effect (95 % interval)')} | {_('p, corrected')} | {_('Answer')} |\n"
     rows = [
         f"| {row} | {finding.comparison.text()} | {effect(finding)} | {_probability(finding.p)} | {_answer(finding)} |"
         for row, finding in enumerate(findings, 1)

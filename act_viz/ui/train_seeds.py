@@ -20,7 +20,7 @@ _STEPS = (100, 200, 500, 1000, 2000, 5000, 10_000)
 
 def show_seeds(settings: Settings) -> None:
     """A button that runs what the settings say over many seeds, its progress, and what came out."""
-    st.subheader(_("Over {n} seeds").format(n=N_SEEDS), anchor=False)
+    st.header(_("Over {n} seeds").format(n=N_SEEDS), anchor=False)
     session = session_of(TrainSession)
     seeds = session.many_seeds
     if seeds is not None and seeds.configs != settings.lanes:
