@@ -16,9 +16,9 @@ function button(name, label, act, className = name) {
   return made;
 }
 
-/** The live view plays and pauses on the space bar, wherever it is pressed. */
+/** The live view plays and pauses on the space bar, wherever it is pressed; says whether it is there and heard it. */
 function play() {
-  document.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true }));
+  return !document.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true, cancelable: true }));
 }
 
 function toggleFullScreen() {
@@ -104,8 +104,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const mayPlay = () => data.live && slide.played !== here;
   const turn = (by) => {
     if (by > 0 && mayPlay()) {
-      slide.played = here;
-      play();
+      if (play()) slide.played = here;
       draw();
     } else if (by > 0 ? !data.last : !data.first) {
       setTriggerValue("turned", by);
@@ -148,9 +147,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
       } else if (event.key === "f" || event.key === "F") {
         event.preventDefault();
         toggleFullScreen();
-      } else if (event.key === " ") {
+      } else if (event.key === " " && event.isTrusted && mayPlay()) {
         // The live view hears it as well; here it only means that it has been played.
         slide.played = here;
+        draw();
       }
     },
     { signal: slide.listening.signal },
