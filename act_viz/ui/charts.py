@@ -25,6 +25,7 @@ def show_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:
         st.markdown(f"**{title}**")
         figure.layout.title.text = None
         figure.layout.margin.t = 16
+    figure.layout.modebar = {"bgcolor": "rgba(0, 0, 0, 0)", "color": "#808080"}
     st.plotly_chart(figure, theme=None, key=key, config=_camera(key), alt=alt, **more)
     _show_numbers(figure, key)
 

@@ -69,12 +69,18 @@ def code_of(text: str) -> str | None:
 def _show_code() -> None:
     link = address()
     drawn = code_of(link)
-    if drawn is None:
-        st.info(_("This link is too long for a QR code. Copy it, or reset the run, whose log makes it long."))
-    else:
-        st.image(drawn, width=_SIDE, alt=_("QR code of the address below"))
-    st.code(link, language=None, wrap_lines=True)
-    if urlsplit(link).hostname in ("localhost", "127.0.0.1"):
-        st.caption(
-            _("Only this computer knows this address. For others open the app by the computer's name or address first.")
-        )
+    left, right = st.columns([1, 1], gap="large", vertical_alignment="center")
+    with left:
+        if drawn is None:
+            st.info(_("This link is too long for a QR code. Copy it, or reset the run, whose log makes it long."))
+        else:
+            st.image(drawn, width=_SIDE, alt=_("QR code of the page's address"))
+    with right:
+        st.code(link, language=None, wrap_lines=True)
+        if urlsplit(link).hostname in ("localhost", "127.0.0.1"):
+            st.caption(
+                _(
+                    "Only this computer knows this address. For others open the app by the computer's name or address "
+                    "first."
+                )
+            )

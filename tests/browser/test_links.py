@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -65,7 +66,7 @@ def test_the_qr_code_shows_the_address(server: Server, open_page: OpenPage) -> N
     page = open_page(f"{server.url}/Explore?function=ELU")
     page.get_by_role("button", name="QR code").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("img", name="QR code of the address below")).to_be_visible()
+    expect(dialog.get_by_role("img", name="QR code of the page's address")).to_be_visible()
     expect(dialog.get_by_text(f"{server.url}/Explore?function=ELU&lang=en")).to_be_visible()
     expect(dialog.get_by_text("Only this computer knows this address")).to_be_visible()
 
@@ -84,3 +85,33 @@ def test_nonsense_in_a_link_is_named_and_does_no_harm(name: str, server: Server,
     page.get_by_role("button", name="Close", exact=True).click()
     expect(notice).to_have_count(0)
     wait_until_idle(page)
+
+
+def test_a_chart_is_saved_in_the_format_chosen_below_it(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?curve_data=true")
+    chart = page.locator(".js-plotly-plot").first
+    for name in ("png", "svg"):
+        page.get_by_role("radio", name=name.upper()).click()
+        wait_until_idle(page)
+        chart.hover()
+        with page.expect_download() as saved:
+            chart.locator(".modebar-btn").click()
+        assert saved.value.suggested_filename == f"curve.{name}"
+
+
+def test_the_notebook_has_the_settings_of_the_page(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=ELU")
+    slider = page.get_by_role("slider", name=re.compile("Alpha"))
+    slider.press("ArrowRight")
+    expect(page).to_have_url(re.compile("function_elu_alpha"))
+    wait_until_idle(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Notebook").click()
+    assert saved.value.suggested_filename == "explore.ipynb"
+    cells = json.loads(saved.value.path().read_text())["cells"]
+    namespace: dict[str, object] = {}
+    exec("".join(cells[1]["source"]).rpartition("figures =")[0], namespace)
+    settings = namespace["settings"]
+    assert isinstance(settings, dict)
+    assert settings["function"] == ["ELU"]
+    assert float(settings["function_elu_alpha"][0]) > 1
