@@ -17,6 +17,8 @@ from act_viz.mlp import Layout, Workspace
 
 _STEPS = 64
 _ELEMENTS_COPIED = 2**18
+_SWALLOWED = 0.01
+"""A variance below this share of the mean square has lost two digits to it."""
 
 
 class Recorder(Protocol):
@@ -68,7 +70,7 @@ class Copies:
         return self._ring_view(place)[..., :size]
 
     def reduce(self, n_steps: int) -> Array:
-        """The columns of the first `n_steps` rows; centers them in place."""
+        """The columns of the first `n_steps` rows; may center them in place."""
         columns = [self._loss(n_steps)]
         for arrays in (self._z, self._a):
             means, deviations = (
@@ -79,11 +81,14 @@ class Copies:
         return np.stack(columns, -1)
 
     def _moments(self, array: Array) -> tuple[Array, Array]:
-        """Mean and standard deviation over the last axis, in two passes: a large mean would swallow the deviation."""
+        """Mean and standard deviation over the last axis; in a second pass only where a large mean swallows it."""
         size = array.shape[-1]
-        means = np.vecdot(array, self._ones[:size]) / size
-        array -= means[..., None]
-        return means, np.sqrt(np.vecdot(array, array) / size)
+        means, squares = np.vecdot(array, self._ones[:size]) / size, np.vecdot(array, array) / size
+        variances = squares - means * means
+        if (variances < _SWALLOWED * squares).any():
+            array -= means[..., None]
+            variances = np.vecdot(array, array) / size
+        return means, np.sqrt(variances)
 
     def _loss(self, n_steps: int) -> Array:
         """Mean cross-entropy in nats of each step, `(n_steps, n_runs)`."""

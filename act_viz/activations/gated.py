@@ -79,7 +79,8 @@ def gated_derivative(t: Array, growth: Array, parts: tuple[Array, Array]) -> Arr
 
 def gated_form(z: Array, t: Array) -> tuple[Array, ...]:
     """z · σ(t) for t = rate · z in a training step: the function, its derivative, and ∂/∂rate."""
-    gate, rest = logistic(t)
+    gate = 1 / (1 + np.exp(-t))
+    rest = 1 - gate
     f = z * gate
     return f, gate * (1 + t * rest), f * z * rest
 

@@ -153,6 +153,11 @@ def logistic(t: Array) -> tuple[Array, Array]:
     return share, e * share
 
 
+def is_small(z: Array) -> bool:
+    """Whether a call costs more than what it does, so that few calls are better than fast ones."""
+    return z.size < _LARGE
+
+
 def step(z: Array) -> Array:
     """1 where `z` is positive, 0 elsewhere."""
     return step_of_ramp(np.maximum(z, 0.0))
@@ -163,7 +168,7 @@ def step_of_ramp(ramp: Array) -> Array:
 
     A comparison has to be converted, which costs a call more; numpy's sign is slow on large arrays.
     """
-    return np.sign(ramp) if ramp.size < _LARGE else (ramp > 0).astype(ramp.dtype)
+    return np.sign(ramp) if is_small(ramp) else (ramp > 0).astype(ramp.dtype)
 
 
 def within(z: Array, low: float, high: float) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
 from act_viz.activations.exact import Array, scaled_exp, scaled_logistic
-from act_viz.activations.recording import logistic, scaled
+from act_viz.activations.recording import is_small, logistic, scaled
 from act_viz.kinds import param
 
 
@@ -78,6 +78,9 @@ class Tanh(Activation):
         return (2 * root) * (2 * root) / (1 + root * root) ** 2
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
+        if is_small(z):
+            return np.tanh(z), np.square(1 / np.cosh(z))
+        # The same by an exponential, which numpy takes ten times as fast as its cosh.
         square = np.exp(-2 * np.abs(z))
         return np.tanh(z), square * np.square(2 / (1 + square))
 
