@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import dataclasses
 import random
+import re
 import sys
 import tempfile
 import time
@@ -190,6 +191,43 @@ async def train_together(address: str, n_visitors: int, seconds: float, query: s
     ]
 
 
+async def watch_together(address: str, n_watchers: int, seconds: float) -> list[Row]:
+    """One visitor trains in a room, `n_watchers` watch."""
+    async with contextlib.AsyncExitStack() as stay:
+        owner = await stay.enter_async_context(Visitor(address))
+        await owner.open("Train")
+        await owner.press("Open a room")
+        code = next(found[1] for text in owner.texts if (found := re.search(r"Room\?room=(\w+)", text)))
+        watchers = [await stay.enter_async_context(Visitor(address)) for _watcher in range(n_watchers)]
+        for watcher in watchers:
+            await watcher.open("Room", f"room={code}")
+        training = asyncio.create_task(play(owner, seconds, pause_every=3600.0))
+        seen = await asyncio.gather(*(_watch(watcher, seconds) for watcher in watchers))
+        trained = await training
+        failures = [failure for one in (owner, *watchers) for failure in one.failures]
+    rates = sorted(len(steps) / seconds for steps in seen)
+    together = sorted(max(steps, default=0) for steps in seen)
+    return [
+        Row(f"{n_watchers} watchers of a room: failures", len(failures), "", at_most=0),
+        Row("states a second of the owner", trained.states / trained.seconds, ""),
+        Row("states a second of the slowest watcher", rates[0], "", at_least=5),
+        Row("states a second of the fastest watcher", rates[-1], ""),
+        Row("steps between the first and the last watcher at the end", together[-1] - together[0], ""),
+    ]
+
+
+async def _watch(watcher: Visitor, seconds: float) -> set[int]:
+    """The steps that a watcher was shown."""
+    have, steps = -1, set()
+    until = time.perf_counter() + seconds
+    with contextlib.suppress(TimeoutError):
+        while time.perf_counter() < until:
+            answer = await watcher.ask("pull", have=have, want=1)
+            have = _newest(answer, have)
+            steps |= {int(state.lanes[0]["step"][0]) for state in answer.states}
+    return steps
+
+
 @contextlib.asynccontextmanager
 async def _server_or(url: str | None) -> AsyncIterator[Replica]:
     if url:
@@ -205,9 +243,9 @@ async def _server_or(url: str | None) -> AsyncIterator[Replica]:
 
 
 async def measure(
-    parts: Sequence[str], n_students: int, n_trainings: int, seconds: float, url: str | None
+    parts: Sequence[str], n_students: int, n_trainings: int, n_watchers: int, seconds: float, url: str | None
 ) -> list[Row]:
-    """The rows of the table for these `parts`: open, idle, train."""
+    """The rows of the table for these `parts`: open, idle, train, watch."""
     rows: list[Row] = []
     async with _server_or(url) as server:
         if "open" in parts:
@@ -216,15 +254,18 @@ async def measure(
             rows += await idle_class(server, n_students)
         if "train" in parts:
             rows += await train_together(server.address, n_trainings, seconds)
+        if "watch" in parts:
+            rows += await watch_together(server.address, n_watchers, seconds)
     return rows
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 1 if something was not as wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", nargs="+", default=["open", "idle", "train"])
+    parser.add_argument("--parts", nargs="+", default=["open", "idle", "train", "watch"])
     parser.add_argument("--students", type=int, default=100)
     parser.add_argument("--trainings", type=int, default=20)
+    parser.add_argument("--watchers", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--url", default=None)
     asked = parser.parse_args(arguments)
@@ -233,6 +274,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             asked.parts,
             n_students=asked.students,
             n_trainings=asked.trainings,
+            n_watchers=asked.watchers,
             seconds=asked.seconds,
             url=asked.url,
         )

@@ -28,6 +28,11 @@ class Turns:
         self._waiting: deque[object] = deque()
         self._seen: dict[str, float] = {}
 
+    def __len__(self) -> int:
+        """How many wait or have their turn."""
+        with self._lock:
+            return len(self._waiting)
+
     def n_active(self) -> int:
         """How many trained within the last seconds; at least one."""
         with self._lock:
