@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 CHECKED := act_viz app.py pages tests benchmarks tools
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: run test bench claims ranking translations clean
+.PHONY: run test bench claims ranking soak load translations clean
 
 run: $(VENV)/run.stamp ## serve the app; PORT and HOST choose where
 	@$(PYTHON) tools/serve.py
@@ -23,6 +23,12 @@ claims: $(VENV)/test.stamp ## test every claim anew and write act_viz/claims/res
 
 ranking: $(VENV)/test.stamp ## let all functions compete and write act_viz/ranking.json; takes an hour, and resumes
 	$(PYTHON) -m benchmarks.ranking
+
+soak: $(VENV)/test.stamp ## five minutes of changing visitors: memory, threads and files must not grow
+	$(PYTHON) -m benchmarks.soak
+
+load: $(VENV)/test.stamp ## how many visitors one server holds
+	$(PYTHON) -m benchmarks.load
 
 translations: $(VENV)/test.stamp ## bring the catalogs in line with the source
 	$(PYTHON) -m tools.translations
