@@ -13,6 +13,7 @@ from act_viz.scenes import SCENES, DepthScene, LiveScene, Outcomes, Scene, Seeds
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import pick, prepare, tune
+from act_viz.ui.lecture_plan import unwrapped
 from act_viz.ui.live_run import live_run
 from act_viz.ui.page import theme
 from act_viz.ui.session import LectureSession, session_of
@@ -85,7 +86,7 @@ def _texts() -> dict[str, str]:
 
 def _asked(scene: Scene) -> dict[str, Any]:
     return {
-        "intro": _(scene.text()),
+        "intro": unwrapped(_(scene.text())),
         "question": _(scene.question),
         "choices": [_(choice) for choice in scene.choices],
         "chosen": session_of(LectureSession).predictions.get(scene.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ _plan = st.components.v2.component(
     css=(_HERE / "lecture_plan.css").read_text(encoding="utf-8"),
     js=(_HERE / "lecture_plan.js").read_text(encoding="utf-8"),
 )
+
+
+def unwrapped(text: str) -> str:
+    """`text` without the line breaks within its paragraphs."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)
 
 
 def show_plan(scene: Scene) -> None:
@@ -49,7 +55,7 @@ def sections(scene: Scene) -> list[dict[str, Any]]:
     """The plan section by section, as the browser lays it out."""
     right = f"{'ABCDEFGH'[scene.answer]}. {_(scene.conclusion)}"
     parts = (
-        (_("What it is about"), "text", [_(scene.text())]),
+        (_("What it is about"), "text", unwrapped(_(scene.text())).split("\n\n")),
         (_("Afterwards students can"), "list", [_(objective) for objective in scene.objectives]),
         (
             _("Ten minutes"),

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from act_viz.scenes import SCENES, Seen
 from act_viz.ui.lecture import promise, written
-from act_viz.ui.lecture_plan import sections, timetable
+from act_viz.ui.lecture_plan import sections, timetable, unwrapped
 from tests.pages.test_all import ROOT
 
 OF_EACH_KIND = ("Depth without a bend", "ReLU explodes", "One race proves nothing")
@@ -59,3 +59,7 @@ def test_a_plan_takes_ten_minutes_and_holds_all_there_is_to_say(name: str) -> No
 def test_what_was_measured_is_written_as_it_is_read(seen: Seen, value: str, bounds: str) -> None:
     assert written(seen.value, seen.form) == value
     assert promise(seen) == bounds
+
+
+def test_a_paragraph_is_one_line() -> None:
+    assert unwrapped("One\ntwo.\n\nThree\nfour.") == "One two.\n\nThree four."
