@@ -1,0 +1,51 @@
+"""Explore: the probe follows a click, a link hides what it is told to, and the numbers are there to be read."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.reading import failures, wait_until_idle
+from tests.browser.server import Server
+
+
+def test_a_click_on_the_curve_moves_the_probe(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=Tanh")
+    upper = page.locator(".js-plotly-plot .nsewdrag").first
+    box = upper.bounding_box()
+    assert box
+    # The axis runs from −6 to 6, so three quarters of the way is z = 3.
+    at = (box["x"] + 0.75 * box["width"], box["y"] + 0.1 * box["height"])
+    page.mouse.move(*at)
+    page.wait_for_selector(
+        ".js-plotly-plot .hoverlayer .legend, .js-plotly-plot .hoverlayer .hovertext", state="attached"
+    )
+    page.mouse.click(*at)
+    expect(page).to_have_url(re.compile(r"probe=3(\.0\d?)?(&|$)|probe=2\.9"))
+    wait_until_idle(page)
+    assert failures(page) == []
+
+
+def test_a_link_hides_controls_and_the_pages_it_leads_to_hide_them_as_well(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=ELU&probe=2&hide=probe,lang")
+    probe = page.locator(".st-key-probe")
+    expect(probe).to_be_hidden()
+    expect(page.locator(".st-key-lang")).to_be_hidden()
+    expect(page.locator(".st-key-function")).to_be_visible()
+    expect(page.get_by_text("Not everything in the link")).to_have_count(0)
+    page.locator("[data-testid=stSidebar] a").filter(has_text="Compare").click()
+    page.wait_for_url(re.compile(r"/Compare\?.*hide=probe"))
+    wait_until_idle(page)
+    expect(page.locator(".st-key-lang")).to_be_hidden()
+
+
+def test_the_numbers_of_the_curve_stand_in_a_table(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=ReLU")
+    expect(page.locator("[data-testid=stDataFrame]")).to_have_count(0)
+    page.locator(".st-key-curve_data summary").click()
+    expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
+    expect(page).to_have_url(re.compile("curve_data=true"))
+    described = page.locator(".st-key-curve [aria-label*='ReLU'], .st-key-curve [alt*='ReLU']")
+    expect(described.first).to_be_attached()
