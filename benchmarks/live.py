@@ -156,9 +156,9 @@ def measure(browser: Browser, folder: Path, seconds: float) -> list[Row]:
 def main() -> int:
     """Measure and print; 1 if a target was missed."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    load = os.getloadavg()[0]
+    load, chromium = os.getloadavg()[0], find_chromium()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         rows = measure(browser, Path(folder), seconds)
         version = browser.version
         browser.close()
