@@ -79,8 +79,8 @@ class Ranking:
     """A benchmark's results; a *block* is a task at a depth, in which all functions compete.
 
     `accuracy`, `loss` and `rate` are `(functions, tasks, depths)`: the mean and the median over `n_seeds` seeds, and
-    the learning rate that each function chose there from `rates`. `seconds` `(functions,)` is the median time of a
-    training step of the network `timed`, measured for all functions in turn.
+    the learning rate that each function chose there from `rates`. `seconds` `(functions,)` is the median processor
+    time of a training step of the network `timed`, measured for all functions in turn.
     """
 
     functions: tuple[str, ...]
