@@ -155,6 +155,7 @@ def test_what_code_writes_for_an_operation_is_what_is_run() -> None:
         "2**(x*a)-3",
         "tan(x)",
         "asinh(x)*atan(x)**2/sqrt(1+x**2)",
+        "(-x)**2.5+(1-x)**3",
     ],
 )
 def test_code_is_the_function(text: str) -> None:
