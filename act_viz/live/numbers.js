@@ -36,7 +36,11 @@ export class Numbers {
         const term = element("dt");
         term.textContent = name;
         if (drawn[i]) term.append(sample(drawn[i]));
-        if (!this.single && i >= 2) term.style.color = lanes[i - 2].color[theme.mode];
+        if (!this.single && i >= 2) {
+          // A mark in the lane's color: as the color of small type some of them could not be read.
+          term.style.borderLeft = `0.3rem solid ${lanes[i - 2].color[theme.mode]}`;
+          term.style.paddingLeft = "0.35rem";
+        }
         pair.append(term, this.values[i]);
         return pair;
       }),
