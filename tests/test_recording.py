@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from act_viz.activations import ACTIVATIONS
 from act_viz.activations.recording import Recorded, calls, logistic, scaled, step, wide, within
 
 
@@ -88,3 +89,17 @@ def test_a_rate_of_one_costs_nothing():
     z = np.ones(2, np.float32)
     assert scaled(1.0, z) is z
     assert scaled(2.0, z).dtype == np.float64
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "Maxout"])
+def test_small_and_large_arrays_see_the_same_function(name):
+    activation = ACTIVATIONS[name]()
+    z = np.random.default_rng(0).normal(0, 4, (60, 60)).astype(np.float32)
+    found = []
+    for part in (z, z[:1].copy()):
+        a, slope = np.empty_like(part), np.empty_like(part)
+        for function, arguments in activation.training_ops(part, a, slope, []):
+            function(*arguments)
+        found.append((a[0].copy(), slope[0].copy()))
+    np.testing.assert_allclose(found[1][0], found[0][0], rtol=1e-6, atol=1e-37)
+    np.testing.assert_allclose(found[1][1], found[0][1], rtol=1e-6, atol=1e-37)

@@ -225,6 +225,14 @@ class TestReading:
         norms = [np.linalg.norm(trainer.layout.matrix(gradient, at)) for at in range(3)]
         assert np.allclose(history.gradient_norm[-1, 0], norms, rtol=1e-5)
 
+    @pytest.mark.parametrize("hidden", [(6, 5), (100, 90)], ids=["copied", "summed"])
+    def test_a_large_mean_does_not_swallow_the_deviation(self, hidden):
+        trainer = Trainer(CONFIG.replace(batch_size=10_000, hidden=hidden, activation=ACTIVATIONS["Tanh"]()))
+        trainer.biases[0][...] = 2000.0
+        ((z, _a), *_rest) = trainer.forward(trainer.data.x_train)
+        trainer.run(1)
+        assert trainer.history.std_z[0, 0, 0] == pytest.approx(z.std(dtype=np.float64), rel=1e-4)
+
     def test_evaluation_is_accuracy_and_loss_over_the_whole_set(self):
         trainer = trained(CONFIG, 40)
         probabilities = trainer.predict_proba(trainer.data.x_test)
