@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import resource
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from benchmarks.server import Replica
 from tests.browser.conftest import OpenPage
+from tests.browser.live import Live
 from tests.browser.reading import failures
 from tests.browser.server import ROOT, Server, free_port, wait_until_healthy
+from tests.test_deploy import proxy
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
@@ -86,3 +92,66 @@ def test_what_is_copied_is_let_through() -> None:
     for source, _target in copied():
         assert f"!{source}" in let_through
         assert (ROOT / source).exists()
+
+
+def lower_rights() -> None:
+    """What the container takes away from the server: its memory has an end."""
+    limit = 4 * 2**30
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+@contextlib.contextmanager
+def confined(image: Path) -> Iterator[Server]:
+    """The container's command without any capability, in a folder that cannot be written to."""
+    port = free_port()
+    log, scratch = image.parent / "confined.txt", image.parent / "scratch"
+    scratch.mkdir()
+    for path in (image, *image.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(scratch),
+        "PORT": str(port),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    # Root without capabilities is held by file permissions like anybody else.
+    drop = ["setpriv", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*drop, *json.loads(instruction("CMD"))],
+            cwd=image,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=lower_rights,
+        )
+        try:
+            server = Server(f"http://127.0.0.1:{port}", log)
+            wait_until_healthy(process, server)
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            assert re.search(r"^CapEff:\s+0+$", status, re.MULTILINE)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def test_it_serves_without_rights_behind_the_proxy_and_its_policy(image: Path, open_page: OpenPage) -> None:
+    """Pages work under the Content-Security-Policy: the browser would report what it refuses, and fail the test."""
+    before = {path: path.stat().st_mtime_ns for path in image.rglob("*")}
+    with confined(image) as server:
+        one = Replica(server.url, 0)
+        with proxy(image.parent, [one, one]) as address:
+            page = open_page(f"{address}/Train?data_moons_n_samples=100")
+            assert "script-src 'self'" in (page.request.get(address).headers["content-security-policy"])
+            live = Live(page)
+            live.button("play").click()
+            live.wait_until_step(5)
+            live.button("play").click()
+            live.settle()
+            explore = open_page(f"{address}/Explore")
+            explore.wait_for_selector(".js-plotly-plot path.js-line")
+            assert failures(page) == failures(explore) == []
+            for opened in (page, explore):
+                opened.context.close()
+    assert {path: path.stat().st_mtime_ns for path in image.rglob("*")} == before
