@@ -116,7 +116,14 @@ def test_marks_are_sent_whole_to_a_page_loaded_anew(run: LiveRun) -> None:
 
 
 def test_the_end_is_told(run: LiveRun) -> None:
-    said = {"cmd": "pull", "n": 1, "have": 0, "want": 60, "steps": 50, "stop": {"kind": "epoch", "value": 3}}
+    said: dict[str, Any] = {
+        "cmd": "pull",
+        "n": 1,
+        "have": 0,
+        "want": 60,
+        "steps": 50,
+        "stop": {"kind": "epoch", "value": 3},
+    }
     end = ask(run, **said)[0]["end"]
     assert (end["kind"], end["title"], end["final"]) == ("stopped", "Stopped at epoch 3", False)
 
