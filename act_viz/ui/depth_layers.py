@@ -140,18 +140,21 @@ def _choose_what() -> Literal["a", "z"]:
 
 def _show_numbers(name: str, values: Beside, at: int, curve: Curve) -> None:
     """The numbers to read from afar: theory and networks at a layer, χ₁ and the effective depth."""
-    theory, networks, factor, depth = st.columns(4)
-    theory.metric(_("{name}: theory").format(name=name), written(float(values.expected[at])))
-    networks.metric(_("{n} networks").format(n=len(values.seen)), written(float(values.quartiles[1][at])))
+    # On a telephone two stand side by side, which leaves room for the picture.
+    row = st.container(horizontal=True, gap="medium")
+    row.metric(_("{name}: theory").format(name=name), written(float(values.expected[at])), width=145)
+    row.metric(_("{n} networks").format(n=len(values.seen)), written(float(values.quartiles[1][at])), width=145)
     last = float(curve.factor[-1])
-    factor.metric(
+    row.metric(
         "χ₁",
         written(last, 4),
+        width=145,
         help=_("Factor of a squared gradient on its way back through the last layer, with skip and dropout."),
     )
-    depth.metric(
+    row.metric(
         _("Effective depth ξ"),
         written(effective_depth(last)),
+        width=155,
         help=_("1/|ln χ₁|: over so many layers a squared gradient changes by a factor e."),
     )
 

@@ -14,6 +14,7 @@ from act_viz.propagation import MeanField, gain_of
 from act_viz.ui.depth import SECTIONS
 
 ROOT = Path(__file__).parent.parent.parent
+FIELD = next(iter(ACTIVATIONS["Your own"].texts()))
 
 
 def opened(**settings: str) -> AppTest:
@@ -132,6 +133,15 @@ def test_the_gain_can_be_used_here_and_on_train() -> None:
     assert f"init_scaled-normal_gain={math.sqrt(gain.value):.3f}" in link
     app.button(key="use_gain").click().run()
     assert app.slider(key="initializer_scaled-normal_gain").value == pytest.approx(math.sqrt(gain.value), abs=1e-3)
+
+
+def test_a_typed_function_has_its_gain_and_takes_it_to_train() -> None:
+    app = opened(section="Initializer", function="Your own", **{f"function_your-own_{FIELD}": "2*tanh(z)"})
+    gain = gain_of(ACTIVATIONS["Tanh"]())
+    assert gain is not None
+    assert float(app.metric[0].value) == pytest.approx(gain.value / 4, rel=1e-3)
+    link = next(found.proto.query_string for found in app.get("page_link") if "gain" in found.proto.query_string)
+    assert f"act_your-own_{FIELD}=2%2Atanh%28z%29" in link or f"act_your-own_{FIELD}=2*tanh(z)" in link
 
 
 def test_every_function_has_its_row_with_its_gain() -> None:
