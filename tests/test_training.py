@@ -11,9 +11,11 @@ from act_viz.data import prepare
 from act_viz.datasets import DATASETS
 from act_viz.initializers import INITIALIZERS
 from act_viz.optimizers import OPTIMIZERS
+from act_viz.recorders import Copies, Sums
 from act_viz.training import TrainConfig, Trainer, replay
 
 CONFIG = TrainConfig(dataset=DATASETS["Moons"](n_samples=120), hidden=(6, 5), batch_size=16)
+SMALL = CONFIG.replace(dataset=DATASETS["Moons"](n_samples=60), batch_size=48)
 DIVERGING = CONFIG.replace(activation=ACTIVATIONS["Leaky ReLU"](), hidden=(8, 8, 8), learning_rate=10.0)
 RANDOM = CONFIG.replace(activation=(ACTIVATIONS["RReLU"](), ACTIVATIONS["PReLU"]()), optimizer=OPTIMIZERS["Adam"]())
 M = TrainConfig(dataset=DATASETS["Moons"](n_samples=500), hidden=(8, 8, 8, 8), test_share=0.0)
@@ -206,13 +208,12 @@ class TestReading:
             trainer.run(1)
         assert np.allclose(trainer.history.loss[:, 0], losses, rtol=1e-6)
 
-    @pytest.mark.parametrize("hidden", [(6, 5), (100, 90)], ids=["copied", "summed"])
+    @pytest.mark.parametrize(("hidden", "recorder"), [((4, 3), Copies), ((100, 90), Sums)])
     @pytest.mark.parametrize("activation", ["Tanh", "Maxout", "PReLU"])
-    def test_the_recorded_statistics_are_those_of_the_layers(self, hidden, activation):
-        config = CONFIG.replace(
-            batch_size=10_000, activation=ACTIVATIONS[activation](), hidden=hidden, dtype="float64", learning_rate=1e-3
-        )
+    def test_the_recorded_statistics_are_those_of_the_layers(self, hidden, recorder, activation):
+        config = SMALL.replace(activation=ACTIVATIONS[activation](), hidden=hidden, dtype="float64", learning_rate=1e-3)
         trainer = trained(config, 3)
+        assert isinstance(trainer._tapes[0].recorder, recorder)
         passed = trainer.forward(trainer.data.x_train)
         gradient, d_z = trainer.gradients(trainer.data.x_train, trainer.data.y_train)
         trainer.run(1)
@@ -225,9 +226,10 @@ class TestReading:
         norms = [np.linalg.norm(trainer.layout.matrix(gradient, at)) for at in range(3)]
         assert np.allclose(history.gradient_norm[-1, 0], norms, rtol=1e-5)
 
-    @pytest.mark.parametrize("hidden", [(6, 5), (100, 90)], ids=["copied", "summed"])
-    def test_a_large_mean_does_not_swallow_the_deviation(self, hidden):
-        trainer = Trainer(CONFIG.replace(batch_size=10_000, hidden=hidden, activation=ACTIVATIONS["Tanh"]()))
+    @pytest.mark.parametrize(("hidden", "recorder"), [((4, 3), Copies), ((100, 90), Sums)])
+    def test_a_large_mean_does_not_swallow_the_deviation(self, hidden, recorder):
+        trainer = Trainer(SMALL.replace(hidden=hidden, activation=ACTIVATIONS["Tanh"]()))
+        assert isinstance(trainer._tapes[0].recorder, recorder)
         trainer.biases[0][...] = 2000.0
         ((z, _a), *_rest) = trainer.forward(trainer.data.x_train)
         trainer.run(1)
