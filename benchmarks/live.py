@@ -28,6 +28,7 @@ _WARM_UP = 2.0
 _OTHERS = 9
 _M, _DEEP = "layers=4&units=8", "layers=6&units=8"
 _VIEW = "globalThis[Symbol.for('act_viz.live')].view"
+_STANDS = f"() => globalThis[Symbol.for('act_viz.live')]?.view?.player.shown && {_VIEW}.wire.idle"
 _COUNTS = f"""() => {{ const {{ stats, wire, player }} = {_VIEW};
     return [stats.states, stats.paints, wire.bytes, player.ring.newest.index, performance.now()]; }}"""
 _UNTIL_FIRST = f"""() => new Promise(done => {{
@@ -66,7 +67,7 @@ def cpu_seconds(pid: int) -> float:
 def watch(page: Page, server: Replica, query: str, seconds: float) -> Watched:
     """Open Train with the settings `query`, press play, watch for `seconds`, pause."""
     page.goto(f"{server.address}/Train?{query}")
-    page.wait_for_function(f"() => {_VIEW}?.player.shown && {_VIEW}.wire.idle", timeout=60_000)
+    page.wait_for_function(_STANDS, timeout=120_000)
     page.wait_for_timeout(3000)
     first = page.evaluate(_UNTIL_FIRST) / 1000
     page.wait_for_timeout(1000 * _WARM_UP)
