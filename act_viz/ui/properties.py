@@ -26,8 +26,13 @@ def property_rows(activation: Activation) -> dict[str, str]:
         _("Steepest slope"): _plain(stated.max_abs_derivative),
         _("Kinks"): _listed(stated.kinks),
         _("f(z) = z at"): _listed(stated.fixed_points),
-        _("Mean and variance of f(z) for z from N(0, 1)"): f"{mean:.3f}, {variance:.3f}".replace("-", "−"),
+        _("Mean and variance of f(z) for z from N(0, 1)"): _moments(mean, variance),
     }
+
+
+def _moments(mean: float, variance: float) -> str:
+    """Both to three decimals; there are none where f is not defined everywhere."""
+    return _("none") if math.isnan(mean) else f"{mean:.3f}, {variance:.3f}".replace("-", "−")
 
 
 def _plain(value: float) -> str:
