@@ -2,7 +2,9 @@
 
 from act_viz.claims import linear as linear  # isort: skip
 from act_viz.claims import depth as depth  # isort: skip
+from act_viz.claims import selu as selu  # isort: skip
 from act_viz.claims import speed as speed  # isort: skip
+from act_viz.claims import death as death  # isort: skip
 from act_viz.claims import rectifiers as rectifiers  # isort: skip
 from act_viz.claims import shapes as shapes  # isort: skip
 from act_viz.claims import output as output  # isort: skip

@@ -108,6 +108,11 @@ def value(
     )
 
 
+def beside(comparison: Comparison) -> Comparison:
+    """The comparison, shown beside the others without a say in the verdict."""
+    return dataclasses.replace(comparison, counts=False)
+
+
 @dataclasses.dataclass(frozen=True)
 class Finding:
     """What was found for a comparison: the mean `effect`, its 95 % bootstrap interval, and p after correction."""
