@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Widget
 
 from act_viz.ui.link_check import quoted, understood
 from act_viz.ui.share import code_of
@@ -14,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 NONSENSE = "[x](http://a.b) <img src=x> $y$ :red[z] `q`"
 
 
-def opened(page: str, asked: dict[str, str | list[str]]) -> AppTest:
+def opened(page: str, asked: Mapping[str, str]) -> AppTest:
     """The page after the two runs that it takes to see what became of a link."""
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
     app.query_params["lang"] = "en"
@@ -29,7 +31,7 @@ def controls(app: AppTest) -> dict[str, object]:
     """The value of every control that may stand in a link and is no text of the reader's own."""
     kinds = ("slider", "select_slider", "selectbox", "multiselect", "number_input", "toggle", "button_group")
     found = [control for kind in kinds for control in app.get(kind)]
-    return {control.key: control.value for control in found if control.key}
+    return {control.key: control.value for control in found if isinstance(control, Widget) and control.key}
 
 
 @pytest.mark.parametrize("page", ["1_Explore", "2_Compare", "3_Train"])
