@@ -17,7 +17,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from benchmarks.server import Replica, memory_mb, replica
+from benchmarks.server import Replica, cpu_seconds, memory_mb, replica
 from benchmarks.visitor import PATIENCE, Answer, Visitor, fetch_first_page
 
 SPEED = 60
@@ -248,14 +248,25 @@ async def measure(
     """The rows of the table for these `parts`: open, idle, train, watch."""
     rows: list[Row] = []
     async with _server_or(url) as server:
+        used = cpu_seconds(server.pid) if server.pid else 0.0
+
+        def processor(part: str) -> list[Row]:
+            nonlocal used
+            before, used = used, cpu_seconds(server.pid) if server.pid else 0.0
+            return [Row(f"processor time of the server while {part}", used - before, "s")] if server.pid else []
+
         if "open" in parts:
             rows += await open_class(server.address, n_students, seconds)
+            rows += processor("the class opened")
         if "idle" in parts and server.pid:
             rows += await idle_class(server, n_students)
+            processor("")
         if "train" in parts:
             rows += await train_together(server.address, n_trainings, seconds)
+            rows += processor("they trained")
         if "watch" in parts:
             rows += await watch_together(server.address, n_watchers, seconds)
+            rows += processor("they watched")
     return rows
 
 

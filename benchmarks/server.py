@@ -80,6 +80,12 @@ def memory_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def cpu_seconds(pid: int) -> float:
+    """Seconds of processor time that the process has used: the same however busy the machine is."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def n_threads(pid: int) -> int:
     """Threads of the process."""
     return len(list(Path(f"/proc/{pid}/task").iterdir()))
