@@ -23,7 +23,8 @@ from act_viz.propagation import (
     simulate,
     simulate_births,
 )
-from act_viz.propagation.simulation import STATISTICS, Stack
+from act_viz.propagation.network import STATISTICS
+from act_viz.propagation.stack import Stack
 from act_viz.propagation.weights import Weights, weights_of
 
 LECUN = INITIALIZERS["LeCun normal"]()
