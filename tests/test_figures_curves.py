@@ -109,3 +109,10 @@ def test_the_words_say_what_the_figure_shows() -> None:
 )
 def test_numbers_are_short_and_typographic(value: float, written: str) -> None:
     assert number(value) == written
+
+
+def test_a_pole_leaves_room_for_the_rest_of_the_curve_and_gaps_are_told() -> None:
+    figure = curve_and_derivative(ACTIVATIONS["Your own"]("log(x)"), 1.0)
+    low, high = figure.layout.yaxis.range
+    assert -5 < low < -2 < 1.7 < high < 4
+    assert "not defined on 50 %" in figure.layout.title.text

@@ -108,6 +108,9 @@ def _share(regions: list[tuple[float, float]]) -> float:
 
 def _headline(activation: Activation, regions: list[tuple[float, float]]) -> str:
     share = round(100 * _share(regions))
+    undefined = round(100 * float(np.isnan(activation(np.linspace(*WINDOW, 481))).mean()))
+    if undefined:
+        return _("{name} is not defined on {share} % of this range").format(name=activation.name, share=undefined)
     if share == 0:
         return _("{name} passes a gradient everywhere from −6 to 6").format(name=activation.name)
     if _is_flat(activation, regions):

@@ -41,7 +41,7 @@ def sample(activation: Activation, window: tuple[float, float] = WINDOW, n: int 
 
 def _between(before: float, after: float) -> float:
     """A value that joins two neighbours, or nan where they are apart."""
-    return before if abs(after - before) < 1e-6 else np.nan
+    return before if np.isfinite(before) and abs(after - before) < 1e-6 else np.nan
 
 
 def saturated_regions(activation: Activation, curve: Sampled) -> list[tuple[float, float]]:
@@ -75,13 +75,18 @@ def value_ranges(activation: Activation) -> tuple[tuple[float, float], tuple[flo
 
 @lru_cache(maxsize=256)
 def _ranges_around(default: Activation) -> tuple[tuple[float, float], tuple[float, float]]:
-    by_default = sample(default, n=121)
-    a_range, slope_range = _extent(by_default.a), _extent(by_default.slope)
+    a_range, slope_range = _extents(default)
     a_limit, slope_limit = _widened(a_range, 0.35), _widened(slope_range, 0.5)
     for setting in _extremes(default):
-        curve = sample(setting, n=121)
-        a_range, slope_range = _union(a_range, _extent(curve.a)), _union(slope_range, _extent(curve.slope))
+        of_a, of_slope = _extents(setting)
+        a_range, slope_range = _union(a_range, of_a), _union(slope_range, of_slope)
     return _widened(_clipped(a_range, a_limit), 0.06), _widened(_clipped(slope_range, slope_limit), 0.18)
+
+
+def _extents(activation: Activation) -> tuple[tuple[float, float], tuple[float, float]]:
+    """How far f and f' reach on even points: right beside a pole a curve would leave no room for the rest of it."""
+    z = np.linspace(*WINDOW, 121)
+    return _extent(activation(z)), _extent(activation.derivative(z))
 
 
 def _extremes(default: Activation) -> list[Activation]:
