@@ -7,6 +7,7 @@ from act_viz.claims import speed as speed  # isort: skip
 from act_viz.claims import death as death  # isort: skip
 from act_viz.claims import rectifiers as rectifiers  # isort: skip
 from act_viz.claims import shapes as shapes  # isort: skip
+from act_viz.claims import universal as universal  # isort: skip
 from act_viz.claims import output as output  # isort: skip
 from act_viz.claims import cost as cost  # isort: skip
 from act_viz.claims.base import CLAIMS as CLAIMS
