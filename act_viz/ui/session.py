@@ -10,8 +10,8 @@ import streamlit as st
 from act_viz.figures.style import Theme
 
 if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages need not wait for
-    from act_viz.claims import Claim, Result, Test
     from act_viz.arrays import Array
+    from act_viz.claims import Claim, Result, Test
     from act_viz.datasets import OwnPoints
     from act_viz.live.protocol import Command
     from act_viz.live.run import LiveRun
