@@ -16,7 +16,7 @@ def stream(batch_size=5, seeds=(0,)):
 
 def taken(batches, n):
     """The next n batches, copied."""
-    found = []
+    found: list[np.ndarray] = []
     while len(found) < n:
         found += [batch.copy() for batch in batches.take(n - len(found))]
     return found

@@ -92,7 +92,7 @@ def test_the_pass_is_the_textbook_one(name):
     activation = ACTIVATIONS[name]()
     one = Pass(activation)
     one.loss()
-    a = X.T
+    a: np.ndarray = X.T
     for index in range(len(HIDDEN) + 1):
         matrix = one.layout.matrix(one.flat, index)
         z = matrix[:-1].T @ a + matrix[-1][:, None]
@@ -137,7 +137,7 @@ def test_every_layer_may_have_its_own_function():
     assert [layer.rows for layer in layout.layers] == [6, 4, 2]
     assert layout.n_params == 3 * 6 + 4 * 4 + 1 + 5 * 2
     flat = np.arange(layout.n_params, dtype=float)
-    assert layout.activation(flat, 1).slope == 3 * 6 + 4 * 4
+    assert layout.activation(flat, 1).settings()["slope"] == 3 * 6 + 4 * 4
     assert layout.is_weight().sum() == 2 * 6 + 3 * 4 + 4 * 2
 
 

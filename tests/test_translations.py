@@ -69,6 +69,8 @@ def test_a_translation_has_the_same_places_and_formulas(language: str) -> None:
 @every_language
 def test_a_translation_starts_and_ends_in_space_as_the_text_does(language: str) -> None:
     for message in read(catalogs()[language], language):
+        if not message.id:  # the catalog's own head
+            continue
         text, translated = str(message.id), str(message.string)
         assert text[:1].isspace() == translated[:1].isspace(), text
         assert text[-1:].isspace() == translated[-1:].isspace(), text
