@@ -12,6 +12,7 @@ from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.initializers import INITIALIZERS
 from act_viz.optimizers import OPTIMIZERS
+from act_viz.text import N_
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,80 +59,93 @@ _DYING = {"hidden": (8, 8, 8), "optimizer": "Adam", "learning_rate": 1.0}
 _DEEP = {"data": "Circles", "hidden": (8,) * 6, "initializer": "Glorot normal"}
 
 _ALL = (
-    _preset("First steps", "Two half moons, two small layers: the boundary bends within a few epochs."),
+    _preset(N_("First steps"), N_("Two half moons, two small layers: the boundary bends within a few epochs.")),
     _preset(
-        "Units die",
-        "Adam at rate 1 throws biases so far that more than half of the ReLU units never fire again. They are crossed "
-        "out, and the network falls back to chance.",
+        N_("Units die"),
+        N_(
+            "Adam at rate 1 throws biases so far that more than half of the ReLU units never fire again. They are "
+            "crossed out, and the network falls back to chance."
+        ),
         **_DYING,  # type: ignore[arg-type]
     ),
     _preset(
-        "Leaky ReLU survives",
-        "The same network, data, start and rate, but a slope of 0.01 on the left: no unit dies, and it keeps learning.",
+        N_("Leaky ReLU survives"),
+        N_(
+            "The same network, data, start and rate, but a slope of 0.01 on the left: no unit dies, and it keeps "
+            "learning."
+        ),
         activation="Leaky ReLU",
         **_DYING,  # type: ignore[arg-type]
     ),
     _preset(
-        "Race: who survives",
-        "ReLU, Leaky ReLU and ELU from the same weights at a rate that is too large. Watch whose units are crossed "
-        "out; ELU's die too.",
+        N_("Race: who survives"),
+        N_(
+            "ReLU, Leaky ReLU and ELU from the same weights at a rate that is too large. Watch whose units are crossed "
+            "out; ELU's die too."
+        ),
         functions=("ReLU", "Leaky ReLU", "ELU"),
         **_DYING,  # type: ignore[arg-type]
     ),
     _preset(
-        "Gradients vanish",
-        "Six layers of sigmoids. No unit is saturated, yet the first layer receives a thousandth of the last one's "
-        "gradient: each layer multiplies it by a slope of at most ¼.",
+        N_("Gradients vanish"),
+        N_(
+            "Six layers of sigmoids. No unit is saturated, yet the first layer receives a thousandth of the last one's "
+            "gradient: each layer multiplies it by a slope of at most ¼."
+        ),
         activation="Sigmoid",
         **_DEEP,  # type: ignore[arg-type]
     ),
     _preset(
-        "Race: six layers deep",
-        "Sigmoid, tanh and ReLU in the same deep network. Sigmoid does not get away from chance.",
+        N_("Race: six layers deep"),
+        N_("Sigmoid, tanh and ReLU in the same deep network. Sigmoid does not get away from chance."),
         functions=("Sigmoid", "Tanh", "ReLU"),
         **_DEEP,  # type: ignore[arg-type]
     ),
     _preset(
-        "XOR without a non-linearity",
-        "Identity beside ReLU. However many linear layers there are, together they draw one straight line.",
+        N_("XOR without a non-linearity"),
+        N_("Identity beside ReLU. However many linear layers there are, together they draw one straight line."),
         data="XOR",
         functions=("Identity", "ReLU"),
         optimizer="Adam",
         learning_rate=0.02,
     ),
     _preset(
-        "Born dead",
-        "Eight layers of three ReLU units: several are dead before the first step, and what lies behind them gets "
-        "nothing.",
+        N_("Born dead"),
+        N_(
+            "Eight layers of three ReLU units: several are dead before the first step, and what lies behind them gets "
+            "nothing."
+        ),
         hidden=(3,) * 8,
         optimizer="Adam",
         learning_rate=0.01,
     ),
     _preset(
-        "All weights zero",
-        "Units that start alike stay alike: their gradients are the same, here zero. Only the last bias learns.",
+        N_("All weights zero"),
+        N_("Units that start alike stay alike: their gradients are the same, here zero. Only the last bias learns."),
         activation="Tanh",
         initializer="Zeros",
     ),
     _preset(
-        "It diverges",
-        "Plain gradient descent at rate 10: each step overshoots further than the last. The run stops by itself and "
-        "keeps its last finite state.",
+        N_("It diverges"),
+        N_(
+            "Plain gradient descent at rate 10: each step overshoots further than the last. The run stops by itself "
+            "and keeps its last finite state."
+        ),
         activation="Leaky ReLU",
         hidden=(8, 8, 8),
         learning_rate=10.0,
     ),
     _preset(
-        "Two spirals",
-        "A hard boundary for a small network: three layers of 16 wind it up within seconds.",
+        N_("Two spirals"),
+        N_("A hard boundary for a small network: three layers of 16 wind it up within seconds."),
         data="Spirals",
         hidden=(16, 16, 16),
         optimizer="Adam",
         learning_rate=0.01,
     ),
     _preset(
-        "Handwritten digits",
-        "Real data: 64 pixels, ten digits. The plane shows the first two principal components.",
+        N_("Handwritten digits"),
+        N_("Real data: 64 pixels, ten digits. The plane shows the first two principal components."),
         data="Digits",
         hidden=(32, 32),
         optimizer="Adam",

@@ -39,15 +39,13 @@ def scene_of(run: LiveRun, colors: Sequence[Mapping[str, str]], speed: int = NOR
     view = run.view
     data = view.data
     plane = data.to_plane(view.point_features())
-    names = [_(name) for name in data.class_names]
+    names = list(data.class_names)
     return {
         "id": scene_id(run),
         "lanes": [_lane(run, at, color) for at, color in enumerate(colors)],
         "plane": data.is_plane,
-        "inputs": [_(name) for name in data.feature_names],
-        "axes": [_(name) for name in data.feature_names]
-        if data.is_plane
-        else [_("First principal component"), _("Second")],
+        "inputs": list(data.feature_names),
+        "axes": list(data.feature_names) if data.is_plane else [_("First principal component"), _("Second")],
         "classes": names,
         "marks_of_classes": class_marks(names),
         "points": {

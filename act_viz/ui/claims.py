@@ -81,9 +81,7 @@ def test_it(claim: Claim) -> None:
         session.test = running = None
     if running and (running.claim, running.form) != (claim, form):
         session.test = running = None
-    st.button(
-        _("Test it"), key="test_it", type="primary", on_click=_start, args=(claim, form), disabled=running is not None
-    )
+    st.button(_("Test it"), key="test_it", on_click=_start, args=(claim, form), disabled=running is not None)
     if running:
         work_on(running, running.n_trials, "testing", _stop)
 
