@@ -109,6 +109,17 @@ def test_every_answer_has_the_headers_that_protect_visitors(cluster: Cluster) ->
         assert "server" not in headers
 
 
+def test_the_proxy_serves_the_programs_once_asked_for(cluster: Cluster) -> None:
+    with urllib.request.urlopen(f"{cluster.address}/", timeout=10) as response:
+        program_of_page = re.search(r'src="\./(static/[^"]+)"', response.read().decode())
+    assert program_of_page
+    answers = [get(f"{cluster.address}/{program_of_page[1]}") for _visitor in range(2)]
+    assert [status for status, _headers, _cookie in answers] == [200, 200]
+    assert "age" in answers[1][1]
+    # Pages and sessions are never kept.
+    assert "age" not in get(cluster.address)[1]
+
+
 def test_what_is_not_for_visitors_is_refused(cluster: Cluster) -> None:
     assert get(f"{cluster.address}/_stcore/metrics")[0] == 404
     huge = urllib.request.Request(cluster.address, method="POST", headers={"Content-Length": "99999999"}, data=b"")

@@ -30,7 +30,7 @@ def show_seeds(settings: Settings) -> None:
             _("Steps"), _STEPS, 500, key="seeds_steps", format_func=lambda n: f"{n:,}", width=280, bind="query-params"
         )
         label = _("Run over {n} seeds") if len(settings.lanes) == 1 else _("Race over {n} seeds")
-        if st.button(label.format(n=N_SEEDS), key="seeds_run", type="primary"):
+        if st.button(label.format(n=N_SEEDS), key="seeds_run"):
             seeds = session.many_seeds = ManySeeds(settings.lanes, steps)
     if seeds is None:
         st.caption(_("One run is an anecdote: the same networks with other starting weights and batches, stacked."))
