@@ -67,14 +67,18 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 def get(address: str, cookie: str = "") -> tuple[int, dict[str, str], str]:
     """Status, headers in lower case, and the value of the replica's cookie where the answer sets one."""
-    request = urllib.request.Request(address, headers={"Cookie": f"{COOKIE}={cookie}"} if cookie else {})
+    # As browsers ask, and as the proxy's cache takes requests apart.
+    headers = {"Accept-Encoding": "gzip"} | ({"Cookie": f"{COOKIE}={cookie}"} if cookie else {})
+    request = urllib.request.Request(address, headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=10) as response:
-            status, headers = response.status, response.headers
+            # Read to the end, since the proxy keeps only what was sent whole.
+            response.read()
+            status, given = response.status, response.headers
     except urllib.error.HTTPError as refused:
-        status, headers = refused.code, refused.headers
-    found = re.search(rf"{COOKIE}=(\w+)", " ".join(headers.get_all("Set-Cookie") or []))
-    return status, {name.lower(): value for name, value in headers.items()}, found[1] if found else ""
+        status, given = refused.code, refused.headers
+    found = re.search(rf"{COOKIE}=(\w+)", " ".join(given.get_all("Set-Cookie") or []))
+    return status, {name.lower(): value for name, value in given.items()}, found[1] if found else ""
 
 
 def arrive_at(cluster: Cluster, name: str) -> str:
