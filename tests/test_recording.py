@@ -40,7 +40,7 @@ def test_calls_do_what_the_formula_says(dtype, n):
 def test_the_argument_is_left_as_it_is_and_wide_results_are_rounded_once():
     def form(z):
         f = wide(z) * 0.1
-        return f, f * f
+        return f, f * f + 1
 
     z, a, slope, ops = some(form)
     before = z.copy()
@@ -48,7 +48,7 @@ def test_the_argument_is_left_as_it_is_and_wide_results_are_rounded_once():
         function(*arguments)
     assert np.array_equal(z, before)
     assert np.array_equal(a, (z.astype(np.float64) * 0.1).astype(np.float32))
-    assert np.array_equal(slope, np.square(z.astype(np.float64) * 0.1).astype(np.float32))
+    assert np.array_equal(slope, (np.square(z.astype(np.float64) * 0.1) + 1).astype(np.float32))
 
 
 def test_one_value_may_fill_two_places_and_a_number_one():
