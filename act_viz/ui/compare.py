@@ -22,17 +22,20 @@ _COLUMNS = 3
 
 
 def choose_functions() -> list[type[Activation]]:
-    """A multiselect over all functions, with a button for each family."""
+    """All functions to choose from, folded away, with a button for each family."""
     prepare(_CHOSEN)
-    chooser, relu, sigmoid = st.columns([4, 1, 1], vertical_alignment="bottom")
-    with chooser:
-        names = st.multiselect(
+    chooser, relu, sigmoid = st.columns([4, 1, 1])
+    # Not a multiselect: Streamlit writes white on the accent there, which cannot be read in the dark theme.
+    with chooser, st.expander(_("Functions")):
+        names = st.pills(
             _("Functions"),
             list(ACTIVATIONS),
+            selection_mode="multi",
             default=list(_RELU_FAMILY),
             key=_CHOSEN,
             format_func=_,
             bind="query-params",
+            label_visibility="collapsed",
         )
     with relu:
         st.button(_("ReLU family"), key="relu_family", on_click=_choose, args=(_RELU_FAMILY,), width="stretch")

@@ -22,13 +22,13 @@ def compare(**settings: list[str]) -> AppTest:
 
 def test_buttons_choose_the_families() -> None:
     page = compare()
-    assert page.multiselect(key="functions").value == ARTICLE_FAMILY
+    assert page.pills(key="functions").value == ARTICLE_FAMILY
     page.button(key="sigmoid_family").click().run()
-    chosen = page.multiselect(key="functions").value
+    chosen = page.pills(key="functions").value
     assert {"Sigmoid", "Tanh"} <= set(chosen)
     assert all(ACTIVATIONS[name].shape == "sigmoidal" for name in chosen)
     page.button(key="relu_family").click().run()
-    assert page.multiselect(key="functions").value == ARTICLE_FAMILY
+    assert page.pills(key="functions").value == ARTICLE_FAMILY
     assert not page.exception
 
 
@@ -43,6 +43,6 @@ def test_the_table_has_a_row_each_with_the_parameters_set() -> None:
 
 def test_without_a_function_the_page_says_what_to_do() -> None:
     page = compare()
-    page.multiselect(key="functions").set_value([]).run()
+    page.pills(key="functions").set_value([]).run()
     assert page.info
     assert not page.exception
