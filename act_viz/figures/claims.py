@@ -78,7 +78,9 @@ def _add_row(figure: go.Figure, finding: Finding, row: int, theme: Theme) -> Non
         figure.add_vrect(low, high, fillcolor=GRID[theme], layer="below", line_width=0, row=row, col=1)
     figure.add_vline(comparison.threshold, line={"color": MUTED[theme], "width": 2, "dash": "dot"}, row=row, col=1)
     ratio = comparison.quantity == "ratio" and bool(len(seeds)) and bool((seeds > 0).all())
-    figure.update_xaxes(type="log" if ratio else "linear", tickfont={"size": 12}, nticks=7, row=row, col=1)
+    figure.update_xaxes(
+        type="log" if ratio else "linear", tickfont={"size": 12}, nticks=7, exponentformat="power", row=row, col=1
+    )
     if ratio:
         figure.update_xaxes(dtick="D2" if seeds.max() < 40 * seeds.min() else 1, row=row, col=1)
     figure.update_yaxes(tickvals=[0], ticktext=[f"<b>{row}</b>"], row=row, col=1)

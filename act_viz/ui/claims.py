@@ -114,7 +114,8 @@ def show_result(result: Result, origin: str) -> None:
     )
     st.caption(f"{reason(result)} {_('{n} seeds.').format(n=result.n_seeds)} {origin}")
     show_chart(figure := seeds_and_effects(result.findings, theme()), "effects", figure.layout.meta["alt"])
-    st.markdown(findings_table(result.findings))
+    st.caption(_("Mean effect with its 95 % bootstrap interval, p after Holm's correction, and the answer:"))
+    st.markdown(findings_listed(result.findings))
     for at, picture in enumerate(result.pictures):
         drawn = medians_and_quartiles(picture, theme())
         show_chart(drawn, f"picture{at}", drawn.layout.meta["alt"])
@@ -140,14 +141,13 @@ def reason(result: Result) -> str:
     return _("{n} of {all} comparisons are as claimed.").format(n=len(result.for_it), all=counted)
 
 
-def findings_table(findings: tuple[Finding, ...]) -> str:
-    """A numbered row for each finding: what was compared, the effect with its interval, and the answer."""
-    head = f"| {_('No.')} | {_('Comparison')} | {_('Effect (95 % interval)')} | {_('p, corrected')} | {_('Answer')} |\n"
-    rows = [
-        f"| {row} | {finding.comparison.text()} | {effect(finding)} | {_probability(finding.p)} | {_answer(finding)} |"
-        for row, finding in enumerate(findings, 1)
+def findings_listed(findings: tuple[Finding, ...]) -> str:
+    """A numbered line for each finding: what was compared, the effect with its interval, p, and the answer."""
+    lines = [
+        f"1. {finding.comparison.text()}: **{effect(finding)}**, {_probability(finding.p)}, *{_answer(finding)}*"
+        for finding in findings
     ]
-    return head + "|---|---|---|---|---|\n" + "\n".join(rows)
+    return "\n".join(lines)
 
 
 def _answer(finding: Finding) -> str:
@@ -156,7 +156,7 @@ def _answer(finding: Finding) -> str:
 
 
 def _probability(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def show_verdicts(results: Mapping[str, Result]) -> None:
