@@ -24,7 +24,7 @@ def test_buttons_choose_the_families() -> None:
     page = compare()
     assert page.pills(key="functions").value == ARTICLE_FAMILY
     page.button(key="sigmoid_family").click().run()
-    chosen = page.pills(key="functions").value
+    chosen = page.pills(key="functions").value or []
     assert {"Sigmoid", "Tanh"} <= set(chosen)
     assert all(ACTIVATIONS[name].shape == "sigmoidal" for name in chosen)
     page.button(key="relu_family").click().run()
