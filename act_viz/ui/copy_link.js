@@ -35,6 +35,8 @@ export default function ({ parentElement, data }) {
   const status = parentElement.querySelector("[role=status]");
   let back;
   button.textContent = data.label;
+  // A button without a name says nothing to a screen reader.
+  button.hidden = false;
   button.onclick = async () => {
     const said = (await copy(address(data.language))) ? data.done : data.failed;
     button.textContent = said;

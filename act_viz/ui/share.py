@@ -19,7 +19,7 @@ _WITHOUT_NOTEBOOK = ("Home", "Train", "Room")
 """Home and Room have no charts, and Train saves its run as a notebook of its own."""
 _copy = st.components.v2.component(
     "act_viz.copy_link",
-    html='<button type="button"></button><span role="status"></span>',
+    html='<button type="button" hidden></button><span role="status"></span>',
     css=(_HERE / "copy_link.css").read_text(encoding="utf-8"),
     js=(_HERE / "copy_link.js").read_text(encoding="utf-8"),
 )
