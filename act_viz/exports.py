@@ -40,17 +40,17 @@ def by_layer(name: str, values: Array) -> dict[str, Array]:
     return {f"layer{layer + 1}_{name}": values[:, layer] for layer in range(values.shape[1])}
 
 
-def history_csv(history: History, run: int = 0) -> str:
+def history_columns(history: History, run: int = 0) -> dict[str, npt.ArrayLike | Sequence[str]]:
     """The loss of each kept step's batch, and each hidden layer's moments and gradient norm."""
-    columns: dict[str, Array] = {"step": history.step, "batch_loss_nats": history.loss[:, run]}
+    columns: dict[str, npt.ArrayLike | Sequence[str]] = {"step": history.step, "batch_loss_nats": history.loss[:, run]}
     hidden = slice(0, history.n_hidden)
     for name in ("mean_z", "std_z", "mean_a", "std_a", "gradient_norm"):
         columns |= by_layer(name, getattr(history, name)[:, run, hidden])
-    return to_csv(columns)
+    return columns
 
 
-def confusion_csv(counts: Array, class_names: Sequence[str]) -> str:
+def confusion_columns(counts: Array, class_names: Sequence[str]) -> dict[str, npt.ArrayLike | Sequence[str]]:
     """The counts `(n_classes, n_classes)`: a line for each true class, a column for each that was said."""
     columns: dict[str, npt.ArrayLike | Sequence[str]] = {"true_class": class_names}
     columns |= {f"taken_for_{name}": counts[:, at] for at, name in enumerate(class_names)}
-    return to_csv(columns)
+    return columns

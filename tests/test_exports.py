@@ -8,7 +8,7 @@ import io
 import numpy as np
 import pytest
 
-from act_viz.exports import by_layer, confusion_csv, history_csv, to_csv
+from act_viz.exports import by_layer, confusion_columns, history_columns, to_csv
 from act_viz.history import History
 
 
@@ -40,7 +40,7 @@ def test_history_has_a_line_for_each_kept_step_and_the_run_asked_for() -> None:
     n_columns = 1 + 4 * 3 + 2 * 2
     values = np.arange(3 * 2 * n_columns, dtype=np.float32).reshape(3, 2, n_columns)
     history.append(0, values)
-    rows = read(history_csv(history, run=1))
+    rows = read(to_csv(history_columns(history, run=1)))
     assert [row["step"] for row in rows] == ["0", "1", "2"]
     assert [float(row["batch_loss_nats"]) for row in rows] == history.loss[:, 1].tolist()
     assert [float(row["layer2_std_a"]) for row in rows] == history.std_a[:, 1, 1].tolist()
@@ -48,5 +48,5 @@ def test_history_has_a_line_for_each_kept_step_and_the_run_asked_for() -> None:
 
 
 def test_confusions_name_both_classes() -> None:
-    rows = read(confusion_csv(np.array([[3, 1], [0, 4]]), ("cat", "dog")))
+    rows = read(to_csv(confusion_columns(np.array([[3, 1], [0, 4]]), ("cat", "dog"))))
     assert rows[0] == {"true_class": "cat", "taken_for_cat": "3", "taken_for_dog": "1"}

@@ -5,19 +5,18 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
-from functools import partial
 
 import numpy.typing as npt
 import plotly.graph_objects as go
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.exports import to_csv
 from act_viz.initializers import INITIALIZERS
 from act_viz.propagation import MAX_DEPTH, PLAIN, Passing, RandomNetwork, Simulation
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import choose, log_steps, pick, prepare
+from act_viz.ui.downloads import offer_csv
 from act_viz.ui.session import DepthSession, session_of
 from act_viz.ui.work import work_on
 
@@ -144,7 +143,4 @@ def simulated(settings: DepthSettings, purpose: str = "layers") -> Simulation:
 def show_figure(figure: go.Figure, key: str, columns: Mapping[str, npt.ArrayLike]) -> None:
     """`figure` with its description, and the numbers behind it to take away."""
     show_chart(figure, key, figure.layout.meta["alt"])
-    # Written when it is asked for: a run of the page takes the file of the last one away while a browser looks for it.
-    st.download_button(
-        _("Download as CSV"), partial(to_csv, columns), f"{key}.csv", "text/csv", key=f"csv_{key}", on_click="ignore"
-    )
+    offer_csv(columns, key)

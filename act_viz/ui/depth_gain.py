@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.exports import to_csv
 from act_viz.figures.propagation import born_dead
 from act_viz.figures.propagation.numbers import written
 from act_viz.initializers import Initializer, ScaledNormal
@@ -17,6 +15,7 @@ from act_viz.propagation import MAX_DEPTH, Births, Gain, bound, critical_point, 
 from act_viz.text import _
 from act_viz.ui.controls import slug
 from act_viz.ui.depth import DepthSettings, show_figure
+from act_viz.ui.downloads import offer_csv
 from act_viz.ui.links import chosen_in_link
 from act_viz.ui.page import link_to, theme
 
@@ -63,9 +62,7 @@ def show_gains(settings: DepthSettings) -> None:
     st.header(_("Every function"), anchor=False)
     rows = _table()
     st.dataframe(rows, hide_index=True, width="stretch", height=420)
-    st.download_button(
-        _("Download as CSV"), partial(to_csv, rows), "gains.csv", "text/csv", key="csv_gains", on_click="ignore"
-    )
+    offer_csv(rows, "gains")
     st.caption(
         _(
             "With biases 0 and pre-activations of variance 1, σ_w² = 1/E[f(Z)²] keeps that variance. For ReLU this is "

@@ -11,6 +11,7 @@ from segno.encoder import DataOverflowError
 
 from act_viz.exporting.notebook import page_notebook
 from act_viz.text import _, language_in_use
+from act_viz.ui.downloads import offer
 
 _HERE = Path(__file__).parent
 _SIDE = 480
@@ -34,14 +35,13 @@ def show_links(page: str) -> None:
             st.dialog(_("This page, as it stands"), width="large")(_show_code)()
         if page not in _WITHOUT_NOTEBOOK:
             settings, link = asked(), address()
-            st.download_button(
+            offer(
                 _("Notebook"),
                 lambda: page_notebook(page, settings, link),
                 f"{page.lower()}.ipynb",
                 "application/x-ipynb+json",
-                key="notebook",
+                "notebook",
                 help=_("This page's figures as a Jupyter notebook"),
-                on_click="ignore",
             )
 
 

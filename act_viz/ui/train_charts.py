@@ -12,7 +12,7 @@ import streamlit as st
 
 from act_viz.config import Change
 from act_viz.diagnostics import STATUSES
-from act_viz.exports import by_layer, confusion_csv, history_csv, to_csv
+from act_viz.exports import by_layer, confusion_columns, history_columns
 from act_viz.figures import layers as layer_figures
 from act_viz.figures import races
 from act_viz.figures.style import Theme
@@ -23,6 +23,7 @@ from act_viz.readings import Z_EDGES, Readings, confusion_counts
 from act_viz.text import _, use_language
 from act_viz.training import Trainer
 from act_viz.ui.charts import show_chart
+from act_viz.ui.downloads import offer_csv
 from act_viz.ui.page import theme
 from act_viz.ui.session import ReaderSession, TrainSession, session_of
 
@@ -119,10 +120,6 @@ def _draw(figure: go.Figure, key: str) -> None:
     show_chart(figure, key, figure.layout.meta["alt"])
 
 
-def _download(data: str, name: str) -> None:
-    st.download_button(_("Download as CSV"), data, f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore")
-
-
 def _marks(log: Sequence[Change]) -> list[tuple[int, str]]:
     """What was turned and when, for the charts; the latest few, of several turns at one step the last."""
     latest = {change.step: change for change in log}
@@ -160,9 +157,9 @@ def _show_curves(trainer: Trainer, readings: Readings, shown: Theme) -> None:
         counts = confusion_counts(trainer, split)
         with column:
             _draw(confusion_matrix(counts, trainer.data.class_names, shown, not counted, said), f"confusion_{split}")
-            _download(confusion_csv(counts, trainer.data.class_names), f"confusion_{split}")
+            offer_csv(confusion_columns(counts, trainer.data.class_names), f"confusion_{split}")
     table = {name: readings.column(name) for name in ("step", "epoch", "train_loss", "test_loss")}
-    _download(to_csv(table | accuracies), "loss_and_accuracy")
+    offer_csv(table | accuracies, "loss_and_accuracy")
 
 
 def _show_moments(trainer: Trainer, shown: Theme) -> None:
@@ -180,7 +177,7 @@ def _show_moments(trainer: Trainer, shown: Theme) -> None:
                 f"moments_{symbol}",
             )
     st.caption(_("Over each step's mini-batch, all units of a layer together."))
-    _download(history_csv(history), "layers_over_steps")
+    offer_csv(history_columns(history), "layers_over_steps")
 
 
 def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None:
@@ -195,7 +192,7 @@ def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None
     _draw(layer_figures.histogram_over_steps(steps, counts, layer, shown), "histogram_over_steps")
     st.caption(_("Over the training set. The axis is linear near zero and logarithmic far out."))
     edges = {f"{low:.6g}..{high:.6g}": counts[:, at] for at, (low, high) in enumerate(itertools.pairwise(Z_EDGES))}
-    _download(to_csv({"step": steps} | edges), f"histogram_layer{layer + 1}")
+    offer_csv({"step": steps} | edges, f"histogram_layer{layer + 1}")
 
 
 def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
@@ -219,7 +216,7 @@ def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
     columns = {"step": steps}
     for name, values in shares.items():
         columns |= by_layer(name, values)
-    _download(to_csv(columns), "units_over_steps")
+    offer_csv(columns, "units_over_steps")
 
 
 def _show_gradients(trainer: Trainer, shown: Theme) -> None:
@@ -230,7 +227,7 @@ def _show_gradients(trainer: Trainer, shown: Theme) -> None:
     norms = history.gradient_norm[:, 0, : history.n_hidden]
     _draw(layer_figures.gradient_norms(history.step, norms, shown, _marks(trainer.log)), "gradients")
     st.caption(_("Length of the loss's gradient with respect to each layer's weights and biases, over the mini-batch."))
-    _download(to_csv({"step": history.step} | by_layer("gradient_norm", norms)), "gradient_norms")
+    offer_csv({"step": history.step} | by_layer("gradient_norm", norms), "gradient_norms")
 
 
 def _show_table(readings: Readings) -> None:
@@ -259,7 +256,7 @@ def _show_table(readings: Readings) -> None:
             "At step {step}, over the training set. Each unit is counted once, under the first status that holds."
         ).format(step=readings.last.step)
     )
-    _download(to_csv(columns), "layers")
+    offer_csv(columns, "layers")
 
 
 def _show_race(run: LiveRun, all_readings: Sequence[Readings], shown: Theme) -> None:
@@ -290,4 +287,4 @@ def _show_race(run: LiveRun, all_readings: Sequence[Readings], shown: Theme) -> 
     columns = {"step": steps[0]}
     for name, loss, share in zip(names, losses, dead, strict=True):
         columns |= {f"{name}_test_loss": loss, f"{name}_dead_share": share}
-    _download(to_csv(columns), "race")
+    offer_csv(columns, "race")

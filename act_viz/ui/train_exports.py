@@ -11,10 +11,11 @@ from act_viz.exporting.run_files import run_json, weights_npz
 from act_viz.exporting.run_notebook import run_notebook
 from act_viz.exporting.sklearn_script import sklearn_script
 from act_viz.exporting.torch_script import NotInTorchError, torch_script
-from act_viz.exports import history_csv
+from act_viz.exports import history_columns, to_csv
 from act_viz.live.run import LiveRun
 from act_viz.text import _
 from act_viz.training import Trainer
+from act_viz.ui.downloads import offer
 
 
 def show_exports(run: LiveRun) -> None:
@@ -49,7 +50,7 @@ def show_exports(run: LiveRun) -> None:
 
 def history_csv_of(trainer: Trainer) -> str:
     """What was recorded at every kept step."""
-    return history_csv(trainer.history)
+    return to_csv(history_columns(trainer.history))
 
 
 def _torch_or_why_not(trainer: Trainer) -> str:
@@ -67,5 +68,4 @@ def _offer(
             return make(run.trainers[lane])
 
     key = f"export_{file_name.replace('.', '_')}"
-    # Made when it is asked for: a page that is only looked at need not wait for it.
-    st.download_button(label, made, file_name, mime, key=key, on_click="ignore")
+    offer(label, made, file_name, mime, key)

@@ -13,6 +13,7 @@ from act_viz.datasets.own_points import MAX_BYTES, MAX_CLASSES, MAX_ROWS
 from act_viz.live import live
 from act_viz.point_edits import edited, reach_of
 from act_viz.text import _
+from act_viz.ui.downloads import offer
 from act_viz.ui.link_check import unbound
 from act_viz.ui.session import TrainSession, session_of
 
@@ -76,14 +77,7 @@ def show_points_panel() -> None:
     with files:
         _read_file(session)
         _edit_as_text(points)
-        st.download_button(
-            _("Download the points"),
-            points.to_csv(),
-            "points.csv",
-            "text/csv",
-            key="points_download",
-            on_click="ignore",
-        )
+        offer(_("Download the points"), points.to_csv, "points.csv", "text/csv", "points_download")
         if encode_points(points) is None:
             st.caption(_("These points are too many to stand in the link of this page; share the file instead."))
 

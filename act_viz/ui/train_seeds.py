@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from act_viz.exports import to_csv
 from act_viz.figures.races import lanes_of, quartiles, quartiles_over_steps
 from act_viz.many_seeds import N_SEEDS, ManySeeds
 from act_viz.text import _
 from act_viz.ui.charts import show_chart
+from act_viz.ui.downloads import offer_csv
 from act_viz.ui.page import theme
 from act_viz.ui.session import TrainSession, session_of
 from act_viz.ui.train_settings import Settings
@@ -70,9 +70,7 @@ def _show(seeds: ManySeeds, settings: Settings) -> None:
         for what in ("test_loss", "test_accuracy", "dead_share"):
             values = getattr(seeds, what)[at]
             columns |= {f"{name}_{what}_seed{run}": values[:, run] for run in range(seeds.n_seeds)}
-    st.download_button(
-        _("Download as CSV"), to_csv(columns), "seeds.csv", "text/csv", key="csv_seeds", on_click="ignore"
-    )
+    offer_csv(columns, "seeds")
 
 
 def _table(seeds: ManySeeds, settings: Settings) -> dict[str, list[str]]:
