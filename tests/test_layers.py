@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -140,3 +141,10 @@ def test_every_requirement_has_a_lower_and_an_upper_bound(name: str) -> None:
     for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith(("#", "-r")):
             assert re.fullmatch(r"[A-Za-z0-9_.-]+>=[\d.]+,<[\d.]+", line), line
+
+
+def test_a_wheel_takes_every_file_of_the_package() -> None:
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    taken = ["*.py", *setuptools["package-data"]["*"]]
+    files = [path for path in (ROOT / "act_viz").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert not [path for path in files if not any(path.match(pattern) for pattern in taken)]
