@@ -177,12 +177,15 @@ def show_verdicts(results: Mapping[str, Result]) -> None:
                 st.markdown(f"{_badge(result)}  \n{_as_claimed(result)}")
             with link:
                 label = f"{result.claim.number} · {_(result.claim.statement)}"
-                st.button(label, key=f"open_{result.claim.number}", type="tertiary", on_click=_open, args=(name,))
+                key = f"open_{result.claim.number}"
+                st.button(label, key=key, type="tertiary", on_click=_open, args=(name, _(name)))
 
 
-def _open(name: str) -> None:
-    st.session_state[_CLAIM] = name
+def _open(name: str, spoken: str) -> None:
     st.session_state[VIEW] = "claim"
+    st.session_state[_CLAIM] = name
+    # Streamlit itself brings the link in line only with controls that it has drawn before.
+    st.query_params[_CLAIM] = spoken
 
 
 def _badge(result: Result) -> str:

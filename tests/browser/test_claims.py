@@ -1,0 +1,56 @@
+"""Claims and Choose as a reader uses them: test a claim and watch, cancel, open one from the list, follow evidence."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.reading import failures, wait_until_idle
+from tests.browser.server import Server
+
+
+def test_a_claim_is_tested_before_ones_eyes(server: Server, open_page: OpenPage) -> None:
+    # Nine trials of a fifth of a second or more: done in several slices, between which the bar is seen.
+    page = open_page(f"{server.url}/Claims?lang=en&claim=ReLU+is+faster+than+sigmoid")
+    expect(page.get_by_text("Shipped with the app")).to_be_visible()
+    page.get_by_role("button", name="Test it").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text("Measured on this server just now")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Verdict: holds")).to_be_visible()
+    assert failures(page) == []
+
+
+def test_another_setting_has_no_verdict_until_it_is_tested_and_a_test_can_be_canceled(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(
+        f"{server.url}/Claims?lang=en&claim=Tanh+beats+sigmoid+by+its+mean&claim_tanh-beats-sigmoid-by-its-mean_depth=2"
+    )
+    expect(page.get_by_text("Nobody has tested this claim with these settings")).to_be_visible()
+    page.get_by_role("button", name="Test it").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=30_000)
+    expect(page.get_by_text("Nobody has tested this claim with these settings")).to_be_visible()
+
+
+def test_a_verdict_in_the_list_opens_its_claim(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Claims?lang=en&view=All+verdicts")
+    page.get_by_role("button", name=re.compile("^C19 ")).click()
+    wait_until_idle(page)
+    expect(page.get_by_role("heading", name="Verdict: fails")).to_be_visible()
+    expect(page).to_have_url(re.compile("claim=Tanh"))
+
+
+def test_advice_follows_the_network_and_leads_to_the_claim_behind_it(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Choose?lang=en")
+    first = page.get_by_role("heading", name=re.compile("^1. "))
+    before = first.inner_text()
+    page.get_by_text("Bounded outputs, as in gates").click()
+    expect(first).to_have_text(re.compile("Sigmoid|Tanh"))
+    assert not re.search("Sigmoid|Tanh", before)
+    page.get_by_role("link", name=re.compile("^C3: ")).first.click()
+    page.wait_for_url(re.compile("/Claims"))
+    wait_until_idle(page)
+    expect(page.get_by_role("heading", name=re.compile("Tanh trains faster than sigmoid"))).to_be_visible()
