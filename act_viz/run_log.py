@@ -28,6 +28,13 @@ class RunLog:
     start: tuple[tuple[str, Any], ...]
     changes: tuple[Change, ...]
     step: int
+    turned_at: tuple[int, ...] | None = None
+    """Where the farthest of the networks side by side stood at each change, if this one had diverged before."""
+
+    @property
+    def run_steps(self) -> tuple[int, ...]:
+        """At each change the step of the network that had got farthest."""
+        return self.turned_at or tuple(change.step for change in self.changes)
 
 
 def knobs_of(config: TrainConfig) -> dict[str, Any]:
@@ -55,11 +62,17 @@ def turned(now: TrainConfig, wanted: TrainConfig) -> dict[str, Any] | None:
     return {name: value for name, value in after.items() if value != before[name]}
 
 
-def log_of(start: TrainConfig, now: TrainConfig, changes: Sequence[Change], step: int) -> RunLog:
+def log_of(
+    start: TrainConfig,
+    now: TrainConfig,
+    changes: Sequence[Change],
+    step: int,
+    turned_at: Sequence[int] | None = None,
+) -> RunLog:
     """The log of a run that began as `start` and stands at `step` with the settings `now`."""
     at_start, at_present = knobs_of(start), knobs_of(now)
     differing = tuple((name, value) for name, value in at_start.items() if value != at_present[name])
-    return RunLog(differing, tuple(changes), step)
+    return RunLog(differing, tuple(changes), step, tuple(turned_at) if turned_at else None)
 
 
 def start_of(now: TrainConfig, log: RunLog) -> TrainConfig:
@@ -73,7 +86,10 @@ def encode_logs(logs: Sequence[RunLog]) -> str:
         [
             log.step,
             [[name, _plain(value)] for name, value in log.start],
-            [[change.step, change.knob, _plain(change.value)] for change in log.changes],
+            [
+                [change.step, change.knob, _plain(change.value), *([] if at == change.step else [at])]
+                for at, change in zip(log.run_steps, log.changes, strict=True)
+            ],
         ]
         for log in logs
     ]
@@ -109,12 +125,17 @@ def decode_logs(text: str) -> tuple[RunLog, ...]:
 def _run_log(step: int, start: list[Any], changes: list[Any]) -> RunLog:
     if len(changes) > MAX_CHANGES:
         raise ValueError(f"There may be up to {MAX_CHANGES} changes.")
-    read = tuple(Change(at, knob, _value(knob, value)) for at, knob, value in changes)
-    steps = [*(change.step for change in read), step]
+    read = tuple(Change(at, knob, _value(knob, value)) for at, knob, value, *_run in changes)
+    _check_steps([*(change.step for change in read), step])
+    turned_at = tuple(run[0] if run else at for at, _turned, _to, *run in changes)
+    _check_steps(turned_at)
+    return RunLog(tuple((knob, _value(knob, value)) for knob, value in start), read, step, turned_at or None)
+
+
+def _check_steps(steps: Sequence[Any]) -> None:
     whole = all(isinstance(at, int) and not isinstance(at, bool) for at in steps)
-    if not whole or steps != sorted(steps) or not 0 <= steps[0] <= steps[-1] <= MAX_STEP:
+    if not whole or list(steps) != sorted(steps) or not all(0 <= at <= MAX_STEP for at in steps):
         raise ValueError("Steps must be whole numbers that do not fall.")
-    return RunLog(tuple((knob, _value(knob, value)) for knob, value in start), read, step)
 
 
 def _value(knob: str, written: Any) -> Any:

@@ -11,10 +11,12 @@ from act_viz.datasets import DATASETS
 from act_viz.frames import decode_message
 from act_viz.live import protocol
 from act_viz.live import run as run_module
+from act_viz.live.plan import Plan, Turn
 from act_viz.live.protocol import Command, answer
-from act_viz.live.run import LiveRun, Plan, StopRule
+from act_viz.live.run import LiveRun, StopRule
 from act_viz.live.scene import curve, scene_id, scene_of
 from act_viz.optimizers import OPTIMIZERS
+from act_viz.run_log import decode_logs, encode_logs
 
 SMALL = TrainConfig(DATASETS.parse("Moons(n_samples=60)"), (4,), batch_size=16)
 DYING = TrainConfig(hidden=(8, 8, 8), optimizer=OPTIMIZERS["Adam"](), learning_rate=1.0)
@@ -144,23 +146,48 @@ def test_a_plan_leads_to_the_same_bits() -> None:
     first.advance(4, 5, 10.0)
     first.change("shift_biases", -0.5)
     first.advance(2, 2, 10.0)
-    changes = [(lane, change) for lane, trainer in enumerate(first.trainers) for change in trainer.log]
-    plan = Plan(first.step, tuple(sorted(changes, key=lambda item: item[1].step)))
-    again = LiveRun(first.configs, first.names, plan)
-    assert again.catching_up
-    for _tick in range(100):
-        again.catch_up(0.01)
-    assert not again.catching_up
-    for one, other in zip(first.trainers, again.trainers, strict=True):
-        assert one.log == other.log
-        assert np.array_equal(one.parameters, other.parameters)
+    again = repeated(first)
     assert [mark.id for mark in again.marks if mark.kind == "knob"] == [
         mark.id for mark in first.marks if mark.kind == "knob"
     ]
 
 
+def repeated(run: LiveRun) -> LiveRun:
+    """`run` trained again from what its link says of it, with every lane's log, step and bits the same."""
+    logs = decode_logs(encode_logs(run.logs()))
+    plan = Plan.of_logs(logs, tuple(trainer.config for trainer in run.trainers))
+    again = LiveRun(run.configs, run.names, plan)
+    assert again.catching_up
+    for _tick in range(100):
+        again.catch_up(0.01)
+    assert not again.catching_up
+    for one, other in zip(run.trainers, again.trainers, strict=True):
+        assert (one.log, one.step) == (other.log, other.step)
+        assert np.array_equal(one.parameters, other.parameters)
+    return again
+
+
+def test_a_lane_that_diverged_before_a_knob_was_turned_is_repeated_as_well() -> None:
+    run = LiveRun([SMALL.replace(activation=ACTIVATIONS["Leaky ReLU"](), learning_rate=100.0), SMALL])
+    run.advance(10, 20, 10.0)
+    diverged = run.trainers[0].step
+    assert diverged < run.trainers[1].step == 200
+    run.turn(0, {"learning_rate": 0.01})
+    run.advance(5, 2, 10.0)
+    assert run.trainers[0].step == diverged + 10
+    run.change("shift_biases", -0.5)
+    run.advance(5, 2, 10.0)
+    again = repeated(run)
+    assert again.turns == run.turns
+    happened = [
+        [(mark.kind, mark.step) for mark in one.marks if mark.kind in ("knob", "diverged")] for one in (run, again)
+    ]
+    assert happened[0] == happened[1]
+    assert ("diverged", diverged + 1) in happened[1]
+
+
 def test_turning_a_knob_ends_a_plan() -> None:
-    run = LiveRun([SMALL], plan=Plan(10_000, ((0, Change(9_000, "learning_rate", 1.0)),)))
+    run = LiveRun([SMALL], plan=Plan(10_000, (Turn(9_000, 0, Change(9_000, "learning_rate", 1.0)),)))
     run.catch_up(0.01)
     run.turn(0, {"learning_rate": 0.2})
     assert run.plan is None

@@ -12,12 +12,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from act_viz import frames
-from act_viz.config import Change, TrainConfig
+from act_viz.config import TrainConfig
 from act_viz.datasets.own_points import MAX_FEATURES
 from act_viz.frames import Array
 from act_viz.live.camera import Camera, look_at
 from act_viz.live.events import End, Mark, Watcher
+from act_viz.live.plan import Plan, Turn
 from act_viz.mlp import Layout
+from act_viz.run_log import RunLog, log_of
 from act_viz.training import Trainer
 
 _FRESH = 120
@@ -57,15 +59,6 @@ class StopRule:
         if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= _LARGEST_STOP:
             return None
         return cls(str(said["kind"]), float(value))
-
-
-@dataclasses.dataclass(frozen=True)
-class Plan:
-    """A run to train again: up to which step, what is turned on the way (lane and change), and where that leads."""
-
-    goal: int
-    changes: tuple[tuple[int, Change], ...] = ()
-    configs: tuple[TrainConfig, ...] = ()
 
 
 def check_work(config: TrainConfig) -> None:
@@ -117,7 +110,7 @@ class LiveRun:
         self.marks: list[Mark] = []
         self._pictures: list[tuple[bytes, Array] | None] = [None] * len(self.trainers)
         self._changes = [0] * len(self.trainers)
-        self._n_turned = 0
+        self.turns: list[Turn] = []
         self.turned = -1
         """The number of the state in which the reader turned something last."""
         self._seconds = [0.0] * len(self.trainers)
@@ -174,18 +167,16 @@ class LiveRun:
         """Fulfill the plan for up to `seconds`: train towards its goal, turning what was turned at the same steps."""
         deadline = time.monotonic() + seconds
         while self.plan and time.monotonic() < deadline:
-            waiting = self.plan.changes[self._n_turned :]
-            if waiting and self.step >= waiting[0][1].step:
-                lane, change = waiting[0]
-                self.trainers[lane].change(change.knob, change.value)
-                self._n_turned += 1
+            waiting = self.plan.turns[len(self.turns) :]
+            if waiting and self.step >= waiting[0].step:
+                self._turn(waiting[0].lane, waiting[0].change.knob, waiting[0].change.value)
                 self.end = None
                 continue
             if self.step >= self.plan.goal:
                 self._keep()
                 self.plan = None
                 break
-            until = waiting[0][1].step if waiting else self.plan.goal
+            until = waiting[0].step if waiting else self.plan.goal
             apart = max(1, self.plan.goal // _STATES_OF_A_REPLAY)
             if not self.advance_once(min(apart, until - self.step)):
                 self.plan = None
@@ -199,9 +190,9 @@ class LiveRun:
             If no lane takes it; the sentence is that of the first.
         """
         touched, refusals = 0, []
-        for trainer in self.trainers:
+        for lane in range(len(self.trainers)):
             try:
-                touched += trainer.change(knob, value)
+                touched += self._turn(lane, knob, value)
             except ValueError as refusal:
                 refusals.append(refusal)
         if len(refusals) == len(self.trainers):
@@ -212,8 +203,27 @@ class LiveRun:
     def turn(self, lane: int, knobs: Mapping[str, Any]) -> None:
         """Turn several knobs of one lane to the values given, and keep the state."""
         for knob, value in knobs.items():
-            self.trainers[lane].change(knob, value)
+            self._turn(lane, knob, value)
         self._go_on_changed()
+
+    def _turn(self, lane: int, knob: str, value: Any) -> int:
+        trainer = self.trainers[lane]
+        touched = trainer.change(knob, value)
+        self.turns.append(Turn(self.step, lane, trainer.log[-1]))
+        return touched
+
+    def logs(self) -> list[RunLog]:
+        """What each lane's trainer did up to now: all that a plan needs to lead here again."""
+        return [
+            log_of(
+                start,
+                trainer.config,
+                trainer.log,
+                trainer.step,
+                [turn.step for turn in self.turns if turn.lane == lane],
+            )
+            for lane, (start, trainer) in enumerate(zip(self.configs, self.trainers, strict=True))
+        ]
 
     def _go_on_changed(self) -> None:
         self.end = None

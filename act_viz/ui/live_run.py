@@ -10,8 +10,9 @@ import streamlit as st
 from act_viz.config import TrainConfig
 from act_viz.figures.style import color_of
 from act_viz.live import live
+from act_viz.live.plan import Plan
 from act_viz.live.protocol import Command, Runs, answer
-from act_viz.live.run import LiveRun, Plan
+from act_viz.live.run import LiveRun
 from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
 from act_viz.live.turns import TURNS
 from act_viz.rooms import Broadcast

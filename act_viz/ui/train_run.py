@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from act_viz.live.run import LiveRun, Plan
-from act_viz.run_log import RunLog, decode_logs, encode_logs, log_of, start_of, turned
+from act_viz.live.plan import Plan
+from act_viz.live.run import LiveRun
+from act_viz.run_log import RunLog, decode_logs, encode_logs, start_of, turned
 from act_viz.training import TrainConfig
 from act_viz.ui.link_check import unbound
 from act_viz.ui.live_run import live_run
@@ -23,7 +22,7 @@ _LONGEST_LINK = 6_000
 def show_run(settings: Settings) -> LiveRun:
     """Draw the live view of the run that `settings` mean; returns the run."""
     logs = _logs_from_link(len(settings.lanes))
-    plan = _plan_of(settings, logs) if logs else None
+    plan = Plan.of_logs(logs, settings.lanes) if logs else None
     if logs:
         starts = tuple(start_of(lane, log) for lane, log in zip(settings.lanes, logs, strict=True))
     else:
@@ -80,23 +79,12 @@ def _logs_from_link(n_lanes: int) -> tuple[RunLog, ...]:
     return logs if len(logs) == n_lanes else ()
 
 
-def _plan_of(settings: Settings, logs: Sequence[RunLog]) -> Plan:
-    """Where the run in the link stood, and what was turned in it on the way."""
-    changes = sorted(
-        ((lane, change) for lane, log in enumerate(logs) for change in log.changes), key=lambda item: item[1].step
-    )
-    return Plan(max(log.step for log in logs), tuple(changes), settings.lanes)
-
-
 def put_log_in_link(run: LiveRun) -> None:
     """Write into the link how far this run is and what was turned in it: whoever opens it sees the same run."""
     with run.lock:
         if run.plan:
             return
-        logs = [
-            log_of(start, trainer.config, trainer.log, trainer.step)
-            for start, trainer in zip(run.configs, run.trainers, strict=True)
-        ]
+        logs = run.logs()
     text = encode_logs(logs) if any(log.step or log.changes for log in logs) else ""
     if text and len(text) <= _LONGEST_LINK:
         if st.query_params.get(_LINK) != text:
