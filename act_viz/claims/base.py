@@ -30,7 +30,7 @@ ARTICLE = Source("Introduce Activation Functions on Machine Learning", 2021)
 
 @dataclasses.dataclass(frozen=True)
 class Quoted:
-    """A figure of a paper's own: what it is of, and its values by contestant.
+    """A figure of a paper's own: what it is of, and its values by contestant, or by what else stands in column `of`.
 
     `recalled` figures were written down from memory and not compared with the paper again; a page says so.
     """
@@ -40,6 +40,7 @@ class Quoted:
     measure: str
     values: tuple[tuple[str, float], ...]
     recalled: bool = False
+    of: str = N_("Function")
 
 
 @dataclasses.dataclass(frozen=True)

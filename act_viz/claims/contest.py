@@ -87,4 +87,4 @@ class Contest:
             Line.of(name, measured[prefix + name]["curve_steps"], measured[prefix + name]["curve"])
             for name in self.contestants
         )
-        return Picture(title, N_("Step"), N_("Training loss (nats)"), lines, log_y=True)
+        return Picture(title, N_("Training step"), N_("Training loss (nats)"), lines, log_y=True)

@@ -10,7 +10,7 @@ import numpy as np
 from act_viz.activations import ACTIVATIONS
 from act_viz.activations.base import Source
 from act_viz.arrays import Array
-from act_viz.claims.base import ARTICLE, CLAIMS, Claim, Form
+from act_viz.claims.base import ARTICLE, CLAIMS, Claim, Form, Quoted
 from act_viz.claims.contest import digits
 from act_viz.claims.depth import Propagated, by_layer
 from act_viz.claims.evidence import Comparison, Evidence, value
@@ -25,6 +25,21 @@ from act_viz.trials import Measured, Trial
 
 _SELU = Source("Klambauer, Unterthiner, Mayr & Hochreiter", 2017, "https://arxiv.org/abs/1706.02515")
 
+THEOREM = Quoted(
+    _SELU,
+    N_("Theorem 1: what comes in here stays in, and is drawn to mean 0 and variance 1"),
+    N_("Value"),
+    (
+        ("α", 1.67326),
+        ("λ", 1.0507),
+        (N_("Smallest mean"), -0.1),
+        (N_("Largest mean"), 0.1),
+        (N_("Smallest variance"), 0.8),
+        (N_("Largest variance"), 1.5),
+    ),
+    of=N_("Quantity"),
+)
+
 
 @CLAIMS.register("SELU normalizes itself")
 class SeluNormalizes(Claim):
@@ -38,6 +53,7 @@ class SeluNormalizes(Claim):
     statement = N_("In a SELU network outputs keep mean 0 and variance 1 while it trains, if weights start as LeCun’s.")
     sources = (ARTICLE, _SELU)
     refuted_by = N_("A variance that leaves the interval from 0.5 to 2 in a deep layer, before or after training.")
+    quoted = (THEOREM,)
 
     depth: int = param(50, 5, 100, step=1, help="Layers of the random network.")
     width: int = param(128, 8, 128, step=8, help="Units of its layers.")

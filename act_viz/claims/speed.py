@@ -11,13 +11,22 @@ import numpy as np
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.activations.base import Op, Properties, Source
 from act_viz.activations.exact import Array
-from act_viz.claims.base import ARTICLE, CLAIMS, Claim, Form
+from act_viz.claims.base import ARTICLE, CLAIMS, Claim, Form, Quoted
 from act_viz.claims.contest import ADAM_RATES, Contest, digits, named, usual_initializer
 from act_viz.claims.evidence import Comparison, Evidence, Tuning, difference, ratio
 from act_viz.kinds import param
 from act_viz.text import N_
 from act_viz.trials import Measured, Trial
 
+_CLEVERT = Source("Clevert, Unterthiner & Hochreiter", 2016, "https://arxiv.org/abs/1511.07289")
+CLEVERT_CIFAR = Quoted(
+    _CLEVERT,
+    N_("an ELU network of 18 convolutional layers"),
+    N_("Test error"),
+    (("CIFAR-10", 0.0655), ("CIFAR-100", 0.2428), (N_("CIFAR-100, the best before"), 0.2762)),
+    recalled=True,
+    of=N_("Data"),
+)
 STEPS_TITLE = N_("Training loss of the contestants, each at its own best learning rate")
 
 
@@ -167,8 +176,9 @@ class EluFaster(Claim):
     number = "C8"
     topic = "training"
     statement = N_("ELU trains faster than all of the ReLU family.")
-    sources = (ARTICLE, Source("Clevert, Unterthiner & Hochreiter", 2016, "https://arxiv.org/abs/1511.07289"))
+    sources = (ARTICLE, _CLEVERT)
     refuted_by = N_("A depth at which ReLU or Leaky ReLU needs as few steps.")
+    quoted = (CLEVERT_CIFAR,)
 
     n_samples: int = param(300, 100, 1000, step=50, symbol="n", help="Digits, training and test together.")
 

@@ -65,7 +65,7 @@ def _show_quoted(quoted: Quoted) -> None:
     rows = "\n".join(f"| {_(name)} | {value:g} |" for name, value in quoted.values)
     st.markdown(
         f"**{_('The paper’s own figures')}**  \n{cited(quoted.source)}, {_(quoted.table)}\n\n"
-        f"| {_('Function')} | {_(quoted.measure)} |\n|---|---|\n{rows}"
+        f"| {_(quoted.of)} | {_(quoted.measure)} |\n|---|---|\n{rows}"
     )
     if quoted.recalled:
         st.caption(_("Recalled, not compared with the paper again."))

@@ -7,6 +7,7 @@ import math
 from act_viz.activations import Activation
 from act_viz.figures.curves import number
 from act_viz.moments import moments_after
+from act_viz.propagation import gain_of
 from act_viz.text import _
 
 _NONE = "–"
@@ -16,6 +17,7 @@ def property_rows(activation: Activation) -> dict[str, str]:
     """Name and value of every property at the present parameters, in the reader's language."""
     stated = activation.properties()
     mean, variance = moments_after(activation)
+    gain = gain_of(activation)
     return {
         _("Range"): _("{low} to {high}").format(low=_plain(stated.range[0]), high=_plain(stated.range[1])),
         _("Limits at −∞ and ∞"): ", ".join(map(_plain, stated.limits)),
@@ -27,6 +29,7 @@ def property_rows(activation: Activation) -> dict[str, str]:
         _("Kinks"): _listed(stated.kinks),
         _("f(z) = z at"): _listed(stated.fixed_points),
         _("Mean and variance of f(z) for z from N(0, 1)"): _moments(mean, variance),
+        _("Gain: σ_w² that keeps z from N(0, 1) as it is"): _plain(gain.value if gain else math.nan),
     }
 
 

@@ -48,6 +48,11 @@ def test_a_slider_moves_what_is_shown() -> None:
     assert "−2 to ∞" in words(page)
 
 
+def test_the_gain_of_a_function_of_ones_own_is_shown() -> None:
+    page = explore(function="Your own", **{"function_your-own_expression": "2*x"})
+    assert "as it is | 0.25 |" in words(page), "σ_w² E[(2z)²] = 1"
+
+
 def test_what_is_hidden_still_holds() -> None:
     page = explore(function="ELU", probe="2.5", hide="probe,lang,<script>")
     assert page.slider(key="probe").value == 2.5
