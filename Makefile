@@ -1,7 +1,7 @@
 # Everything runs in .venv, made here from Python 3.11 or newer; nothing else of the machine's Python is used.
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-CHECKED := act_viz app.py pages tests benchmarks tools
+CHECKED := act_viz app.py server.py pages tests benchmarks tools
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .PHONY: run test bench claims ranking soak load translations clean

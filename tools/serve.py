@@ -53,8 +53,8 @@ def main() -> None:
         print(f"Port {written} is taken; using the next free one, {port}.")
     sys.stdout.flush()
     os.chdir(ROOT)
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.address={host}", f"--server.port={port}"]
-    os.execv(sys.executable, command)
+    command = [sys.executable, "-m", "streamlit", "run", "server.py"]
+    os.execv(sys.executable, [*command, f"--server.address={host}", f"--server.port={port}"])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,78 @@
+"""Streamlit's own programs come from memory: the same bytes as from the disk, and only where they were asked for so."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit
+
+from act_viz.ui.programs import KeptPrograms, Message
+from tests.browser.server import ROOT
+
+FOLDER = Path(streamlit.__file__).parent / "static"
+GZIP = [(b"accept-encoding", b"gzip, br")]
+
+
+async def _elsewhere(scope: Message, receive: Any, send: Any) -> None:
+    await send({"type": "handed on"})
+
+
+def asked(path: str, headers: list[tuple[bytes, bytes]] = GZIP, **scope: Any) -> list[Message]:
+    """What is sent to who asks for `path`."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    given = {"type": "http", "method": "GET", "path": path, "headers": headers} | scope
+    asyncio.run(KeptPrograms(_elsewhere)(given, None, send))  # type: ignore[arg-type]
+    return sent
+
+
+def test_what_the_first_page_loads_is_the_same_as_on_the_disk() -> None:
+    document = (FOLDER / "index.html").read_text(encoding="utf-8")
+    paths = re.findall(r'(?:src|href)="\.(/static/[^"]+)"', document)
+    assert len(paths) > 20
+    n_sent = n_whole = 0
+    for path in paths:
+        start, body = asked(path)
+        headers = {name.decode(): value.decode() for name, value in start["headers"]}
+        sent, whole = body["body"], (FOLDER / path[1:]).read_bytes()
+        assert (start["status"], headers["content-length"]) == (200, str(len(sent)))
+        assert (gzip.decompress(sent) if headers.get("content-encoding") == "gzip" else sent) == whole
+        assert {".js": "javascript", ".css": "css"}.get(Path(path).suffix, "") in headers["content-type"]
+        assert "immutable" in headers["cache-control"]
+        n_sent, n_whole = n_sent + len(sent), n_whole + len(whole)
+    assert n_sent < 0.4 * n_whole
+    # Packed once: what is sent is the same object the next time.
+    assert asked(paths[0])[1]["body"] is asked(paths[0])[1]["body"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"path": "/"},
+        {"path": "/_stcore/health"},
+        {"path": "/static/../../config.toml"},
+        {"path": "/static/js/no-such-file.js"},
+        {"method": "HEAD"},
+        {"headers": []},
+        {"headers": [*GZIP, (b"range", b"bytes=0-9")]},
+        {"type": "websocket"},
+        {"type": "lifespan", "path": ""},
+    ],
+)
+def test_everything_else_is_handed_on(other: dict[str, Any]) -> None:
+    known = next(iter(KeptPrograms(_elsewhere).paths))
+    assert asked(**({"path": known} | other)) == [{"type": "handed on"}]
+
+
+def test_the_server_that_is_deployed_keeps_them() -> None:
+    for name in ("Dockerfile", "tools/serve.py", "benchmarks/server.py"):
+        assert "server.py" in (ROOT / name).read_text(encoding="utf-8")
+    assert "KeptPrograms" in (ROOT / "server.py").read_text(encoding="utf-8")
