@@ -17,10 +17,11 @@ export class Boundary {
   draw(context, { lane, shape, box, scene, theme, ratio, chosenPoint, labels }) {
     this.writeField(lane, shape, theme);
     context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = "high";
+    context.imageSmoothingQuality = "low";
     context.drawImage(this.field, box.x, box.y, box.w, box.h);
     if (shape.n_classes === 2) drawContour(context, lane.field, shape.field_side, box, theme);
     this.writePoints(scene, box, theme, ratio);
+    context.imageSmoothingEnabled = false;
     context.drawImage(this.points, box.x, box.y, box.w, box.h);
     ringWrong(context, lane.wrong, scene, box, theme);
     context.strokeStyle = theme.line;
@@ -90,7 +91,8 @@ function pointRadius(scene, box) {
   return Math.max(2, Math.min(5, box.w / 75)) * crowd;
 }
 
-function drawPoint(context, { label, test, x, y, radius, scene, theme }) {
+/** The mark of class `label`, filled for a training sample, or its character where there are too many for marks. */
+export function drawPoint(context, { label, test, x, y, radius, scene, theme }) {
   const color = theme.classes[label % theme.classes.length];
   if (scene.classes.length > N_MARKS) {
     context.font = `700 ${Math.round(radius * 2.9)}px ${theme.font}`;

@@ -2,8 +2,8 @@
 
 import { curveOf } from "./curves.js";
 import { FLAG, statusOf } from "./decode.js";
+import { forEachEdge } from "./edges.js";
 import { element } from "./elements.js";
-import { forEachEdge } from "./network.js";
 import { density, drawDensity, shortNumber } from "./strips.js";
 import { firstUnit, unitName } from "./units.js";
 

@@ -27,23 +27,37 @@ export function pictureHeight(nLanes, width, available) {
   return Math.max(300, Math.min(available, 760));
 }
 
-/** Inputs, columns of unit maps, strips and the boundary of one lane inside `frame`. */
+/** Inputs, columns of unit maps, outputs, strips and the boundary of one lane inside `frame`. */
 export function placeLane(shape, frame, compact) {
   const title = compact ? 26 : 0;
   const inner = { x: frame.x, y: frame.y + title, w: frame.w, h: frame.h - title };
   const head = compact ? 4 : SWITCH;
   const stripHeight = compact ? 46 : 104;
   const beside = inner.w >= 1.25 * inner.h;
-  const side = beside
-    ? Math.min(inner.h - head - 2, inner.w * (compact ? 0.42 : 0.44))
-    : Math.min(inner.w, inner.h * 0.5) - head;
-  const left = beside ? inner.x + inner.w - side - 1 : inner.x + (inner.w - side) / 2;
-  const boundary = { x: left, y: inner.y + head, w: side, h: side };
+  // In whole pixels, for a picture that is moved by a part of one has to be computed anew.
+  const side = Math.floor(
+    beside ? Math.min(inner.h - head - 2, inner.w * (compact ? 0.42 : 0.44)) : Math.min(inner.w, inner.h * 0.5) - head,
+  );
+  const left = Math.floor(beside ? inner.x + inner.w - side - 1 : inner.x + (inner.w - side) / 2);
+  const boundary = { x: left, y: Math.ceil(inner.y + head), w: side, h: side };
   const below = head + side + 12;
   const network = beside
     ? { x: inner.x, y: inner.y, w: inner.w - side - (compact ? 14 : 26), h: inner.h }
     : { x: inner.x, y: inner.y + below, w: inner.w, h: inner.h - below };
-  return { frame, compact, boundary, network, switchY: inner.y, ...placeNetwork(shape, network, stripHeight, compact) };
+  const outputSize = compact ? 9 : 12;
+  // At the edge of the boundary where that stands beside the network, else in a column of their own.
+  const outputX = beside ? boundary.x - outputSize / 2 : network.x + network.w - outputSize;
+  const placed = placeNetwork(shape, { ...network, w: network.w - (beside ? 0 : outputSize) }, stripHeight, compact);
+  const outputs = placeOutputs(shape.n_classes, outputX, outputSize, placed.span, beside ? boundary : placed.span);
+  return { frame, compact, boundary, network, outputs, switchY: inner.y, ...placed };
+}
+
+/** The outputs one below the other, at the height of the middle of `span` as far as they stay `within`. */
+function placeOutputs(n, x, size, span, within) {
+  const step = Math.min(4 * size, within.h / n);
+  const top = Math.min(span.y + (span.h - n * step) / 2, within.y + within.h - n * step);
+  const first = Math.max(within.y, top) + (step - size) / 2;
+  return Array.from({ length: n }, (_class, i) => ({ x, y: first + i * step, size }));
 }
 
 function placeNetwork(shape, area, stripHeight, compact) {
@@ -74,7 +88,7 @@ function placeNetwork(shape, area, stripHeight, compact) {
     return { cells, strip, center: left + (layer + 0.5) * pitch, size };
   });
   const inputs = placeInputs(shape.n_inputs, area.x, top, height, compact);
-  return { inputs, layers, headY: area.y + 12 };
+  return { inputs, layers, span: { y: top, h: height }, headY: area.y + 12 };
 }
 
 /** The grid of `n` squares inside `width` by `height` whose squares are largest. */

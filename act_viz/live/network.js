@@ -1,10 +1,10 @@
-// Inputs, edges and unit maps of one lane.
+// Inputs, unit maps and outputs of one lane.
 
+import { drawPoint } from "./boundary.js";
 import { FLAG } from "./decode.js";
 
-/** Draw the network of `lane` at its `place`; `atlas` is a canvas of its own that the maps are written into. */
-export function drawNetwork(context, { shape, place, lane, theme, atlas, chosen, scene }) {
-  drawEdges(context, shape, place, lane, theme, chosen);
+/** Draw the units of `lane` at their `place`; `atlas` is a canvas of its own that the maps are written into. */
+export function drawUnits(context, { shape, place, lane, theme, atlas, chosen, scene }) {
   drawInputs(context, place, theme, scene);
   writeMaps(atlas, shape, lane, theme);
   let unit = 0;
@@ -56,52 +56,11 @@ function drawRamp(context, input, axis, theme) {
   context.fillRect(x, y, size, size);
 }
 
-/** Call `each(layer, from, to, weight in −1..1)` for every edge that the state holds. */
-export function forEachEdge(shape, lane, each) {
-  const widths = [shape.n_inputs, ...shape.units, shape.n_classes];
-  let at = 0;
-  let listed = 0;
-  for (let layer = 0; layer < shape.n_weights.length; layer++) {
-    const fanOut = widths[layer + 1];
-    const sent = shape.n_edges[layer];
-    const thinned = sent < shape.n_weights[layer];
-    for (let i = 0; i < sent; i++) {
-      const flat = thinned ? lane.edges[listed++] : i;
-      each(layer, Math.floor(flat / fanOut), flat % fanOut, lane.weights[at++] / 32767);
-    }
+/** The outputs, each the mark of its class, at the edge of the picture that they make up together. */
+export function drawOutputs(context, { place, theme, scene }) {
+  for (const [label, { x, y, size }] of place.outputs.entries()) {
+    drawPoint(context, { label, test: false, x: x + size / 2, y: y + size / 2, radius: size / 2, scene, theme });
   }
-}
-
-const WIDTHS = [0.6, 1.2, 2, 3, 4.2];
-
-function drawEdges(context, shape, place, lane, theme, chosen) {
-  const paths = WIDTHS.map(() => [new Path2D(), new Path2D()]);
-  const nHidden = place.layers.length;
-  forEachEdge(shape, lane, (layer, from, to, weight) => {
-    const strength = Math.abs(weight);
-    if (strength < 0.06 || layer >= nHidden) return;
-    if (chosen && (chosen.layer !== layer || chosen.unit !== to)) return;
-    const start = layer ? place.layers[layer - 1].cells[from] : place.inputs[from];
-    const end = place.layers[layer].cells[to];
-    const [x0, y0] = [start.x + start.size, start.y + start.size / 2];
-    const [x1, y1] = [end.x, end.y + end.size / 2];
-    const path = paths[Math.min(4, Math.floor(strength * 5))][weight > 0 ? 0 : 1];
-    const bend = (x1 - x0) * 0.45;
-    path.moveTo(x0, y0);
-    path.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
-  });
-  const busy = shape.n_edges.reduce((sum, n) => sum + n, 0) / Math.max(1, nHidden) > 120 ? 0.6 : 1;
-  for (const [level, [positive, negative]] of paths.entries()) {
-    context.lineWidth = WIDTHS[level] * (place.compact ? 0.7 : 1);
-    context.globalAlpha = (chosen ? 1 : 0.3 + 0.13 * level) * busy;
-    context.strokeStyle = theme.positive;
-    context.stroke(positive);
-    context.strokeStyle = theme.negative;
-    context.setLineDash([5, 3]);
-    context.stroke(negative);
-    context.setLineDash([]);
-  }
-  context.globalAlpha = 1;
 }
 
 /** Write the maps of all units side by side into `atlas`, one pixel a value. */

@@ -1,8 +1,9 @@
 // The picture: a canvas that shows one state, sharp on every display.
 
 import { Boundary } from "./boundary.js";
+import { Edges } from "./edges.js";
 import { pictureHeight, placeLanes } from "./layout.js";
-import { drawNetwork } from "./network.js";
+import { drawOutputs, drawUnits } from "./network.js";
 import { drawStrips, drawWhereSamplesLive } from "./strips.js";
 import { deadOf } from "./units.js";
 
@@ -22,7 +23,7 @@ export class Picture {
     const make = () => document.createElement("canvas");
     this.lanes = scene.lanes.map(() => {
       const atlas = make();
-      return { boundary: new Boundary(make), atlas: { canvas: atlas, context: atlas.getContext("2d") } };
+      return { boundary: new Boundary(make), edges: new Edges(make), atlas: { canvas: atlas, context: atlas.getContext("2d") } };
     });
   }
 
@@ -53,7 +54,8 @@ export class Picture {
       const shared = { shape, place, lane, theme, scene, sceneLane, chosen: here, index: state.index };
       if (place.compact) drawTitle(context, shared);
       else drawHeads(context, shared);
-      drawNetwork(context, { ...shared, atlas: this.lanes[i].atlas });
+      this.lanes[i].edges.draw(context, { ...shared, ratio });
+      drawUnits(context, { ...shared, atlas: this.lanes[i].atlas });
       drawStrips(context, { ...shared, texts: scene.texts });
       if (linked && here) {
         drawWhereSamplesLive(context, { ...shared, box: place.boundary, texts: scene.texts });
@@ -62,6 +64,7 @@ export class Picture {
           ...shared, box: place.boundary, ratio, chosenPoint: point, labels: !place.compact,
         });
       }
+      drawOutputs(context, shared);
     }
   }
 }

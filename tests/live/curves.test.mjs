@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { curveOf, sampled, valueAt } from "../../act_viz/live/curves.js";
-import { forEachEdge } from "../../act_viz/live/network.js";
+import { forEachEdge } from "../../act_viz/live/edges.js";
 import { density } from "../../act_viz/live/strips.js";
 import { highestLoss, marksNear, stepAt } from "../../act_viz/live/timeline.js";
 import { deadIn, deadOf, firstUnit } from "../../act_viz/live/units.js";

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { bestGrid, inside, pictureHeight, placeLanes, stripAt, unitAt } from "../../act_viz/live/layout.js";
 
-const shape = (units, nInputs = 2) => ({ units, n_inputs: nInputs });
+const shape = (units, nInputs = 2, nClasses = 2) => ({ units, n_inputs: nInputs, n_classes: nClasses });
 const SHAPES = [[8, 8], [8, 8, 8, 8], [3, 3, 3, 3, 3, 3, 3, 3], [64, 64], [1], [32, 16, 8]];
 const SIZES = [[800, 420], [1440, 700], [358, 560]];
 
@@ -39,6 +39,28 @@ test("two to four lanes share the picture without overlap, on a phone one below 
 test("the boundary is large: at least two fifths of a lecture screen's picture", () => {
   const [{ boundary }] = placeLanes([shape([8, 8])], 800, 420);
   assert.ok(boundary.w >= 0.4 * 800 && boundary.w === boundary.h);
+});
+
+test("outputs stand at the boundary's edge, on a phone beside the last layer, and overlap nothing", () => {
+  for (const nClasses of [2, 3, 10]) {
+    for (const [width, height] of SIZES) {
+      const [{ outputs, boundary, layers, frame }] = placeLanes([shape([8, 8], 2, nClasses)], width, height);
+      const boxes = outputs.map(({ x, y, size }) => ({ x, y, w: size, h: size }));
+      assert.equal(boxes.length, nClasses);
+      for (const [i, box] of boxes.entries()) {
+        if (width > 560) {
+          assert.equal(box.x + box.w / 2, boundary.x);
+          assert.ok(box.y >= boundary.y && box.y + box.h <= boundary.y + boundary.h);
+        } else {
+          assert.ok(disjoint(box, boundary));
+          for (const { strip } of layers) assert.ok(disjoint(box, strip));
+        }
+        assert.ok(inside(frame, box) && inside(frame, { x: box.x + box.w, y: box.y + box.h }));
+        for (const { cells } of layers) for (const { x, y, size } of cells) assert.ok(disjoint(box, { x, y, w: size, h: size }));
+        for (const other of boxes.slice(i + 1)) assert.ok(disjoint(box, other));
+      }
+    }
+  }
 });
 
 test("a unit and a strip are found where they are drawn", () => {
