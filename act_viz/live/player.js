@@ -4,15 +4,16 @@ import { Clock } from "./clock.js";
 import { Ring, Series, accuracyOf, stepOf } from "./ring.js";
 import { deadOf } from "./units.js";
 
-const SECONDS_AHEAD = 0.7;
-const SECONDS_ASKED = 0.5;
+const SECONDS_AHEAD = 0.7; // of states at hand, below which more are asked for
+const SECONDS_ASKED = 1; // Streamlit draws its page anew for every answer, each time for longer than a frame
+const SECONDS_FIRST = 0.17; // the first answer is short, so that the first state stands on the screen at once
 const STORED = "act_viz.live";
 
 /**
  * Plays, pauses, steps and travels through a run.
  *
  * `wire` carries commands to the server, `storage` outlives a reload of the page, and `wishes` gives what the reader
- * has set: `{ steps, stop, focus }`. It knows nothing of the page, so that it can be tested without one.
+ * has set and sees: `{ steps, stop, focus, below }`. It knows nothing of the page, so that it can be tested without one.
  */
 export class Player {
   constructor({ wire, storage, wishes }) {
@@ -99,7 +100,7 @@ export class Player {
     this.oldest = meta.oldest ?? 0;
     this.progress = meta.progress;
     const answered = meta.reply && meta.newest;
-    const follows = !this.playing && (atNewest || turned);
+    const follows = turned || (!this.playing && atNewest);
     if (this.ring.newest && (answered || follows)) this.clock.show(this.ring.newest);
     if (this.resume && meta.reply && !meta.progress) {
       if (this.resume.playing && !this.end) this.play();
@@ -206,8 +207,7 @@ export class Player {
       else this.askForThePast();
     } else if (this.playing && !this.end && this.clock.ahead <= this.clock.rate * SECONDS_AHEAD) {
       const { rate } = this.clock;
-      // The first answer is short, so that the first state stands on the screen at once.
-      const want = Math.max(1, Math.round(rate * (this.clock.ahead < 2 ? SECONDS_ASKED / 3 : SECONDS_ASKED)));
+      const want = Math.max(1, Math.round(rate * (this.clock.ahead < 2 ? SECONDS_FIRST : SECONDS_ASKED)));
       this.wire.ask({ cmd: "pull", want, ...this.asks() });
     } else {
       this.askForThePast();

@@ -2,6 +2,7 @@
 
 const EDGE = 8; // half of the slider's thumb: the curves share its scale
 const MARK_BAND = 16;
+const MOST_POINTS = 600; // of a curve
 
 /** Draw the curves of `rows` up to `lastStep`; the part after `shownStep` is faded. */
 export function drawTimeline(context, { width, height, rows, marks, lastStep, shownStep, lanes, theme, texts }) {
@@ -64,7 +65,7 @@ function line(context, rows, xOf, yOf, color, width, dash) {
   context.lineWidth = width;
   context.setLineDash(dash);
   context.beginPath();
-  const stride = Math.max(1, Math.floor(rows.length / 1200));
+  const stride = Math.max(1, Math.floor(rows.length / MOST_POINTS));
   for (let i = 0; i < rows.length; i += stride) {
     const y = yOf(rows[i]);
     if (Number.isFinite(y)) context.lineTo(xOf(rows[i].step), y);

@@ -15,6 +15,7 @@ import { Wire } from "./wire.js";
 const CALM_EVERY = 250; // milliseconds between paints for readers who asked for reduced motion
 const SLOW_PARTS_EVERY = 90; // milliseconds: the timeline and the card need no sixty redraws a second
 const STORED_EVERY = 1000; // milliseconds
+const LEAST_SEEN = 40; // pixels of what stands below, from which on it is in sight
 
 export class View {
   constructor(parent, scene) {
@@ -116,7 +117,12 @@ export class View {
   /** What the reader has set, for the server. */
   wishes() {
     const { steps } = this.scene.speeds[Number(this.transport.speed.value)];
-    return { steps, stop: this.transport.stopRule(), focus: this.pointer.point ?? null };
+    return { steps, stop: this.transport.stopRule(), focus: this.pointer.point ?? null, below: this.belowInSight };
+  }
+
+  /** Whether the reader sees what stands below the view, such as charts, which take long to draw. */
+  get belowInSight() {
+    return this.root.getBoundingClientRect().bottom < window.innerHeight - LEAST_SEEN;
   }
 
   // Painting

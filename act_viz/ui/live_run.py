@@ -47,7 +47,7 @@ def live_run(
     are those of the lanes. A `plan` begins a run that is first trained as far as one elsewhere was. A browser that is
     loaded anew finds its run on the server; where it is gone, it is trained again. Pressing pause or reset runs the
     page, so that charts below can be redrawn; the fragments whose keys are `followers` run every few seconds while it
-    trains.
+    trains and what stands below the view is in sight: charts that nobody sees would only make the picture stutter.
     """
     session = session_of(LiveSession)
     chosen = tuple(configs)
@@ -94,10 +94,10 @@ def _deliver(key: str, followers: Sequence[str]) -> None:
     def hear() -> None:
         said = session.said = st.session_state.get(f"{key}_courier", {}).get("command")
         now = time.monotonic()
-        pulls = isinstance(said, dict) and said.get("cmd") == "pull"
+        follows = isinstance(said, dict) and said.get("cmd") == "pull" and said.get("below") is True
         # The more visitors train at once, the more seldom their charts are drawn anew.
         apart = _FOLLOWED_EVERY * TURNS.n_active()
-        if followers and pulls and session.playing and now - session.followed > apart:
+        if followers and follows and session.playing and now - session.followed > apart:
             session.followed = now
             st.rerun([_delivery(key), *followers])
 

@@ -61,7 +61,7 @@ test("playing asks for little first, then for more before it runs out, and never
   assert.equal(wire.asked.length, 1);
   answer(player, wire, some(1, 10));
   player.tick(2 * FRAME);
-  assert.deepEqual([wire.last.cmd, wire.last.want, wire.last.have], ["pull", 30, 10]);
+  assert.deepEqual([wire.last.cmd, wire.last.want, wire.last.have], ["pull", 60, 10]);
   answer(player, wire, some(11, 60));
   player.tick(3 * FRAME);
   assert.equal(wire.asked.length, 2);
@@ -175,6 +175,11 @@ test("what the page did to the network is shown at once, what training did only 
   player.scrub(1);
   answer(player, wire, some(6, 2), { turned: 5 });
   assert.equal(player.shown.index, 1);
+  player.play();
+  answer(player, wire, some(8, 2), { turned: 5 });
+  assert.equal(player.shown.index, 1);
+  answer(player, wire, some(10, 1), { turned: 10 });
+  assert.deepEqual([player.shown.index, player.playing], [10, true]);
 });
 
 test("a tab loaded anew asks for its run, and plays on if it played", () => {
