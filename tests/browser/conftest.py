@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
 from tests.browser.reading import wait_until_idle
 from tests.browser.server import Server, running
@@ -17,6 +20,8 @@ from tools.browser import ADVICE, FLAGS, find_chromium
 # On a page's own address Streamlit's frontend looks for the server below that address first, and gets a 404.
 PROBE = re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)")
 
+Theme = Literal["light", "dark"]
+NewContext = Callable[[Theme, tuple[int, int], str], BrowserContext]
 OpenPage = Callable[..., Page]
 
 
@@ -37,7 +42,8 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    path = find_chromium()
+    # `make test` has found one and seen it start.
+    path = os.environ.get("CHROMIUM") or find_chromium()
     if path is None:
         pytest.exit(ADVICE, returncode=1)
     with sync_playwright() as playwright:
@@ -46,55 +52,74 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-class Watch:
-    """What went wrong in a browser's pages: console errors, uncaught exceptions, calls to other machines."""
+@pytest.fixture(scope="session")
+def new_context(browser: Browser) -> NewContext:
+    """A context of the browser that knows nothing yet, for `theme`, `size` and `locale`."""
 
-    def __init__(self, context: BrowserContext) -> None:
-        self.wrong: list[str] = []
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.wrong.append(f"uncaught: {error.error}"))
-        context.on("request", self._request)
+    def new(theme: Theme, size: tuple[int, int], locale: str) -> BrowserContext:
+        viewport: ViewportSize = {"width": size[0], "height": size[1]}
+        return browser.new_context(color_scheme=theme, viewport=viewport, locale=locale, reduced_motion="reduce")
 
-    def _console(self, message: ConsoleMessage) -> None:
+    return new
+
+
+@pytest.fixture(scope="session")
+def same_context(new_context: NewContext) -> NewContext:
+    """The one context for `theme`, `size` and `locale`: it keeps the app's programs, which take long to be read."""
+    return cache(new_context)
+
+
+def watch(page: Page) -> list[str]:
+    """What goes wrong in `page` from here on: console errors, uncaught exceptions, calls to other machines."""
+    wrong: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
         source = message.location.get("url", "")
         if message.type == "error" and not PROBE.fullmatch(source):
-            self.wrong.append(f"console: {message.text} ({source})")
+            wrong.append(f"console: {message.text} ({source})")
 
-    def _request(self, request: Request) -> None:
+    def see(request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
-            self.wrong.append(f"leaves this machine: {request.url}")
+            wrong.append(f"leaves this machine: {request.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: wrong.append(f"uncaught: {error}"))
+    page.on("request", see)
+    return wrong
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open an address in a browser of its own and wait until the app is idle; the test fails on console errors.
+@contextmanager
+def opening(context_for: NewContext) -> Iterator[OpenPage]:
+    """A function that opens an address and waits until the app is idle; in the end no page may have gone wrong.
 
     `idle=False` returns as soon as the page has loaded, for a page that never rests.
     """
-    contexts: list[BrowserContext] = []
-    watches: list[Watch] = []
+    opened: list[tuple[Page, list[str]]] = []
 
     def open_(
         url: str,
         *,
-        theme: Literal["light", "dark"] = "light",
+        theme: Theme = "light",
         size: tuple[int, int] = (1280, 720),
         locale: str = "en-US",
         idle: bool = True,
     ) -> Page:
-        context = browser.new_context(
-            color_scheme=theme, viewport={"width": size[0], "height": size[1]}, locale=locale, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        watches.append(Watch(context))
-        page = context.new_page()
+        page = context_for(theme, size, locale).new_page()
+        opened.append((page, watch(page)))
         page.goto(url)
         if idle:
             wait_until_idle(page)
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
-    wrong = [line for watch in watches for line in watch.wrong]
+    for page, _wrong in opened:
+        page.close()
+    wrong = [line for _page, lines in opened for line in lines]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def open_page(same_context: NewContext) -> Iterator[OpenPage]:
+    """Opens pages for one test, which fails if one of them goes wrong."""
+    with opening(same_context) as open_:
+        yield open_

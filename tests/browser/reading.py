@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as TooLate
 
 RAN = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 LOADING = "[data-testid=stSkeleton], [data-stale=true]"
@@ -27,6 +31,18 @@ WIDER_THAN_THE_WINDOW = """() => {
 }"""
 
 
+OBSERVE = """() => {
+    globalThis.ranOnce = false;
+    const app = document.querySelector("[data-testid=stApp]");
+    const observer = new MutationObserver(() => {
+        if (app.dataset.testScriptState !== "running") return;
+        globalThis.ranOnce = true;
+        observer.disconnect();
+    });
+    observer.observe(app, { attributeFilter: ["data-test-script-state"] });
+}"""
+
+
 def wait_until_idle(page: Page, seconds: float = 60) -> None:
     """Return once the page is connected, its script has run and nothing on it is a placeholder."""
     page.wait_for_selector(RAN, timeout=seconds * 1000)
@@ -38,8 +54,19 @@ def wait_until_idle(page: Page, seconds: float = 60) -> None:
     )
 
 
-def wider_than_the_window(page: Page) -> list[str]:
-    """What makes the page scroll sideways or is cut off at its right edge; empty if nothing does."""
+@contextmanager
+def rerun(page: Page) -> Iterator[None]:
+    """Do what is inside, and wait until the page has run because of it."""
+    page.evaluate(OBSERVE)
+    yield
+    page.wait_for_function("() => globalThis.ranOnce", timeout=60_000)
+    wait_until_idle(page)
+
+
+def wider_than_the_window(page: Page, seconds: float = 5) -> list[str]:
+    """What makes the page scroll sideways or is cut off at its right edge; empty once nothing does."""
+    with suppress(TooLate):
+        page.wait_for_function(f"() => ({WIDER_THAN_THE_WINDOW})().length === 0", timeout=seconds * 1000)
     found: list[str] = page.evaluate(WIDER_THAN_THE_WINDOW)
     return found
 

@@ -71,7 +71,7 @@ def test_the_image_serves_every_page_on_the_port_it_is_given(image: Path, open_p
                 page = open_page(f"{server.url}/{name}?lang=ko")
                 assert failures(page) == []
                 assert re.search("[가-힣]", page.locator("[data-testid=stSidebar]").inner_text())
-                page.context.close()
+                page.close()
         finally:
             process.terminate()
             process.wait(20)
@@ -153,5 +153,5 @@ def test_it_serves_without_rights_behind_the_proxy_and_its_policy(image: Path, o
             explore.wait_for_selector(".js-plotly-plot path.js-line")
             assert failures(page) == failures(explore) == []
             for opened in (page, explore):
-                opened.context.close()
+                opened.close()
     assert {path: path.stat().st_mtime_ns for path in image.rglob("*")} == before

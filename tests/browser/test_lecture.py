@@ -40,7 +40,7 @@ def test_a_clicker_leads_through_a_scene(server: Server, open_page: OpenPage) ->
 
 def test_the_plan_is_printed_without_the_app_around_it(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Lecture?scene=Race+of+six&plan=true")
-    page.context.add_init_script(f"({PRINTED})()")
+    page.add_init_script(f"({PRINTED})()")
     page.reload()
     wait_until_idle(page)
     page.get_by_role("button", name="Print this plan").click()

@@ -1,23 +1,64 @@
-"""Every page, as a reader meets it: by its own address, in both themes, languages and widths."""
+"""Every page, as a reader meets it: by its own address, in both themes, languages and widths, and for everyone.
+
+A page is opened twice, cold in English and light, and in Korean and dark; tests change the window in between.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from act_viz.text import languages
-from tests.browser.conftest import OpenPage
-from tests.browser.reading import failures, wait_until_idle, wider_than_the_window
-from tests.browser.server import ROOT, Server
+from tests.browser.accessibility import violations
+from tests.browser.conftest import NewContext, OpenPage, Theme, opening
+from tests.browser.reading import failures, rerun, wait_until_idle, wider_than_the_window
+from tests.browser.server import ROOT, Server, running
 
 # As Streamlit does: "pages/1_Explore.py" stands at "/Explore", the home at "/".
 PAGES = ["", *(path.stem.partition("_")[2] for path in sorted((ROOT / "pages").glob("*.py")))]
 WIDE, NARROW = (1280, 720), (390, 844)
+# To a page, a window zoomed to 200 % is one of half the size.
+ZOOMED = (WIDE[0] // 2, WIDE[1] // 2)
 CURVE = "() => [...document.querySelectorAll('.js-plotly-plot path.js-line')].map(e => e.getAttribute('d')).join()"
+IS_DARK = "() => matchMedia('(prefers-color-scheme: dark)').matches"
 
-every_page = pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "Home")
+
+@dataclass(frozen=True)
+class Visit:
+    """A page opened for several tests, and the server it came from."""
+
+    page: Page
+    server: Server
+
+    def show(self, theme: Theme, size: tuple[int, int]) -> Page:
+        """The page once the browser has this theme and its window this size."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        if self.page.evaluate(IS_DARK) != (theme == "dark"):
+            with rerun(self.page):
+                self.page.emulate_media(color_scheme=theme)
+        wait_until_idle(self.page)
+        return self.page
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda name: name or "Home")
+def english(
+    request: pytest.FixtureRequest, new_context: NewContext, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visit]:
+    """Every page in English and light, in a new browser, on a server that nobody has opened yet."""
+    log = tmp_path_factory.mktemp("cold") / "log.txt"
+    with running(log) as server, opening(new_context) as open_page:
+        yield Visit(open_page(f"{server.url}/{request.param}", size=WIDE), server)
+        assert "Traceback" not in log.read_text(errors="replace")
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda name: name or "Home")
+def korean(request: pytest.FixtureRequest, server: Server, same_context: NewContext) -> Iterator[Visit]:
+    """Every page in the dark on a telephone whose language is Korean."""
+    with opening(same_context) as open_page:
+        yield Visit(open_page(f"{server.url}/{request.param}", theme="dark", size=NARROW, locale="ko"), server)
 
 
 def assert_stands(page: Page) -> None:
@@ -28,30 +69,49 @@ def assert_stands(page: Page) -> None:
     expect(links).to_have_count(len(PAGES))
 
 
-@every_page
-def test_opens_cold_by_its_own_address(name: str, fresh_server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{fresh_server.url}/{name}")
-    assert_stands(page)
-    assert "Traceback" not in fresh_server.log.read_text(errors="replace")
+def menu(page: Page) -> list[str]:
+    """What stands in the page's menu."""
+    return page.locator("[data-testid=stSidebar] [data-testid=stPageLink-NavLink]").all_inner_texts()
 
 
-@every_page
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
-def test_fits_the_window(name: str, theme: str, size: tuple[int, int], server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/{name}", theme=theme, size=size)
+def test_opens_cold_by_its_own_address(english: Visit) -> None:
+    assert_stands(english.page)
+    assert "Traceback" not in english.server.log.read_text(errors="replace")
+
+
+def test_speaks_english_to_an_english_browser(english: Visit) -> None:
+    assert not [entry for entry in menu(english.page) if re.search("[가-힣]", entry)]
+
+
+def test_axe_finds_nothing_in_english_and_light(english: Visit) -> None:
+    assert violations(english.show("light", WIDE)) == []
+
+
+def test_is_whole_at_200_percent(english: Visit) -> None:
+    page = english.show("light", ZOOMED)
     assert failures(page) == []
     assert wider_than_the_window(page) == []
 
 
-@every_page
-@pytest.mark.parametrize("language", languages())
-def test_speaks_the_language_of_the_browser(name: str, language: str, server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/{name}", locale=language)
-    assert_stands(page)
-    menu = page.locator("[data-testid=stSidebar] [data-testid=stPageLink-NavLink]").all_inner_texts()
-    hangul = [entry for entry in menu if re.search("[가-힣]", entry)]
-    assert len(hangul) == (len(PAGES) if language == "ko" else 0), menu
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+def test_fits_the_window(theme: Theme, size: tuple[int, int], english: Visit) -> None:
+    page = english.show(theme, size)
+    assert failures(page) == []
+    assert wider_than_the_window(page) == []
+
+
+def test_speaks_korean_to_a_korean_browser(korean: Visit) -> None:
+    assert_stands(korean.page)
+    assert all(re.search("[가-힣]", entry) for entry in menu(korean.page))
+
+
+def test_fits_a_telephone_in_korean_and_dark(korean: Visit) -> None:
+    assert wider_than_the_window(korean.show("dark", NARROW)) == []
+
+
+def test_axe_finds_nothing_in_korean_and_dark(korean: Visit) -> None:
+    assert violations(korean.show("dark", WIDE)) == []
 
 
 def test_the_switch_changes_the_language_and_the_link_keeps_it(server: Server, open_page: OpenPage) -> None:

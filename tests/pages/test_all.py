@@ -27,11 +27,17 @@ class Recorder:
         return self._catalog.gettext(message)
 
 
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    """Every text that extraction finds."""
+    return set(messages())
+
+
 @pytest.fixture
-def missing(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+def missing(known: set[str], monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Every text that was asked for in the test but that extraction did not find."""
     found: set[str] = set()
-    known, catalog_of = set(messages()), text._catalog
+    catalog_of = text._catalog
     monkeypatch.setattr(text, "_catalog", lambda language: Recorder(catalog_of(language), known, found))
     return found
 
