@@ -1,0 +1,111 @@
+"""How the live view meets its display: pixels, pace, and what is out of sight."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import OpenPage, watch
+from tests.browser.live import VIEW, Live
+from tests.browser.server import Server
+
+SMALL = "data_moons_n_samples=100"
+CANVASES = f"""() => {{
+    const {{ canvas, scrubber, picture }} = {VIEW};
+    const sizes = [canvas, scrubber.canvas].map(one => [one.width, one.height, one.clientWidth, one.clientHeight]);
+    const {{ layers }} = picture.lanes[0].edges;
+    return [...sizes, ...layers.map(({{ canvas, box }}) => [canvas.width, canvas.height, box.w, box.h])];
+}}"""
+# Of the squares of 2 by 2 pixels that make up a CSS pixel, how many are of more than one color.
+DETAIL = f"""() => {{
+    const {{ width, height }} = {VIEW}.canvas;
+    const pixels = new Uint32Array({VIEW}.canvas.getContext("2d").getImageData(0, 0, width, height).data.buffer);
+    let mixed = 0;
+    for (let y = 0; y + 1 < height; y += 2) for (let x = 0; x + 1 < width; x += 2) {{
+        const at = y * width + x;
+        mixed += new Set([pixels[at], pixels[at + 1], pixels[at + width], pixels[at + width + 1]]).size > 1;
+    }}
+    return mixed / (width * height / 4);
+}}"""
+# How many pixels half-way between the last layer and the boundary are drawn upon.
+BEFORE_THE_BOUNDARY = f"""() => {{
+    const {{ canvas, picture }} = {VIEW};
+    const {{ layers, boundary }} = picture.places[0];
+    const right = Math.max(...layers.at(-1).cells.map(cell => cell.x + cell.size));
+    const {{ y }} = layers.at(-1).cells[0];
+    const column = [(right + boundary.x) / 2, y, 1, layers[0].strip.y - y].map(at => Math.round(at * picture.ratio));
+    const pixels = [...new Uint32Array(canvas.getContext("2d").getImageData(...column).data.buffer)];
+    return pixels.filter(pixel => pixel !== pixels.at(-1)).length;
+}}"""
+LOOK = f"""() => {{
+    const {{ player }} = {VIEW};
+    globalThis.seen = [];
+    const look = now => {{
+        const step = player.shown.lanes[0].step[0];
+        if (seen.at(-1)?.[0] !== step) seen.push([step, now]);
+        requestAnimationFrame(look);
+    }};
+    requestAnimationFrame(look);
+}}"""
+LAST_CHARTED = """() => {
+    const chart = [...document.querySelectorAll(".js-plotly-plot")].find(one => one._fullData?.length);
+    return Math.max(0, ...(chart?._fullData ?? []).flatMap(trace => [...trace.x].map(Number)));
+}"""
+
+
+def test_a_display_of_twice_the_pixels_gets_a_picture_of_twice_the_pixels(server: Server, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, device_scale_factor=2)
+    page = context.new_page()
+    wrong = watch(page)
+    page.goto(f"{server.url}/Train?{SMALL}")
+    Live(page)
+    page.wait_for_function(f"() => {VIEW}.picture.lanes[0].edges.layers.length === 3")
+    sizes = page.evaluate(CANVASES)
+    assert len(sizes) == 5
+    for width, height, css_width, css_height in sizes:
+        assert (width, height) == (2 * css_width, 2 * css_height)
+    assert page.evaluate(DETAIL) > 0.05
+    assert page.evaluate(BEFORE_THE_BOUNDARY) > 8
+    context.close()
+    assert not wrong
+
+
+def test_slow_motion_shows_every_single_step_and_the_end_is_one_press_away(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Train?{SMALL}")
+    live = Live(page)
+    speed = page.get_by_role("slider", name="Speed")
+    speed.focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".speed-value")).to_have_text("1 steps/s")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".speed-value")).to_have_text("4 steps/s")
+    page.evaluate(LOOK)
+    live.button("play").click()
+    live.wait_until_step(4)
+    live.button("play").click()
+    seen = page.evaluate("() => seen.slice(0, 5)")
+    assert [step for step, _at in seen] == [0, 1, 2, 3, 4]
+    times = [at for _step, at in seen]
+    assert times[4] - times[1] > 0.8 * 3 * 250
+
+    live.settle()
+    page.keyboard.press("Home")
+    assert live.shown()["index"] == 0
+    live.button("end").click()
+    shown = live.shown()
+    assert shown["index"] == shown["newest"] >= 4
+    assert page.locator(".scrubber").input_value() == str(shown["lanes"][0]["step"])
+
+
+def test_charts_follow_the_run_only_while_they_are_in_sight(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Train?{SMALL}")
+    live = Live(page)
+    page.wait_for_selector(".js-plotly-plot", state="attached")
+    assert page.evaluate(LAST_CHARTED) == 0
+    live.button("play").click()
+    live.wait_until_step(150)
+    assert page.evaluate(LAST_CHARTED) == 0
+    page.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
+    page.wait_for_function(f"() => ({LAST_CHARTED})() > 0", timeout=20_000)
+    assert live.shown()["playing"]
+    live.button("play").click()
+    live.settle()
