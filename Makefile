@@ -14,7 +14,7 @@ test: $(VENV)/test.stamp ## lint, types, layers, then every test
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy $(wildcard $(CHECKED))
 	$(PYTHON) -m pytest -n 2 --dist loadfile --ignore tests/browser $(ARGS)
-	@CHROMIUM="$$($(PYTHON) tools/browser.py)" && export CHROMIUM && $(PYTHON) -m pytest -n 2 --dist loadfile tests/browser $(ARGS)
+	@CHROMIUM="$$($(PYTHON) tools/browser.py)" && export CHROMIUM && $(PYTHON) -m pytest -n 2 --dist worksteal tests/browser $(ARGS)
 
 bench: $(VENV)/test.stamp ## time the training step beside scikit-learn's
 	$(PYTHON) -m benchmarks.speed

@@ -45,14 +45,14 @@ def wait_until_healthy(process: subprocess.Popen[bytes], server: Server) -> None
 
 
 @contextmanager
-def running(log: Path, *, script: str = "app.py", folder: Path = ROOT) -> Iterator[Server]:
-    """Serve `script` of `folder` inside the block, its output in the file `log`."""
+def running(log: Path, *, script: str = "server.py") -> Iterator[Server]:
+    """Serve `script` inside the block, its output in the file `log`; by itself what `make run` serves."""
     port = free_port()
     server = Server(f"http://127.0.0.1:{port}", log)
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.address=127.0.0.1"]
     command += [f"--server.port={port}", "--server.headless=true"]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
             wait_until_healthy(process, server)
             yield server

@@ -49,7 +49,8 @@ def english(
 ) -> Iterator[Visit]:
     """Every page in English and light, in a new browser, on a server that nobody has opened yet."""
     log = tmp_path_factory.mktemp("cold") / "log.txt"
-    with running(log) as server, opening(new_context) as open_page:
+    # As Streamlit Cloud serves it.
+    with running(log, script="app.py") as server, opening(new_context) as open_page:
         yield Visit(open_page(f"{server.url}/{request.param}", size=WIDE), server)
         assert "Traceback" not in log.read_text(errors="replace")
 
