@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from act_viz.frames import join_message, split_message
 _BYTES_KEPT = 3_000_000
 _MESSAGE_BYTES = 400_000
 _HISTORY_BYTES = 400_000
+_WATCHING_SECONDS = 15.0
+"""Whoever asked for nothing for so long does not watch any more."""
 _serials = itertools.count(1)
 
 
@@ -26,6 +29,7 @@ class Feed:
         self._states: deque[tuple[int, bytes]] = deque()
         self._n_bytes = 0
         self._scenes: dict[str, dict[str, Any]] = {}
+        self._asked: dict[str, float] = {}
         self.version = 0
         """Counts what was put in; a watcher who has seen it has nothing to wait for."""
         self.scene_version = 0
@@ -86,6 +90,19 @@ class Feed:
         """Return when there is more than version `seen`, or after `seconds`."""
         with self._changed:
             self._changed.wait_for(lambda: self.version != seen or self.closed, seconds)
+
+    def note_watcher(self, who: str) -> None:
+        """Count `who` among those who watch."""
+        with self._changed:
+            self._asked[who] = time.monotonic()
+
+    @property
+    def n_watchers(self) -> int:
+        """How many watch through this feed."""
+        since = time.monotonic() - _WATCHING_SECONDS
+        with self._changed:
+            self._asked = {who: at for who, at in self._asked.items() if at > since}
+            return len(self._asked)
 
     def message(self, have: int, reply: int | None) -> tuple[bytes, int]:
         """What a watcher lacks who has states up to `have`, and the version that this is.

@@ -91,3 +91,14 @@ class MemoryRooms:
             self._forget_old()
             room = self._rooms.get(code)
             return room.feed if room else None
+
+    def note_watcher(self, code: str, who: str) -> None:
+        """Count `who` among those who watch the room."""
+        feed = self.feed(code)
+        if feed is not None:
+            feed.note_watcher(who)
+
+    def n_watchers(self, code: str) -> int:
+        """How many watch the room."""
+        feed = self.feed(code)
+        return feed.n_watchers if feed else 0

@@ -77,3 +77,9 @@ class Rooms(Protocol):
 
     def feed(self, code: str) -> Feed | None:
         """What the watchers of a room are fed; None if there is no such room."""
+
+    def note_watcher(self, code: str, who: str) -> None:
+        """Count `who` among those who watch the room."""
+
+    def n_watchers(self, code: str) -> int:
+        """How many watch the room, on all servers. Raises RoomError if that cannot be known."""

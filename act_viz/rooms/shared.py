@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -16,13 +18,17 @@ if TYPE_CHECKING:
 
 _PREFIX = "act-viz"
 _RETRY_AFTER = 0.5
+_COUNTED_EVERY = 3.0
+_COUNT_LASTS = 10.0
+"""Seconds after which the watchers of a server that was lost are no longer counted."""
 
 
 class SharedRooms:
     """Rooms in Redis. Each server keeps a feed of the rooms that its own visitors watch, fed by one subscription.
 
-    What is kept of a room: `room:CODE` (its owner, hashed, and when it ends), `owner:HASH` (the owner's room),
-    `scenes:CODE` and `last:CODE` (for those who come later). All of it expires by itself.
+    What is kept of a room: `room:CODE` (its owner, hashed), `ends:CODE` (its longest time), `owner:HASH` (its code),
+    `scenes:CODE` and `last:CODE` (for those who come later), `watching:CODE:SERVER` (how many watch through a server).
+    All of it expires by itself.
     """
 
     def __init__(self, url: str, idle_seconds: float = IDLE_SECONDS, longest_seconds: float = LONGEST_SECONDS) -> None:
@@ -38,6 +44,8 @@ class SharedRooms:
         self._listening: Redis = redis.Redis.from_url(url, socket_timeout=None, **impatient)
         self.idle_seconds, self.longest_seconds = idle_seconds, longest_seconds
         self._feeds: dict[str, Feed] = {}
+        self._counted: dict[str, float] = {}
+        self._name = secrets.token_hex(4)
         self._lock = threading.Lock()
         self._listener: threading.Thread | None = None
 
@@ -52,18 +60,20 @@ class SharedRooms:
         except self._broken as error:
             raise RoomError(_("Rooms cannot be reached at the moment; training goes on without watchers.")) from error
 
-    def _idle(self, until: float) -> int:
-        """Milliseconds that a room lasts from now on if nothing happens in it."""
-        return max(1, int(1000 * min(self.idle_seconds, until - time.time())))
+    def _idle(self, code: str) -> int:
+        """Milliseconds that a room lasts if nothing happens in it: by Redis's clock, since those of servers jump."""
+        left: int = self._ask("pttl", self._key("ends", code))
+        return max(1, min(int(1000 * self.idle_seconds), left))
 
     def open(self, token: str) -> str:
         """A new room owned by `token`; returns its code. Raises RoomError if there are too many."""
         if len(self._ask("scan_iter", self._key("room", "*"))) >= MAX_ROOMS:
             raise RoomError(_("There are too many rooms at the moment; try again later."))
         code, owner = new_code(), hashed(token)
-        until = time.time() + self.longest_seconds
-        self._ask("set", self._key("room", code), f"{owner} {until}", px=self._idle(until))
-        self._ask("set", self._key("owner", owner), code, px=int(1000 * self.longest_seconds))
+        longest = int(1000 * self.longest_seconds)
+        self._ask("set", self._key("ends", code), "", px=longest)
+        self._ask("set", self._key("room", code), owner, px=self._idle(code))
+        self._ask("set", self._key("owner", owner), code, px=longest)
         return code
 
     def owned_by(self, token: str) -> str | None:
@@ -71,30 +81,25 @@ class SharedRooms:
         try:
             written = self._ask("get", self._key("owner", hashed(token)))
             code = written.decode() if written else None
-            return code if code and self._owner(code)[0] == hashed(token) else None
+            return code if code and self._owner(code) == hashed(token) else None
         except RoomError:
             return None
 
-    def _owner(self, code: str) -> tuple[str, float]:
-        """Who owns a room, hashed, and when it ends at the latest; "" if there is no such room."""
+    def _owner(self, code: str) -> str:
+        """Who owns a room, hashed; "" if there is no such room."""
         written = self._ask("get", self._key("room", code))
-        if not written:
-            return "", 0.0
-        owner, until = written.decode().split()
-        return owner, float(until)
+        return written.decode() if written else ""
 
-    def _check(self, code: str, token: str) -> float:
-        owner, until = self._owner(code)
-        if owner != hashed(token):
+    def _check(self, code: str, token: str) -> None:
+        if self._owner(code) != hashed(token):
             raise RoomClosedError(_("The room is closed."))
-        return until
 
     def hand_over(self, code: str, token: str, new_token: str) -> None:
         """From now on `new_token` owns the room. Raises RoomClosedError unless `token` did."""
-        until = self._check(code, token)
-        owner = hashed(new_token)
-        self._ask("set", self._key("room", code), f"{owner} {until}", px=self._idle(until))
-        self._ask("set", self._key("owner", owner), code, px=self._idle(until))
+        self._check(code, token)
+        owner, lasts = hashed(new_token), self._idle(code)
+        self._ask("set", self._key("room", code), owner, px=lasts)
+        self._ask("set", self._key("owner", owner), code, px=lasts)
         self._ask("delete", self._key("owner", hashed(token)))
 
     def publish(self, code: str, token: str, message: bytes, scenes: bytes | None = None) -> None:
@@ -105,8 +110,8 @@ class SharedRooms:
         RoomError
             If the room is closed, another's, or cannot be reached.
         """
-        until = self._check(code, token)
-        lasts = self._idle(until)
+        self._check(code, token)
+        lasts = self._idle(code)
         try:
             with self._redis.pipeline(transaction=False) as all_at_once:
                 if scenes is not None:
@@ -124,7 +129,7 @@ class SharedRooms:
         """End the room. Raises RoomClosedError unless `token` owns it."""
         self._check(code, token)
         self._ask("publish", self._key("feed", code), b"c")
-        names = [self._key(sort, code) for sort in ("room", "scenes", "last")]
+        names = [self._key(sort, code) for sort in ("room", "ends", "scenes", "last")]
         self._ask("delete", *names, self._key("owner", hashed(token)))
 
     def feed(self, code: str) -> Feed | None:
@@ -143,6 +148,27 @@ class SharedRooms:
                 self._listener.start()
         self._catch_up(code, feed)
         return feed
+
+    def note_watcher(self, code: str, who: str) -> None:
+        """Count `who` among those who watch the room; the others are told of it every few seconds."""
+        now = time.monotonic()
+        with self._lock:
+            feed = self._feeds.get(code)
+            told = self._counted.get(code, -_COUNTED_EVERY)
+            if feed is None:
+                return
+            feed.note_watcher(who)
+            if now - told < _COUNTED_EVERY:
+                return
+            self._counted[code] = now
+        with contextlib.suppress(RoomError):
+            name = self._key("watching", f"{code}:{self._name}")
+            self._ask("set", name, feed.n_watchers, px=int(1000 * _COUNT_LASTS))
+
+    def n_watchers(self, code: str) -> int:
+        """How many watch the room, on all servers. Raises RoomError without Redis."""
+        names = self._ask("scan_iter", self._key("watching", f"{code}:*"))
+        return sum(int(n) for n in self._ask("mget", names) if n) if names else 0
 
     def _catch_up(self, code: str, feed: Feed) -> None:
         """Give `feed` what was shown before it listened, or close it where there is no such room."""
@@ -189,5 +215,6 @@ class SharedRooms:
     def _drop(self, code: str) -> None:
         with self._lock:
             feed = self._feeds.pop(code, None)
+            self._counted.pop(code, None)
         if feed is not None:
             feed.close()

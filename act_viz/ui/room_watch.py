@@ -33,7 +33,7 @@ def watch_room() -> None:
     with st.sidebar:
         _code_field()
     st.caption(_("Room {code}: you watch another's run.").format(code=spoken_code(code or "")))
-    _watch(feed)
+    _watch(code or "", feed)
 
 
 def _code_field() -> None:
@@ -53,7 +53,7 @@ def _ask_for_code(written: str) -> None:
         st.info(_("There is no such room, or it is closed."))
 
 
-def _watch(feed: Feed) -> None:
+def _watch(code: str, feed: Feed) -> None:
     session = session_of(WatchSession)
     feed.wait(0, _FIRST_SECONDS)
     scene = feed.scene(language_in_use())
@@ -62,14 +62,15 @@ def _watch(feed: Feed) -> None:
         return
     session.scene_version = feed.scene_version
     VIEW(data=scene, key="room_view")
-    st.fragment(_deliver, key="room_delivery")(feed)
+    st.fragment(_deliver, key="room_delivery")(code, feed)
 
 
-def _deliver(feed: Feed) -> None:
+def _deliver(code: str, feed: Feed) -> None:
     """Answer the browser as soon as there is something new; it may ask for states, and for nothing else."""
     session = session_of(WatchSession)
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
+    rooms().note_watcher(code, session.who)
     said, session.said = session.said, None
     command = Command.read(said, 0)
     if command is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -131,6 +132,8 @@ class LiveSession:
 class WatchSession:
     """What this reader has seen of a room."""
 
+    who: str = field(default_factory=lambda: secrets.token_hex(8))
+    """By what this reader is counted."""
     said: object = None
     """The browser's command that waits to be answered."""
     number: int | None = None
