@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from act_viz.activations.base import Source
 from act_viz.arrays import Array
@@ -31,6 +32,10 @@ class Initializer(Kind):
         """The member that draws the same numbers, scaled so that square layers have weights of variance 1/width."""
         return self
 
+    def quantiles(self, p: Array) -> Array | None:
+        """A weight's quantiles at `p`, in standard deviations; None where weights depend on one another."""
+        return None
+
     def draw(
         self, rng: np.random.Generator, fan_in: int, fan_out: int, dtype: npt.DTypeLike = np.float64
     ) -> npt.NDArray[Any]:
@@ -46,6 +51,9 @@ class _Normal(Initializer):
     def unscaled(self) -> Initializer:
         return LeCunNormal()
 
+    def quantiles(self, p: Array) -> Array:
+        return np.asarray(ndtri(p))
+
     def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, dtype: npt.DTypeLike = np.float64) -> Array:
         weights: Array = np.sqrt(self.variance(fan_in, fan_out)) * rng.standard_normal((fan_in, fan_out))
         return weights.astype(dtype)
@@ -54,6 +62,9 @@ class _Normal(Initializer):
 class _Uniform(Initializer):
     def unscaled(self) -> Initializer:
         return LeCunUniform()
+
+    def quantiles(self, p: Array) -> Array:
+        return np.asarray(np.sqrt(3.0) * (2 * p - 1))
 
     def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int, dtype: npt.DTypeLike = np.float64) -> Array:
         # A uniform distribution on [−b, b] has variance b²/3.

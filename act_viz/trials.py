@@ -16,7 +16,7 @@ from act_viz.training import Trainer
 Measured = Mapping[str, Array]
 """What a trial found, by name; arrays over seeds have the seeds first."""
 
-VERSION = 1
+VERSION = 2
 """Raised when what a trial measures changes, so that results kept on disk are not taken for new ones."""
 
 _FIRST_TUNING_SEED = 1_000

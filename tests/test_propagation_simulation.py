@@ -7,6 +7,7 @@ from collections import OrderedDict
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.arrays import Array
@@ -182,14 +183,26 @@ def test_kept_weights_stay_within_their_room(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("act_viz.propagation.weights._known", OrderedDict())
     first = weights_of(LECUN, 16, 1, 10, range(1))
     assert weights_of(LECUN, 16, 1, 10, range(1)) is first
-    assert first.layer(3) is first.layer(3)
-    big = weights_of(LECUN, 128, 1, 10, range(1))
-    assert big.layer(0) is not big.layer(0)
-    np.testing.assert_array_equal(big.layer(0), Weights(LECUN, 128, 1, range(1), kept=True).layer(0))
+    assert np.shares_memory(first.layer(3), first.layer(3))
+    big = weights_of(LECUN, 256, 1, 10, range(1))
+    held = big.layer(0)
+    assert not np.shares_memory(held, [big.layer(9), big.layer(0)][1])
+    np.testing.assert_array_equal(big.layer(0), Weights(LECUN, 256, 1, range(1), kept=True).layer(0))
     for seed in range(1, 40):
         for layer in range(10):
             weights_of(LECUN, 16, 1, 10, range(seed, seed + 1)).layer(layer)
     assert weights_of(LECUN, 16, 1, 10, range(1)) is not first
+
+
+@pytest.mark.parametrize(
+    ("name", "law"), [("LeCun normal", stats.norm()), ("He uniform", stats.uniform(-(3**0.5), 12**0.5))]
+)
+def test_weights_follow_their_law_in_every_layer_and_seed(name: str, law: stats.rv_continuous) -> None:
+    drawn = Weights(INITIALIZERS[name]().unscaled(), 40, 1, range(2), kept=True)
+    layers = np.concatenate([drawn.layer(at) for at in range(30)]).reshape(60, -1) * np.sqrt(40)
+    assert stats.kstest(layers.ravel(), law.cdf).pvalue > 0.01
+    assert np.var(layers) == pytest.approx(1, abs=0.02)
+    assert np.abs(np.corrcoef(layers) - np.eye(60)).max() < 0.12, "no layer repeats another"
 
 
 def test_overflow_is_said_with_its_layer() -> None:

@@ -71,7 +71,8 @@ class MomentMap:
 
         with np.errstate(all="ignore"):
             found = root(excess, [0.0, 0.0])
-        if not found.success or abs(found.x[1]) > 20 or np.max(np.abs(excess(found.x))) > 1e-9:
+        # A search that starts at the point may call it no success that nothing is left to improve.
+        if abs(found.x[1]) > 20 or not np.max(np.abs(excess(found.x))) <= 1e-9:
             return None
         return float(found.x[0]), float(np.exp(found.x[1]))
 
