@@ -53,7 +53,7 @@ class LargerLeak(Claim):
     quoted = (XU_CIFAR10, XU_TEST)
 
     depth: int = param(3, 1, 6, step=1, help="Hidden layers.")
-    large_rate: float = param(0.1, 0.01, 1.0, step=0.01, log=True, symbol=r"\eta", help="The rate that is too large.")
+    large_rate: float = param(0.2, 0.01, 1.0, step=0.01, log=True, symbol=r"\eta", help="The rate that is too large.")
 
     def _contest(self, rates: tuple[float, ...]) -> Contest:
         leaky = {name: ACTIVATIONS["Leaky ReLU"](**fields) for name, fields in _LEAKS.items()}

@@ -14,13 +14,13 @@ from act_viz.claims.base import ARTICLE, CLAIMS, Claim, Form, Quoted
 from act_viz.claims.contest import digits
 from act_viz.claims.depth import Propagated, by_layer
 from act_viz.claims.evidence import Comparison, Evidence, value
+from act_viz.drift import drift
 from act_viz.initializers import INITIALIZERS
 from act_viz.kinds import param
 from act_viz.optimizers import OPTIMIZERS
 from act_viz.propagation import RandomNetwork
 from act_viz.propagation.passing import Passing
 from act_viz.text import N_
-from act_viz.training import Trainer
 from act_viz.trials import Measured, Trial
 
 _SELU = Source("Klambauer, Unterthiner, Mayr & Hochreiter", 2017, "https://arxiv.org/abs/1706.02515")
@@ -125,16 +125,8 @@ class TrainedMoments(Trial):
             optimizer=OPTIMIZERS["Adam"](),
             learning_rate=0.003,
         )
-        trainer = Trainer(config, seeds=range(self.n_seeds))
-        trainer.run(self.n_steps)
-        outputs = [
-            [a.astype(float) for _z, a in trainer.forward(trainer.data.x_train, run)[:-1]]
-            for run in range(self.n_seeds)
-        ]
-        return {
-            "mean": np.array([[a.mean() for a in layers] for layers in outputs]),
-            "variance": np.array([[a.var() for a in layers] for layers in outputs]),
-        }
+        found = drift(config, self.n_seeds, [self.n_steps])
+        return {"mean": found.mean[0], "variance": found.variance[0]}
 
 
 @CLAIMS.register("SELU needs a standardized input")

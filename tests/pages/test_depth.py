@@ -98,6 +98,11 @@ def test_overflow_is_said() -> None:
     assert "overflow at layer" in app.warning[0].value
 
 
+def test_training_makes_selu_drift() -> None:
+    app = opened(section="SELU", function="SELU", initializer="LeCun normal")
+    assert "Training moves the variance of layer 10 from 1.1 to" in titles(app)
+
+
 def test_gradients_are_named() -> None:
     assert "The gradient vanishes" in titles(opened(section="Gradient", function="Sigmoid"))
     exploding = opened(

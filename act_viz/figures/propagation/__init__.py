@@ -1,6 +1,7 @@
 """Signals and gradients through depth: what theory says and what random networks do, on the same axes."""
 
 from act_viz.figures.propagation.birth import born_dead as born_dead
+from act_viz.figures.propagation.drift import drift_by_layer as drift_by_layer
 from act_viz.figures.propagation.layers import Beside as Beside
 from act_viz.figures.propagation.layers import conditions as conditions
 from act_viz.figures.propagation.layers import correlation_through_depth as correlation_through_depth
