@@ -65,7 +65,7 @@ def rerun(page: Page) -> Iterator[None]:
     wait_until_idle(page)
 
 
-def wider_than_the_window(page: Page, seconds: float = 5) -> list[str]:
+def wider_than_the_window(page: Page, seconds: float = 15) -> list[str]:
     """What makes the page scroll sideways or is cut off at its right edge; empty once nothing does."""
     with suppress(TooLate):
         page.wait_for_function(f"() => ({WIDER_THAN_THE_WINDOW})().length === 0", timeout=seconds * 1000)
