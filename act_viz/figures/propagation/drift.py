@@ -42,8 +42,8 @@ def drift_by_layer(drift: Drift, color: str, theme: Theme = "light", height: int
             )
     for column, kept in enumerate((1.0, 0.0), 1):
         figure.add_hline(kept, line={"color": MUTED[theme], "width": 1}, row=1, col=column)
-    figure.update_xaxes(title_text=_("layer"), dtick=1)
-    figure.update_yaxes(type="log", tickformat="~g", row=1, col=1)
+    figure.update_xaxes(title_text=_("layer"), tick0=1, dtick=3)
+    figure.update_yaxes(type="log", dtick="D2", tickformat="~g", row=1, col=1)
     figure.update_annotations(font={"size": 14, "color": INK[theme]})
     figure.update_layout(
         hovermode="x unified", legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}, margin={"t": 60}
