@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.reading import wait_until_idle
 from tests.browser.server import Server, running
@@ -19,6 +28,9 @@ from tools.browser import ADVICE, FLAGS, find_chromium
 
 # On a page's own address Streamlit's frontend looks for the server below that address first, and gets a 404.
 PROBE = re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)")
+
+# Beside other workers a page gets little of a small machine; how fast it is is for the benchmarks.
+expect.set_options(timeout=20_000)
 
 Theme = Literal["light", "dark"]
 NewContext = Callable[[Theme, tuple[int, int], str], BrowserContext]
