@@ -47,11 +47,11 @@ class Batches:
         wanted = -(-_STEPS_PER_BLOCK // self.steps_per_epoch) if self._shuffled else 1
         self._epochs = max(1, min(wanted, _ELEMENTS_PER_BLOCK // (per_epoch * len(table))))
         self.steps_per_block = self._epochs * self.steps_per_epoch
-        block = np.empty((*self._lead, len(table), self.steps_per_block * batch_size), table.dtype)
+        block = np.empty((self.steps_per_block, *self._lead, len(table), batch_size), table.dtype)
         if not self._shuffled:
             block[...] = self._table
         self._block = block
-        self._batches = [block[..., start : start + batch_size] for start in range(0, block.shape[-1], batch_size)]
+        self._batches = list(block)
         self._position = self.steps_per_block
         self._before_block: list[Any] = [rng.bit_generator.state for rng in rngs]
 
@@ -69,12 +69,13 @@ class Batches:
         self._before_block = [rng.bit_generator.state for rng in self._rngs]
         if not self._shuffled:
             return
-        blocks = self._block if self._lead else self._block[None]
         fill = self.steps_per_epoch * self.batch_size - self.n
-        for block, rng in zip(blocks, self._rngs, strict=True):
+        shape = self.steps_per_block, self.batch_size
+        for run, rng in enumerate(self._rngs):
             orders = rng.permuted(np.tile(np.arange(self.n), (self._epochs, 1)), axis=1)
-            order = np.concatenate([orders, orders[:, :fill]], axis=1).ravel()
-            np.take(self._table, order, axis=1, out=block, mode="clip")
+            order = np.concatenate([orders, orders[:, :fill]], axis=1).reshape(shape)
+            block = self._block[:, run] if self._lead else self._block
+            block[...] = np.take(self._table, order, axis=1).swapaxes(0, 1)
 
     def state(self) -> tuple[list[Any], int]:
         """Where the stream is, for `restore`."""

@@ -24,7 +24,7 @@ from act_viz.data import Data
 from act_viz.diagnostics import LayerStatistics, layer_statistics
 from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.kinds import K, Registry
-from act_viz.mlp import log_softmax
+from act_viz.loss import log_softmax
 from act_viz.optimizers import OPTIMIZERS, Optimizer
 from act_viz.training import Trainer, evaluation
 

@@ -1,4 +1,4 @@
-"""The network: where its parameters lie, and its forward pass, loss and backward pass as calls on fixed arrays.
+"""The network: where its parameters lie, and its forward and backward pass as calls on fixed arrays.
 
 Arrays are feature-major, `(units, n)` for n samples, with a leading runs axis in a stack of networks. A layer's
 weights and biases stand together as `(fan_in + 1, units)`, the bias in the last row; activations carry a last row of
@@ -8,6 +8,7 @@ ones. One matrix product then does weights and bias alike, forward and backward.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 from functools import partial
 
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from act_viz.activations.base import Activation, Op
+from act_viz.activations.recording import is_small, narrowed
 from act_viz.arrays import Array
 
 _ALIGNMENT = 16
@@ -112,8 +114,8 @@ class Workspace:
 
     `inputs` `(features + 1, n)`, `targets` `(classes, n)`; per layer `z` `(rows, n)`, `d_z` `(rows, n)`, and
     `a` `(units + 1, n)` for hidden layers; `gradient` `(n_params,)`. All have a leading runs axis in a stack
-    (`n_runs` > 1). Not part of `flat` are `slope` (f' of z), `partials` (∂f/∂field by name of every learned field),
-    `largest` (logit of each sample, `(n,)`) and `sums` (n times the sum of its exponentials, in every row).
+    (`n_runs` > 1). Not part of `flat` are `slope` (f' of z) and `partials` (∂f/∂field by name of every learned field).
+    Hidden layers' z and slope have a row to spare where a has its ones: so all three lie alike.
     """
 
     def __init__(self, layout: Layout, n_runs: int, n: int, dtype: npt.DTypeLike, *, backward: bool = True) -> None:
@@ -127,13 +129,12 @@ class Workspace:
         self.batch = views[0]
         self.inputs = self.batch[..., : layout.n_features + 1, :]
         self.targets = self.batch[..., layout.n_features + 1 :, :]
-        self.z = views[1 : 1 + n_layers]
+        self.z = [z[..., : layer.rows, :] for z, layer in zip(views[1 : 1 + n_layers], layout.layers, strict=True)]
         self.a = views[1 + n_layers : 1 + n_layers + n_hidden]
         self.d_z = views[1 + n_layers + n_hidden : -1] if backward else []
         self.gradient = views[-1] if backward else np.empty(0, dtype)
-        self.slope = [np.empty_like(z) for z in self.z[:-1]]
-        self.largest = np.empty((*self.lead, n), dtype)
-        self.sums = np.empty_like(self.z[-1])
+        self._slopes = np.zeros(self.places[n_hidden][1], dtype)
+        self.slope = [self.of_layer(self._slopes, index) for index in range(n_hidden)]
         self.partials = [
             {name: np.empty_like(z) for name in layer.learned_names}
             for z, layer in zip(self.z[:-1], layout.layers, strict=False)
@@ -151,6 +152,20 @@ class Workspace:
         """What enters a layer, `(fan_in + 1, n)`, with its row of ones."""
         return self.a[index - 1] if index else self.inputs
 
+    def of_layers(self, first: int, last: int) -> tuple[Array, Array, Array]:
+        """z, a and slope of neighbouring layers whose units have one piece, flat from end to end, padding included."""
+        n_layers = len(self.layout.layers)
+        z, a = (self.flat[self.places[at + first][0] : self.places[at + last][1]] for at in (1, 1 + n_layers))
+        start = self.places[1 + first][0]
+        return z, a, self._slopes[start : start + z.size]
+
+    def of_layer(self, array: Array, index: int, first: int | None = None) -> Array:
+        """A hidden layer's part `(rows, n)` of an array as long as `flat`, or as `of_layers` from layer `first` on."""
+        start, stop = self.places[1 + index]
+        before = 0 if first is None else self.places[1 + first][0]
+        rows = self.layout.layers[index].rows
+        return array[start - before : stop - before].reshape(*self.lead, rows + 1, self.n)[..., :rows, :]
+
     def in_pieces(self, array: Array, index: int) -> Array:
         """A layer's `z`, `slope` or `d_z` as its activation takes it: `(k, units, n)` if units have k > 1 pieces."""
         layer = self.layout.layers[index]
@@ -163,7 +178,7 @@ def _shapes(layout: Layout, n: int, *, backward: bool) -> list[tuple[int, ...]]:
     """Shapes of a run's arrays in the order in which they lie: samples, z, a, and then d_z and the gradient."""
     layers = layout.layers
     shapes: list[tuple[int, ...]] = [(layout.n_features + 1 + layout.n_classes, n)]
-    shapes += [(layer.rows, n) for layer in layers]
+    shapes += [(layer.rows + 1, n) for layer in layers[:-1]] + [(layers[-1].rows, n)]
     shapes += [(layer.units + 1, n) for layer in layers[:-1]]
     if backward:
         shapes += [(layer.rows, n) for layer in layers]
@@ -204,9 +219,12 @@ def forward_ops(layout: Layout, flat: Array, work: Workspace, rngs: Sequence[np.
     without, it is the pass of evaluation, with f in its accurate form.
     """
     ops: list[Op] = []
+    shared = _shared_ops(layout, work) if rngs else {}
     for index, layer in enumerate(layout.layers):
         ops.append(product(transposed(layout.matrix(flat, index)), work.below(index), work.z[index]))
-        if layer.activation is not None:
+        if index in shared:
+            ops += shared[index]
+        elif layer.activation is not None:
             activation = layout.activation(flat, index)
             z, slope = (work.in_pieces(array, index) for array in (work.z[index], work.slope[index]))
             a = work.a[index][..., : layer.units, :]
@@ -220,55 +238,31 @@ def forward_ops(layout: Layout, flat: Array, work: Workspace, rngs: Sequence[np.
     return ops
 
 
+def _shared_ops(layout: Layout, work: Workspace) -> dict[int, list[Op]]:
+    """What follows the product of each of the layers whose neighbours have the same function.
+
+    f is taken layer by layer, but f', which nobody needs before the backward pass, of all such layers at once. Large
+    layers gain nothing: what a call does outweighs the call.
+    """
+    found: dict[int, list[Op]] = {}
+    small = [index for index in range(len(work.a)) if is_small(work.z[index])]
+    for activation, same in itertools.groupby(small, lambda index: layout.layers[index].activation):
+        group = list(same)
+        if activation is None or len(group) == 1 or group[-1] - group[0] >= len(group):
+            continue
+        z, a, slope = work.of_layers(group[0], group[-1])
+        stages = activation.training_stages(z, a, slope)
+        if stages is None:
+            continue
+        for index in group:
+            part = partial(work.of_layer, first=group[0], index=index)
+            found[index] = [narrowed(op, z, part) for op in stages[0]]
+        found[group[-1]] += stages[1]
+    return found
+
+
 def _evaluate(activation: Activation, z: Array, a: Array) -> None:
     a[...] = activation(z)
-
-
-def log_softmax(logits: Array) -> Array:
-    """Logarithms of the probabilities, `(classes, n)` as `logits`."""
-    with np.errstate(all="ignore"):
-        shifted = logits - logits.max(0)
-        log_probabilities: Array = shifted - np.log(np.exp(shifted).sum(0))
-    return log_probabilities
-
-
-def loss_ops(work: Workspace, *, weighted: bool = False) -> list[Op]:
-    """∂L/∂logits = (softmax(logits) − targets) / n, for the mean cross-entropy L in nats.
-
-    `targets` hold the one-hot classes already divided by n, and multiplied by the samples' weights if `weighted`.
-    The sum over classes is a product with a matrix of n's: it divides by n on the way and needs no broadcast.
-    """
-    logits, d_logits, largest, sums = work.z[-1], work.d_z[-1], work.largest, work.sums
-    n_classes = work.layout.n_classes
-    exponentials = np.empty_like(logits)
-    times_n = np.full((n_classes, n_classes), work.n, logits.dtype)
-    ops = _largest_ops([logits[..., row, :] for row in range(n_classes)], logits, largest)
-    ops += [
-        (np.subtract, (logits, largest[..., None, :], exponentials)),
-        (np.exp, (exponentials, exponentials)),
-        product(times_n, exponentials, sums),
-        (np.divide, (exponentials, sums, d_logits)),
-    ]
-    if weighted:
-        weights = np.empty((*work.lead, 1, work.n), logits.dtype)
-        ops.append((partial(np.add.reduce, work.targets, axis=-2, keepdims=True, out=weights), ()))
-        times = np.array(work.n, logits.dtype)
-        ops += [(np.multiply, (weights, times, weights)), (np.multiply, (d_logits, weights, d_logits))]
-    ops.append((np.subtract, (d_logits, work.targets, d_logits)))
-    return ops
-
-
-_FEW_CLASSES = 4
-
-
-def _largest_ops(rows: list[Array], logits: Array, out: Array) -> list[Op]:
-    """out ← the largest logit of each sample: row by row for few classes, where `reduce` takes longer."""
-    if len(rows) > _FEW_CLASSES:
-        return [(partial(np.maximum.reduce, logits, axis=-2, out=out), ())]
-    if len(rows) == 1:
-        return [(np.copyto, (out, rows[0]))]
-    ops: list[Op] = [(partial(np.maximum, rows[0], rows[1], out=out), ())]
-    return ops + [(partial(np.maximum, out, row, out=out), ()) for row in rows[2:]]
 
 
 def backward_ops(layout: Layout, flat: Array, work: Workspace) -> list[Op]:

@@ -6,6 +6,7 @@ layer, and of a in every hidden one; the length of ∂L/∂z and of ∂L/∂(wei
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
@@ -13,10 +14,12 @@ import numpy as np
 
 from act_viz.activations.base import Op
 from act_viz.arrays import Array
-from act_viz.mlp import Layout, Workspace
+from act_viz.mlp import Layout, Workspace, product
 
 _STEPS = 64
+_MOST_STEPS = 256
 _ELEMENTS_COPIED = 2**18
+"""What stays in the processor's second cache."""
 _SWALLOWED = 0.01
 """A variance below this share of the mean square has lost two digits to it."""
 
@@ -48,7 +51,8 @@ class Copies:
         self._work = work
         self.ops: list[Op] = []
         self.source = work.flat
-        self._ring = np.empty((_STEPS, work.flat.size), work.flat.dtype)
+        n_rows = min(_MOST_STEPS, _ELEMENTS_COPIED // work.flat.size)
+        self._ring = np.empty((n_rows, work.flat.size), work.flat.dtype)
         self.rows: list[Array] = list(self._ring)
         layers = work.layout.layers
         self._ones = np.ones(max(layer.rows for layer in layers) * work.n, work.flat.dtype)
@@ -71,23 +75,28 @@ class Copies:
 
     def reduce(self, n_steps: int) -> Array:
         """The columns of the first `n_steps` rows; may center them in place."""
-        columns = [self._loss(n_steps)]
-        for arrays in (self._z, self._a):
-            means, deviations = (
-                zip(*(self._moments(array[:n_steps]) for array in arrays), strict=True) if arrays else ((), ())
-            )
-            columns += [*means, *deviations]
-        columns += [np.sqrt(np.vecdot(array[:n_steps], array[:n_steps])) for array in (*self._d_z, *self._gradient)]
-        return np.stack(columns, -1)
+        lengths = np.stack([_squares(array[:n_steps]) for array in (*self._d_z, *self._gradient)], -1)
+        means, deviations = self._moments([array[:n_steps] for array in (*self._z, *self._a)])
+        at = len(self._z)
+        columns = (
+            self._loss(n_steps)[..., None],
+            *(means[..., :at], deviations[..., :at], means[..., at:], deviations[..., at:]),
+            np.sqrt(lengths),
+        )
+        return np.concatenate(columns, -1)
 
-    def _moments(self, array: Array) -> tuple[Array, Array]:
-        """Mean and standard deviation over the last axis; in a second pass only where a large mean swallows it."""
-        size = array.shape[-1]
-        means, squares = np.vecdot(array, self._ones[:size]) / size, np.vecdot(array, array) / size
+    def _moments(self, arrays: list[Array]) -> tuple[Array, Array]:
+        """Mean and standard deviation of each array over its last axis, `(n_steps, n_runs, n_arrays)`.
+
+        In a second pass over an array only where a large mean swallows the deviation.
+        """
+        sizes = np.array([array.shape[-1] for array in arrays], self._ones.dtype)
+        means = np.stack([np.vecdot(array, self._ones[: array.shape[-1]]) for array in arrays], -1) / sizes
+        squares = np.stack([_squares(array) for array in arrays], -1) / sizes
         variances = squares - means * means
-        if (variances < _SWALLOWED * squares).any():
-            array -= means[..., None]
-            variances = np.vecdot(array, array) / size
+        for at in np.flatnonzero((variances < _SWALLOWED * squares).any((0, 1))).tolist():
+            arrays[at] -= means[..., at, None]
+            variances[..., at] = _squares(arrays[at]) / sizes[at]
         return means, np.sqrt(variances)
 
     def _loss(self, n_steps: int) -> Array:
@@ -147,14 +156,19 @@ class Sums:
     def _loss_ops(self, work: Workspace, out: Array) -> list[Op]:
         """out ← Σ targets · (log Σ exp(logits − largest) + largest − logits)."""
         logits = work.z[-1]
-        gap, logs = np.empty_like(logits), np.empty_like(logits)
+        largest, shifted, exponentials, logs = (
+            np.empty((*self._lead, 1, work.n), logits.dtype),
+            *(np.empty_like(logits) for _ in range(3)),
+        )
         flat = (*self._lead, -1)
         return [
-            (np.multiply, (work.sums, np.array(1 / work.n, logits.dtype), logs)),
+            (partial(np.maximum.reduce, logits, axis=-2, out=largest, keepdims=True), ()),
+            (np.subtract, (logits, largest, shifted)),
+            (np.exp, (shifted, exponentials)),
+            product(np.ones((logits.shape[-2],) * 2, logits.dtype), exponentials, logs),
             (np.log, (logs, logs)),
-            (np.subtract, (work.largest[..., None, :], logits, gap)),
-            (np.add, (gap, logs, gap)),
-            _inner(work.targets.reshape(flat), gap.reshape(flat), out),
+            (np.subtract, (logs, shifted, logs)),
+            _inner(work.targets.reshape(flat), logs.reshape(flat), out),
         ]
 
     def _moment_ops(self, array: Array, total: Array, square: Array) -> list[Op]:
@@ -168,6 +182,12 @@ class Sums:
             (np.subtract, (array, mean, centered)),
             _inner(centered, centered, square),
         ]
+
+
+def _squares(array: Array) -> Array:
+    """Sum of squares over the last axis."""
+    squares: Array = np.vecdot(array, array)
+    return squares
 
 
 def _inner(x: Array, y: Array, out: Array) -> Op:

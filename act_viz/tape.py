@@ -7,16 +7,19 @@ the calls themselves, about 0.4 µs each, and the copy that records the step.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from act_viz.activations.base import Op
 from act_viz.arrays import Array
-from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops, loss_ops
+from act_viz.loss import loss_ops
+from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops
 from act_viz.optimizers import Optimizer, UpdateBuffers
 from act_viz.recorders import recorder_of
 
@@ -52,23 +55,56 @@ class Tape:
         self.work = Workspace(layout, n_runs, batch_size, arrays.parameters.dtype)
         self.recorder = recorder_of(self.work)
         self._updates = np.zeros((), np.int64)
-        self._ops = [
+        ops = [
+            (np.copyto, (self.work.batch, SAMPLES)),
             *forward_ops(layout, arrays.parameters, self.work, arrays.rngs),
             *loss_ops(self.work, weighted=weighted),
             *backward_ops(layout, arrays.parameters, self.work),
             *self.recorder.ops,
             *update_ops(layout, arrays, self.work.gradient, optimizer, weight_decay, self._updates),
+            (np.copyto, (ROW, self.recorder.source)),
         ]
+        self._steps = _written_out(ops)
 
-    def run(self, batches: Sequence[Array], updates: int) -> None:
-        """One step on each of at most `recorder.rows` batches; `updates` were done before. Each step is recorded."""
+    def run(self, batches: Sequence[Array], updates: int, first_row: int = 0) -> None:
+        """One step on each of the batches, recorded in the recorder's rows from `first_row`; `updates` went before."""
         self._updates[...] = updates
-        ops, batch, source, copy = self._ops, self.work.batch, self.recorder.source, np.copyto
-        for samples, row in zip(batches, self.recorder.rows, strict=False):
-            copy(batch, samples)
-            for function, arguments in ops:
-                function(*arguments)
-            copy(row, source)
+        self._steps(batches, self.recorder.rows[first_row : first_row + len(batches)])
+
+
+SAMPLES, ROW = object(), object()
+"""Stand in an op for the batch of the step, and for the row in which it is recorded."""
+
+
+def _written_out(ops: Sequence[Op]) -> Callable[[Sequence[Array], Sequence[Array]], None]:
+    """A function of batches and rows that makes all calls for each pair of them.
+
+    Its program is written call by call, `f1(x1, x2, out=x3)`, with every name bound to its function or array: to go
+    through a list and to unpack arguments would cost a tenth of the step.
+    """
+    bound: dict[int, tuple[str, Any]] = {id(SAMPLES): ("samples", SAMPLES), id(ROW): ("row", ROW)}
+
+    def name(value: Any) -> str:
+        return bound.setdefault(id(value), (f"x{len(bound)}", value))[0]
+
+    lines = []
+    for function, arguments in ops:
+        call = function if isinstance(function, partial) else partial(function)
+        given = [name(value) for value in (*call.args, *arguments)]
+        given += [f"{key}={name(value)}" for key, value in call.keywords.items()]
+        lines.append(f"            {name(call.func)}({', '.join(given)})")
+    values = dict(list(bound.values())[2:])
+    program = f"""
+def bind({", ".join(values)}):
+    def steps(batches, rows):
+        for samples, row in zip(batches, rows):
+{chr(10).join(lines)}
+    return steps
+"""
+    namespace: dict[str, Any] = {}
+    exec(program, namespace)
+    steps: Callable[[Sequence[Array], Sequence[Array]], None] = namespace["bind"](**values)
+    return steps
 
 
 def update_ops(

@@ -19,7 +19,8 @@ from act_viz.config import TrainConfig as TrainConfig
 from act_viz.data import Data, prepare
 from act_viz.diagnostics import LayerStatistics, layer_statistics
 from act_viz.history import History
-from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops, log_softmax, loss_ops
+from act_viz.loss import log_softmax, loss_ops
+from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops
 from act_viz.tape import RunArrays, Tape, one_blas_thread
 
 _STEPS_BETWEEN_CHECKPOINTS = 64
@@ -185,7 +186,8 @@ class Trainer:
             while self.step < goal and self.diverged_at is None:
                 if self.step - self._checkpoints[-1].step >= _STEPS_BETWEEN_CHECKPOINTS:
                     self._checkpoints = [self._checkpoints[-1], self.checkpoint()]
-                n_done = self._advance(min(most, goal - self.step))
+                n_done = min(most, goal - self.step)
+                self._advance(n_done)
                 values = [tape.recorder.reduce(n_done) for tape in self._tapes]
                 self._keep(np.concatenate(values, axis=1), n_done)
         return max(0, self.step - before)
@@ -194,12 +196,14 @@ class Trainer:
         """Train to the end of the epoch under way, or through the next one; returns the number of updates."""
         return self.run(self.steps_per_epoch - (self.step - self._epochs_from) % self.steps_per_epoch)
 
-    def _advance(self, most: int) -> int:
-        """Do up to `most` steps in every chunk, without looking at them; returns how many."""
+    def _advance(self, n_steps: int) -> None:
+        """Do `n_steps` steps in every chunk, at most as many as are recorded, without looking at them."""
         for tape, batches in zip(self._tapes, self._batches, strict=True):
-            taken = batches.take(most)
-            tape.run(taken, self.step)
-        return len(taken)
+            n_done = 0
+            while n_done < n_steps:
+                taken = batches.take(n_steps - n_done)
+                tape.run(taken, self.step + n_done, n_done)
+                n_done += len(taken)
 
     def _keep(self, values: Array, n_done: int) -> None:
         """Go on to the step reached or, if a run is no longer finite there, back to its last finite state."""
@@ -236,7 +240,9 @@ class Trainer:
         self.restore(self._checkpoints[-1])
         most = min(len(tape.recorder.rows) for tape in self._tapes)
         while self.step < step:
-            self.step += self._advance(min(most, step - self.step))
+            n_done = min(most, step - self.step)
+            self._advance(n_done)
+            self.step += n_done
             self._hold_stopped()
         self.history.cut(self.step - 1)
 

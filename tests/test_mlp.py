@@ -6,7 +6,8 @@ from scipy.special import logsumexp
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.batches import sample_table
-from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops, log_softmax, loss_ops
+from act_viz.loss import log_softmax, loss_ops, softmax_ops
+from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops
 
 N, HIDDEN, N_CLASSES = 9, (4, 3), 3
 RNG = np.random.default_rng(3)
@@ -37,8 +38,9 @@ class Pass:
         """The loss at the present parameters; what is random is drawn as before."""
         for rng, state in zip(self._rngs, self._states, strict=True):
             rng.bit_generator.state = state
-        for function, arguments in self._forward:
-            function(*arguments)
+        with np.errstate(all="ignore"):  # as every caller does: what lies between layers is computed along with them
+            for function, arguments in self._forward:
+                function(*arguments)
         logits = self.work.z[-1]
         return np.sum(self.work.targets * (logsumexp(logits, axis=-2, keepdims=True) - logits))
 
@@ -152,3 +154,30 @@ def test_views_lie_in_the_flat_buffer():
 def test_log_softmax_survives_large_logits():
     logits = np.array([[1000.0, -1000.0, 0.0], [0.0, -1001.0, 0.0]])
     assert np.allclose(log_softmax(logits), logits - logsumexp(logits, axis=0), atol=1e-12)
+
+
+def test_every_layer_has_the_slope_of_its_own_function_whoever_its_neighbours_are():
+    names = ("Tanh", "ReLU", "ReLU", "PReLU", "GELU", "GELU", "GELU", "ReLU")
+    functions = [ACTIVATIONS[name]() for name in names]
+    layout = Layout(2, range(3, 3 + len(names)), 2, functions)
+    flat = np.random.default_rng(1).normal(0, 1.0, layout.n_params)
+    work = Workspace(layout, 1, N, flat.dtype)
+    work.inputs[:-1] = X.T
+    with np.errstate(all="ignore"):
+        for call, arguments in forward_ops(layout, flat, work, [np.random.default_rng(0)]):
+            call(*arguments)
+    for index in range(len(names)):
+        z, function = work.z[index], layout.activation(flat, index)
+        assert np.allclose(work.a[index][:-1], function(z), rtol=1e-6)
+        assert np.allclose(work.slope[index], function.derivative(z), rtol=1e-6)
+        assert (work.a[index][-1] == 1).all()
+
+
+@pytest.mark.parametrize("n_classes", [1, 2, 3, 12])
+def test_probabilities_survive_large_logits(n_classes):
+    logits = RNG.standard_normal((n_classes, 5)) * [1.0, 10.0, 1e3, 1e30, 1e300]
+    out = np.empty_like(logits)
+    with np.errstate(all="ignore"):
+        for call, arguments in softmax_ops(logits, out, 0.25):
+            call(*arguments)
+    assert np.allclose(out, np.exp(log_softmax(logits)) / 4, rtol=1e-12, atol=1e-300)

@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.activations.recording import Recorded, calls, logistic, scaled, step, wide, within
+from act_viz.activations.recording import Recorded, calls, logistic, narrowed, scaled, stages, step, wide, within
 
 
 def run(form, z, *targets):
@@ -72,10 +72,32 @@ def test_learned_values_are_read_at_every_call():
         assert np.array_equal(out, np.full(3, 1 / value))
 
 
-def test_arrays_are_used_again():
-    *_arrays, ops = some(lambda z: (np.exp(-np.abs(np.sin(z) * 2)) + 1, np.tanh(z / 2) * 3))
-    arrays = {id(x) for _function, arguments in ops for x in arguments if isinstance(x, np.ndarray) and x.shape}
-    assert len(arrays) <= 4
+def arrays_in(ops):
+    return {id(x) for _function, arguments in ops for x in arguments if isinstance(x, np.ndarray) and x.shape}
+
+
+def test_arrays_are_used_again_within_what_makes_a_result():
+    *_arrays, ops = some(lambda z: (np.exp(-np.abs(np.sin(z) * 2)) + 1, np.sinh(-np.abs(np.cos(z) * 2)) * 3))
+    assert len(arrays_in(ops)) <= 5
+
+
+def test_what_makes_a_later_result_writes_to_nothing_that_made_an_earlier_one():
+    z, a, slope = np.linspace(-1, 1, 5), np.empty(5), np.empty(5)
+    recorded = np.exp(Recorded.of(z))
+    first, second = stages((recorded * 2 + 1, np.sqrt(recorded) - 1), (a, slope))
+    assert not arrays_in(first) & {id(arguments[-1]) for _function, arguments in second}
+    for function, arguments in (*first, *second):
+        function(*arguments)
+    assert np.allclose(a, 2 * np.exp(z) + 1)
+    assert np.allclose(slope, np.exp(z / 2) - 1)
+
+
+def test_a_call_is_narrowed_to_a_part():
+    z, a = np.linspace(-1, 1, 6), np.zeros(6)
+    for op in calls((np.maximum(Recorded.of(z) * 2, 0.5),), (a,)):
+        function, arguments = narrowed(op, z, lambda array: array[2:4])
+        function(*arguments)
+    assert np.array_equal(a, [0, 0, *np.maximum(z[2:4] * 2, 0.5), 0, 0])
 
 
 def test_logistic_is_the_sigmoid_on_both_sides():

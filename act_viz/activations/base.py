@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 from act_viz.activations.exact import Array
 from act_viz.activations.listing import listing
 from act_viz.activations.recording import Op as Op
-from act_viz.activations.recording import Recorded, calls
+from act_viz.activations.recording import Recorded, calls, stages
 from act_viz.kinds import Kind, Registry
 
 Shape = Literal["sigmoidal", "rectified", "piecewise", "exponential", "gated", "oscillating", "typed"]
@@ -130,6 +130,14 @@ class Activation(Kind):
         may hold views of them. `rngs` has one generator a run, for functions that are random in training.
         """
         return self.learning_ops(z, a, slope, {})
+
+    def training_stages(self, z: Array, a: Array, slope: Array) -> list[list[Op]] | None:
+        """The calls that fill `a`, then those that fill `slope`; None if something is learned, random or not recorded.
+
+        They go element by element, so the first may run on parts of the arrays and the second on the whole.
+        """
+        form = self.training_form(Recorded.of(z))
+        return stages(form, (a, slope)) if form is not None and len(form) == 2 else None
 
     def learning_ops(self, z: Array, a: Array, slope: Array, partials: Mapping[str, Array]) -> list[Op]:
         """The same, and `partials[field]`, shaped like `z`, is filled with ∂f/∂field for trainable fields."""

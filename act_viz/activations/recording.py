@@ -77,6 +77,15 @@ def _operand(value: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Record
 
 def calls(values: Iterable[Any], targets: Sequence[Array]) -> list[Op]:
     """The calls that fill each of `targets` with the value beside it: recorded, or a number."""
+    return [op for stage in stages(values, targets) for op in stage]
+
+
+def stages(values: Iterable[Any], targets: Sequence[Array]) -> list[list[Op]]:
+    """For each of `targets` the calls that fill it once those before it are filled.
+
+    No stage writes to what an earlier one wrote: where that fills parts of its arrays and a later one reads the
+    whole, what lies between the parts stays as it was.
+    """
     pairs = list(zip(values, targets, strict=False))
     recorded = [(value, target) for value, target in pairs if isinstance(value, Recorded)]
     order = _in_order(value for value, _target in recorded)
@@ -89,20 +98,48 @@ def calls(values: Iterable[Any], targets: Sequence[Array]) -> list[Op]:
     results = {id(value) for value, _target in recorded}
     free: list[Array] = []
     ops: list[Op] = []
+    of_stage: set[int] = set()
+    there: dict[int, int] = {}
     for value in order:
         if value.array is not None:
             places[id(value)] = value.array
-            continue
-        operands = [places[id(used)] for used in value.inputs]
-        for used in value.inputs:
-            uses[id(used)] -= 1
-            if not uses[id(used)] and used.array is None and id(used) not in results:
-                free.append(places[id(used)])
-        if id(value) not in places:
-            places[id(value)] = _place(value, free)
-        ops.append(_call(value.ufunc, operands, places[id(value)]))
-    ops += [(np.copyto, (target, places[id(value)])) for value, target in recorded if places[id(value)] is not target]
-    return ops + [(target.fill, (value,)) for value, target in pairs if not isinstance(value, Recorded)]
+        else:
+            operands = [places[id(used)] for used in value.inputs]
+            for used in value.inputs:
+                uses[id(used)] -= 1
+                if not uses[id(used)] and id(used) in of_stage:
+                    free.append(places[id(used)])
+            if id(value) not in places:
+                places[id(value)] = _place(value, free)
+            ops.append(_call(value.ufunc, operands, places[id(value)]))
+            of_stage.add(id(value))
+        if id(value) in results:
+            free.clear()
+            of_stage.clear()
+        there[id(value)] = len(ops)
+    found: list[list[Op]] = []
+    n_done = 0
+    for value, target in pairs:
+        place = places[id(value)] if isinstance(value, Recorded) else np.array(value)
+        n_needed = max(n_done, there.get(id(value), 0))
+        found.append(ops[n_done:n_needed])
+        n_done = n_needed
+        if place is not target:
+            found[-1].append((np.copyto, (target, place)))
+    return found
+
+
+def narrowed(op: Op, whole: Array, view: Callable[[Array], Array]) -> Op:
+    """The same call on a `view` of every array that is shaped like `whole`."""
+
+    def seen(value: Any) -> Any:
+        return view(value) if np.shape(value) == whole.shape else value
+
+    function, arguments = op
+    if isinstance(function, partial):
+        named = {name: seen(value) for name, value in function.keywords.items()}
+        function = partial(function.func, *map(seen, function.args), **named)
+    return function, tuple(map(seen, arguments))
 
 
 def _in_order(values: Iterable[Recorded]) -> list[Recorded]:
@@ -125,7 +162,7 @@ def _place(value: Recorded, free: list[Array]) -> Array:
     for at, array in enumerate(free):
         if array.shape == value.shape and array.dtype == value.dtype:
             return free.pop(at)
-    return np.empty(value.shape, value.dtype)
+    return np.ones(value.shape, value.dtype)
 
 
 def _call(ufunc: np.ufunc | None, operands: list[Array], out: Array) -> Op:

@@ -16,7 +16,7 @@ from act_viz.claims.evidence import Evidence, Line, Picture, value
 from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.kinds import param
-from act_viz.mlp import log_softmax
+from act_viz.loss import log_softmax
 from act_viz.optimizers import OPTIMIZERS
 from act_viz.text import N_
 from act_viz.training import Trainer

@@ -13,7 +13,8 @@ from act_viz.activations.base import Op
 from act_viz.data import Data
 from act_viz.diagnostics import UnitMasks, unit_masks
 from act_viz.frames import Array, LaneShape
-from act_viz.mlp import Layout, Workspace, forward_ops, log_softmax
+from act_viz.loss import log_softmax
+from act_viz.mlp import Layout, Workspace, forward_ops
 from act_viz.tape import one_blas_thread
 from act_viz.training import Trainer
 
