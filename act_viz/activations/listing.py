@@ -8,6 +8,7 @@ import re
 import textwrap
 import types
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -68,10 +69,16 @@ def _gather(function: types.FunctionType, imports: set[str], parts: dict[str, st
 
 def _parsed(function: types.FunctionType) -> tuple[str, ast.FunctionDef]:
     """The source of `function`, flush left, and its tree."""
-    source = textwrap.dedent(inspect.getsource(function))
+    source = _source(function)
     node = ast.parse(source).body[0]
     assert isinstance(node, ast.FunctionDef)
     return source, node
+
+
+@cache
+def _source(function: types.FunctionType) -> str:
+    """The source of `function`, flush left; kept, since finding its end takes longer than to parse it."""
+    return textwrap.dedent(inspect.getsource(function))
 
 
 def _plain(function: types.FunctionType, name: str, owner: Any = None) -> str:
