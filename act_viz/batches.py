@@ -75,7 +75,7 @@ class Batches:
             orders = rng.permuted(np.tile(np.arange(self.n), (self._epochs, 1)), axis=1)
             order = np.concatenate([orders, orders[:, :fill]], axis=1).reshape(shape)
             block = self._block[:, run] if self._lead else self._block
-            block[...] = np.take(self._table, order, axis=1).swapaxes(0, 1)
+            block[...] = np.take(self._table, order, axis=1, mode="clip").swapaxes(0, 1)
 
     def state(self) -> tuple[list[Any], int]:
         """Where the stream is, for `restore`."""
