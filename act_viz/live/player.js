@@ -39,6 +39,7 @@ export class Player {
     this.progress = null;
     this.oldest = 0;
     this.held = null;
+    this.unread = false;
   }
 
   /** Whether another's run is watched, which only its owner controls. */
@@ -145,6 +146,7 @@ export class Player {
       if (this.end.final) return;
       this.end = null;
     }
+    this.unread = false;
     this.clock.play(performance.now());
     this.feed();
   }
@@ -152,8 +154,17 @@ export class Player {
   pause() {
     this.clock.pause();
     if (this.watching) return;
-    this.wire.ask({ cmd: "pause", index: this.shown?.index ?? 0 });
+    const { below } = this.wishes();
+    this.unread = below === false;
+    this.wire.ask({ cmd: "pause", index: this.shown?.index ?? 0, below });
     this.store();
+  }
+
+  /** Pause once more when what stands below comes into sight: the server has not drawn it for the first pause. */
+  read() {
+    if (!this.unread || this.playing || !this.wire.idle || !this.wishes().below) return;
+    this.unread = false;
+    this.wire.ask({ cmd: "pause", index: this.shown?.index ?? 0, below: true });
   }
 
   /** One state on or, with `direction` −1, back: from those at hand, else one training step. */
@@ -223,6 +234,7 @@ export class Player {
   /** Go on to time `now`; returns whether another state is shown than before. */
   tick(now) {
     this.feed();
+    this.read();
     this.wire.flush(now);
     // Watchers stop where the owner of the run stopped.
     if (this.watching && this.held !== null && this.shown?.index >= this.held && this.playing) {

@@ -37,6 +37,8 @@ class Command:
     focus: int | None = None
     token: str = ""
     step: int = 0
+    below: bool = True
+    """Whether the reader sees what stands below the view."""
 
     @classmethod
     def read(cls, said: object, n_points: int) -> Command | None:
@@ -57,6 +59,7 @@ class Command:
             focus=focus if type(focus) is int and 0 <= focus < n_points else None,
             token=token if isinstance(token, str) else "",
             step=_whole(said.get("step"), 0, 10**7, 0),
+            below=said.get("below") is not False,
         )
 
 

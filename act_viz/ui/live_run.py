@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -39,6 +39,7 @@ def live_run(
     plan: Plan | None = None,
     speed: int = NORMAL_SPEED,
     followers: Sequence[str] = (),
+    at_rest: Callable[[LiveRun], None] | None = None,
 ) -> LiveRun:
     """Draw the transport bar, the picture and the timeline of one to four networks; returns the run.
 
@@ -47,7 +48,9 @@ def live_run(
     are those of the lanes. A `plan` begins a run that is first trained as far as one elsewhere was. A browser that is
     loaded anew finds its run on the server; where it is gone, it is trained again. Pressing pause or reset runs the
     page, so that charts below can be redrawn; the fragments whose keys are `followers` run every few seconds while it
-    trains and what stands below the view is in sight: charts that nobody sees would only make the picture stutter.
+    trains and what stands below the view is in sight: charts that nobody sees would only make the picture stutter, and
+    take the processor from others. So a pause while they are out of sight only calls `at_rest`, where there is one; the
+    browser pauses again when they come into sight.
     """
     session = session_of(LiveSession)
     chosen = tuple(configs)
@@ -63,7 +66,7 @@ def live_run(
     session.look = shades, speed
     show_to_room(session, with_scene=True)
     VIEW(data=scene, key=f"{key}_view")
-    st.fragment(_deliver, key=_delivery(key))(key, followers)
+    st.fragment(_deliver, key=_delivery(key))(key, followers, at_rest)
     return session.run
 
 
@@ -71,7 +74,7 @@ def _delivery(key: str) -> str:
     return f"{key}_delivery"
 
 
-def _deliver(key: str, followers: Sequence[str]) -> None:
+def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], None] | None) -> None:
     """Do what the browser asked and mount the courier with the answer."""
     session = session_of(LiveSession)
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
@@ -103,12 +106,12 @@ def _deliver(key: str, followers: Sequence[str]) -> None:
 
     show_to_room(session, held=command.index if command and command.name == "pause" else None)
     COURIER(data=message, key=f"{key}_courier", on_command_change=hear)
+    if command is None or again:
+        return
+    if command.name == "pause" and not command.below and at_rest:
+        at_rest(run)
     # The page runs too: for a pause to redraw its charts, for a run that was found to show its scene.
-    if (
-        command is not None
-        and not again
-        and (command.name in ("pause", "reset") or (session.run, session.broadcast) != before)
-    ):
+    elif command.name in ("pause", "reset") or (session.run, session.broadcast) != before:
         st.rerun()
 
 

@@ -34,6 +34,7 @@ def show_run(settings: Settings) -> LiveRun:
         colors=functions if len(set(functions)) == len(functions) else None,
         plan=plan,
         followers=[CHARTS, DEATHS],
+        at_rest=put_log_in_link,
     )
     if settings.in_common:
         st.caption(settings.in_common)

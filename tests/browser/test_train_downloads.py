@@ -17,8 +17,12 @@ Columns = dict[str, list[float]]
 
 def download(page: Page, name: str) -> Columns:
     """The columns of the file `name`.csv, numbers as numbers."""
+    button = page.locator(f".st-key-csv_{name} button")
+    button.scroll_into_view_if_needed()
+    # What was out of sight at a pause is made anew when it is seen.
+    Live(page).settle()
     with page.expect_download() as waiting:
-        page.locator(f".st-key-csv_{name} button").click()
+        button.click()
     assert waiting.value.suggested_filename == f"{name}.csv"
     rows = list(csv.DictReader(Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert rows

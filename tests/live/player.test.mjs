@@ -138,6 +138,26 @@ test("pausing is told to the server and acts at once", () => {
   assert.equal(wire.last.cmd, "pause");
 });
 
+test("charts that nobody saw at a pause are asked for once they come into sight, and only once", () => {
+  const { player, wire } = makePlayer();
+  let below = false;
+  player.wishes = () => ({ steps: 1, stop: null, focus: null, below });
+  answer(player, wire, some(0, 5));
+  player.play();
+  player.pause();
+  assert.deepEqual([wire.last.cmd, wire.last.below], ["pause", false]);
+  answer(player, wire, []);
+  const n = wire.asked.length;
+  player.tick(0);
+  assert.equal(wire.asked.length, n);
+  below = true;
+  player.tick(FRAME);
+  assert.deepEqual([wire.last.cmd, wire.last.below], ["pause", true]);
+  answer(player, wire, []);
+  player.tick(2 * FRAME);
+  assert.equal(wire.asked.length, n + 1);
+});
+
 test("another run's states replace all; a reset is another run", () => {
   const { player, wire } = makePlayer();
   answer(player, wire, some(0, 5), { marks: [{ id: "m", step: 3, kind: "died", text: "…" }] });

@@ -1,0 +1,142 @@
+"""What happens to readers: slow and broken connections, sleep and wake, two tabs, the back button. Nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.live import VIEW, Live
+from tests.browser.reading import failures, wait_until_idle
+from tests.browser.server import Server
+from tests.browser.test_rooms import open_room
+
+TRAIN = "Train?data_moons_n_samples=100"
+INDICES = f"() => {VIEW}.player.ring.states.map(state => state.index)"
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor whose browser may complain in its console, as it does about every broken connection."""
+    opened = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
+    yield opened
+    opened.close()
+
+
+def at_train(server: Server, page: Page) -> Live:
+    page.goto(f"{server.url}/{TRAIN}")
+    wait_until_idle(page)
+    return Live(page)
+
+
+def assert_nothing_lost(live: Live) -> None:
+    """Every state from the first one shown on is there, once, and no failure is on the page."""
+    indices = live.page.evaluate(INDICES)
+    assert indices == list(range(indices[0], indices[-1] + 1))
+    assert failures(live.page) == []
+    expect(live.page.get_by_text("report failure")).to_have_count(0)
+
+
+def test_on_a_slow_network_the_run_is_whole(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/{TRAIN}")
+    live = Live(page)
+    wire = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 300, "downloadThroughput": 60_000, "uploadThroughput": 20_000}
+    wire.send("Network.emulateNetworkConditions", slow)
+    assert live.play_to(10)["lanes"][0]["step"] >= 10
+    assert_nothing_lost(live)
+
+
+def test_a_connection_that_breaks_in_mid_run_is_taken_up_again(server: Server, context: BrowserContext) -> None:
+    page = context.new_page()
+    sockets: list[tuple[WebSocketRoute, WebSocketRoute]] = []
+    page.route_web_socket(
+        re.compile("/_stcore/stream"), lambda socket: sockets.append((socket, socket.connect_to_server()))
+    )
+    live = at_train(server, page)
+    live.button("play").click()
+    step = live.wait_until_step(5)["lanes"][0]["step"]
+    for side in sockets[-1]:
+        side.close()
+    live.wait_until_step(step + 20)
+    assert len(sockets) >= 2
+    live.button("play").click()
+    live.settle()
+    assert_nothing_lost(live)
+
+
+def test_a_computer_that_slept_wakes_to_its_run(server: Server, context: BrowserContext) -> None:
+    page = context.new_page()
+    live = at_train(server, page)
+    live.button("play").click()
+    step = live.wait_until_step(5)["lanes"][0]["step"]
+    power = context.new_cdp_session(page)
+    context.set_offline(True)
+    power.send("Page.setWebLifecycleState", {"state": "frozen"})
+    page.wait_for_timeout(2_000)
+    power.send("Page.setWebLifecycleState", {"state": "active"})
+    context.set_offline(False)
+    live.wait_until_step(step + 20)
+    live.button("play").click()
+    live.settle()
+    assert_nothing_lost(live)
+
+
+def test_two_tabs_have_a_run_each_and_a_tab_that_was_doubled_shares_it(server: Server, context: BrowserContext) -> None:
+    first = at_train(server, context.new_page())
+    here = first.play_to(8)
+    second = at_train(server, context.new_page())
+    assert second.shown()["newest"] == 0
+    second.play_to(20)
+    assert first.shown()["newest"] == here["newest"]
+    with context.expect_page() as opened:
+        first.page.evaluate("() => void window.open(location.href)")
+    # What a tab knows of its run is doubled with it.
+    third = Live(opened.value)
+    third.wait(f"player.ring.newest.index >= {here['newest']}")
+    third.play_to(here["lanes"][0]["step"] + 10)
+    for live in (first, second, third):
+        assert_nothing_lost(live)
+
+
+def test_charts_that_were_out_of_sight_at_a_pause_are_drawn_when_they_are_seen(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/{TRAIN}", size=(1280, 500))
+    live = Live(page)
+    spoken = page.locator("[data-testid=stPlotlyChart]").first.locator("xpath=descendant-or-self::*[@aria-label]")
+    before = spoken.first.get_attribute("aria-label")
+    live.play_to(15)
+    # The page did not run for charts that nobody sees; its link says all the same how far the run is.
+    assert "log=" in page.url
+    assert spoken.first.get_attribute("aria-label") == before
+    page.locator("[data-testid=stPlotlyChart]").first.scroll_into_view_if_needed()
+    expect(spoken.first).not_to_have_attribute("aria-label", before or "", timeout=15_000)
+
+
+def test_the_back_button_leads_back_to_the_run(server: Server, context: BrowserContext) -> None:
+    page = context.new_page()
+    live = at_train(server, page)
+    here = live.play_to(8)
+    page.get_by_role("link", name="Explore", exact=True).click()
+    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+    wait_until_idle(page)
+    page.go_back()
+    live = Live(page)
+    live.wait(f"player.ring.newest.index >= {here['newest']}")
+    assert live.play_to(20)["lanes"][0]["step"] >= 20
+    assert_nothing_lost(live)
+
+
+def test_a_lecturer_sees_how_many_watch(server: Server, context: BrowserContext) -> None:
+    live = at_train(server, context.new_page())
+    link = open_room(live.page)
+    count = live.page.get_by_text("Watching now:")
+    expect(count).to_have_text("Watching now: 0")
+    page = context.new_page()
+    page.goto(link)
+    Live(page)
+    expect(count).to_have_text("Watching now: 1", timeout=15_000)
