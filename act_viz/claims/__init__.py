@@ -10,6 +10,7 @@ from act_viz.claims import shapes as shapes  # isort: skip
 from act_viz.claims import universal as universal  # isort: skip
 from act_viz.claims import output as output  # isort: skip
 from act_viz.claims import cost as cost  # isort: skip
+from act_viz.claims import own as own  # isort: skip
 from act_viz.claims.base import CLAIMS as CLAIMS
 from act_viz.claims.base import FORMS as FORMS
 from act_viz.claims.base import FULL as FULL
