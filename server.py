@@ -1,10 +1,22 @@
 """The app as a server that holds a class: `streamlit run server.py`. The pages are those of `app.py`."""
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+import act_viz
 from act_viz.ui.programs import KeptPrograms
+
+# All that pages need is loaded before the first visitor comes: numpy and scipy import one another in circles, and break
+# for good when several threads import them at once, as those of a class do that opens different pages of a new server.
+for module in (
+    "sklearn.datasets",
+    "sympy",
+    *(found.name for found in pkgutil.walk_packages(act_viz.__path__, "act_viz.")),
+):
+    importlib.import_module(module)
 
 app = st.App(Path(__file__).parent / "app.py", middleware=[Middleware(KeptPrograms)])

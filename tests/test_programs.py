@@ -12,7 +12,9 @@ import pytest
 import streamlit
 
 from act_viz.ui.programs import KeptPrograms, Message
-from tests.browser.server import ROOT
+from benchmarks.server import replica
+from benchmarks.visitor import Visitor
+from tests.browser.server import ROOT, free_port
 
 FOLDER = Path(streamlit.__file__).parent / "static"
 GZIP = [(b"accept-encoding", b"gzip, br")]
@@ -76,3 +78,18 @@ def test_the_server_that_is_deployed_keeps_them() -> None:
     for name in ("Dockerfile", "tools/serve.py", "benchmarks/server.py"):
         assert "server.py" in (ROOT / name).read_text(encoding="utf-8")
     assert "KeptPrograms" in (ROOT / "server.py").read_text(encoding="utf-8")
+
+
+async def _open_all(address: str) -> list[str]:
+    async def open_one(page: str) -> list[str]:
+        async with Visitor(address) as visitor:
+            await visitor.open(page)
+            return visitor.failures
+
+    pages = ["", *(path.stem.partition("_")[2] for path in (ROOT / "pages").glob("*.py"))]
+    return [failure for failures in await asyncio.gather(*map(open_one, pages)) for failure in failures]
+
+
+def test_a_class_may_open_different_pages_of_a_new_server_in_the_same_moment(tmp_path: Path) -> None:
+    with replica(tmp_path / "log.txt", port=free_port()) as server:
+        assert asyncio.run(_open_all(server.address)) == []
