@@ -23,7 +23,7 @@ export class Numbers {
   setScene(scene, theme) {
     this.scene = scene;
     const { texts, lanes } = scene;
-    const names = [texts.epoch, texts.step];
+    const names = [texts.epoch, texts.steps];
     this.single = lanes.length === 1;
     if (this.single) names.push(texts.trainLoss, texts.testLoss, texts.testAccuracy, texts.deadUnits);
     else names.push(...lanes.map((lane) => lane.name));

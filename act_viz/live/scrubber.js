@@ -53,7 +53,7 @@ export class Scrubber {
     });
     this.slider.max = lastStep;
     if (this.slider.value !== String(shownStep)) this.slider.value = shownStep;
-    this.slider.setAttribute("aria-valuetext", `${scene.texts.step} ${shownStep}`);
+    this.slider.setAttribute("aria-valuetext", `${scene.texts.steps} ${shownStep}`);
     this.listMarks(marks);
   }
 
@@ -80,7 +80,7 @@ export class Scrubber {
     const near = marksNear(this.marks, x, width, Number(this.slider.max));
     this.tip.textContent = near.length
       ? near.slice(0, 4).map((mark) => mark.text).join("\n")
-      : `${this.scene.texts.step} ${Math.round(step)}`;
+      : `${this.scene.texts.steps} ${Math.round(step)}`;
     this.tip.style.left = `${Math.max(0, Math.min(width - TIP_WIDTH, x - TIP_WIDTH / 2))}px`;
     this.tip.hidden = false;
   }
