@@ -135,3 +135,10 @@ def open_page(same_context: NewContext) -> Iterator[OpenPage]:
     """Opens pages for one test, which fails if one of them goes wrong."""
     with opening(same_context) as open_:
         yield open_
+
+
+@pytest.fixture
+def open_elsewhere(new_context: NewContext) -> Iterator[OpenPage]:
+    """Opens pages as `open_page` does, each in a browser of its own."""
+    with opening(new_context) as open_:
+        yield open_

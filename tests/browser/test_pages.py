@@ -1,6 +1,6 @@
 """Every page, as a reader meets it: by its own address, in both themes, languages and widths, and for everyone.
 
-A page is opened twice, cold in English and light, and in Korean and dark; tests change the window in between.
+A page is opened in English and light, in English and dark, and in Korean and dark, once for all tests of it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.conftest import NewContext, OpenPage, Theme, opening
-from tests.browser.reading import failures, rerun, wait_until_idle, wider_than_the_window
+from tests.browser.conftest import NewContext, OpenPage, opening
+from tests.browser.reading import failures, wait_until_idle, wider_than_the_window
 from tests.browser.server import ROOT, Server, running
 
 # As Streamlit does: "pages/1_Explore.py" stands at "/Explore", the home at "/".
@@ -23,7 +23,8 @@ WIDE, NARROW = (1280, 720), (390, 844)
 # To a page, a window zoomed to 200 % is one of half the size.
 ZOOMED = (WIDE[0] // 2, WIDE[1] // 2)
 CURVE = "() => [...document.querySelectorAll('.js-plotly-plot path.js-line')].map(e => e.getAttribute('d')).join()"
-IS_DARK = "() => matchMedia('(prefers-color-scheme: dark)').matches"
+
+every_size = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["390", "1280"])
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,9 @@ class Visit:
     page: Page
     server: Server
 
-    def show(self, theme: Theme, size: tuple[int, int]) -> Page:
-        """The page once the browser has this theme and its window this size."""
+    def show(self, size: tuple[int, int]) -> Page:
+        """The page once its window has this size."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
-        if self.page.evaluate(IS_DARK) != (theme == "dark"):
-            with rerun(self.page):
-                self.page.emulate_media(color_scheme=theme)
         wait_until_idle(self.page)
         return self.page
 
@@ -53,6 +51,13 @@ def english(
     with running(log, script="app.py") as server, opening(new_context) as open_page:
         yield Visit(open_page(f"{server.url}/{request.param}", size=WIDE), server)
         assert "Traceback" not in log.read_text(errors="replace")
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda name: name or "Home")
+def dark(request: pytest.FixtureRequest, server: Server, same_context: NewContext) -> Iterator[Visit]:
+    """Every page in English and the dark on a telephone."""
+    with opening(same_context) as open_page:
+        yield Visit(open_page(f"{server.url}/{request.param}", theme="dark", size=NARROW), server)
 
 
 @pytest.fixture(scope="module", params=PAGES, ids=lambda name: name or "Home")
@@ -85,19 +90,25 @@ def test_speaks_english_to_an_english_browser(english: Visit) -> None:
 
 
 def test_axe_finds_nothing_in_english_and_light(english: Visit) -> None:
-    assert violations(english.show("light", WIDE)) == []
+    assert violations(english.show(WIDE)) == []
 
 
 def test_is_whole_at_200_percent(english: Visit) -> None:
-    page = english.show("light", ZOOMED)
+    page = english.show(ZOOMED)
     assert failures(page) == []
     assert wider_than_the_window(page) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
-def test_fits_the_window(theme: Theme, size: tuple[int, int], english: Visit) -> None:
-    page = english.show(theme, size)
+@every_size
+def test_fits_the_window_in_the_light(size: tuple[int, int], english: Visit) -> None:
+    page = english.show(size)
+    assert failures(page) == []
+    assert wider_than_the_window(page) == []
+
+
+@every_size
+def test_fits_the_window_in_the_dark(size: tuple[int, int], dark: Visit) -> None:
+    page = dark.show(size)
     assert failures(page) == []
     assert wider_than_the_window(page) == []
 
@@ -108,11 +119,11 @@ def test_speaks_korean_to_a_korean_browser(korean: Visit) -> None:
 
 
 def test_fits_a_telephone_in_korean_and_dark(korean: Visit) -> None:
-    assert wider_than_the_window(korean.show("dark", NARROW)) == []
+    assert wider_than_the_window(korean.show(NARROW)) == []
 
 
 def test_axe_finds_nothing_in_korean_and_dark(korean: Visit) -> None:
-    assert violations(korean.show("dark", WIDE)) == []
+    assert violations(korean.show(WIDE)) == []
 
 
 def test_the_switch_changes_the_language_and_the_link_keeps_it(server: Server, open_page: OpenPage) -> None:

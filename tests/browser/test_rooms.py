@@ -27,12 +27,14 @@ def open_room(page: Page) -> str:
     return link.inner_text()
 
 
-def test_a_watcher_sees_the_owners_states_and_cannot_control_them(server: Server, open_page: OpenPage) -> None:
+def test_a_watcher_sees_the_owners_states_and_cannot_control_them(
+    server: Server, open_page: OpenPage, open_elsewhere: OpenPage
+) -> None:
     owner_page = open_page(f"{server.url}/Train?data_moons_n_samples=100")
     owner = Live(owner_page)
     link = open_room(owner_page)
     assert re.fullmatch(rf"{server.url}/Room\?room=[2-9a-z]{{12}}", link)
-    watcher_page = open_page(link, idle=False)
+    watcher_page = open_elsewhere(link, idle=False)
     watcher = Live(watcher_page)
     owner.button("play").click()
     watcher.wait_until_step(8)
