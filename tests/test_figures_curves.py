@@ -1,6 +1,7 @@
 """The figure of one function shows what the function is."""
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from act_viz.activations import ACTIVATIONS
@@ -21,6 +22,8 @@ def test_every_function_has_its_figure(name: str, theme: Theme) -> None:
     assert figure.layout.xaxis.title.text
     assert figure.layout.yaxis.title.text
     assert figure.layout.yaxis2.title.text
+    # Plotly checks every value of the copy, and leaves each as it is.
+    assert go.Figure(figure.to_dict()) == figure
 
 
 def test_f_and_its_derivative_share_one_axis() -> None:

@@ -67,7 +67,8 @@ def curve_and_derivative(activation: Activation, probe: float, theme: Theme = "l
         data.append(trace)
         layout |= axes
         layout["annotations"] += labels
-    return go.Figure({"data": data, "layout": layout})
+    # Plotly's check of every value would take a fifth of the page's time at each move of a slider; the tests do it.
+    return go.Figure({"data": data, "layout": layout}, _validate=False)
 
 
 def curve_described(activation: Activation, probe: float) -> str:
