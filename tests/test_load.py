@@ -60,11 +60,13 @@ async def leave_and_look(server: Replica, n_visitors: int) -> None:
 
 
 def test_visitors_who_left_leave_no_threads_and_no_files(server: Replica) -> None:
-    asyncio.run(leave_and_look(server, 4))
-    before = n_threads(server.pid), n_files(server.pid)
-    asyncio.run(leave_and_look(server, 4))
-    assert n_threads(server.pid) <= before[0] + 3
-    assert n_files(server.pid) <= before[1] + 3
+    held = []
+    for _round in range(6):
+        asyncio.run(leave_and_look(server, 3))
+        held.append((n_threads(server.pid), n_files(server.pid)))
+    # What threads left is closed when garbage is collected, now and then: what one round leaves may stay for a few.
+    for first, later in zip(zip(*held[:3], strict=True), zip(*held[3:], strict=True), strict=True):
+        assert min(later) <= max(first)
 
 
 async def forge(server: Replica) -> list[str]:
