@@ -66,6 +66,7 @@ def live_run(
     session.look = shades, speed
     show_to_room(session, with_scene=True)
     VIEW(data=scene, key=f"{key}_view")
+    session.of_page = True
     st.fragment(_deliver, key=_delivery(key))(key, followers, at_rest)
     return session.run
 
@@ -79,6 +80,7 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
     session = session_of(LiveSession)
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
+    of_page, session.of_page = session.of_page, False
     run, before = session.run, (session.run, session.broadcast)
     if run is None:
         return
@@ -110,8 +112,9 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
         return
     if command.name == "pause" and not command.below and at_rest:
         at_rest(run)
-    # The page runs too: for a pause to redraw its charts, for a run that was found to show its scene.
-    elif command.name in ("pause", "reset") or (session.run, session.broadcast) != before:
+    # The page runs too: for a pause to redraw its charts, which it does anyway where this is part of its run, for a run
+    # that was found to show its scene. A run broken off for nothing would lose what was clicked below.
+    elif (command.name in ("pause", "reset") and not of_page) or (session.run, session.broadcast) != before:
         st.rerun()
 
 

@@ -118,6 +118,8 @@ class LiveSession:
     """The browser's command that waits to be done."""
     followed: float = 0.0
     """When the charts were last redrawn while it played, in seconds of the monotonic clock."""
+    of_page: bool = False
+    """Whether the answer is given in the course of a run of the whole page, not by itself."""
     last: Command | None = None
     """The command of this run done last: one that comes again is not done again."""
     look: tuple[list[dict[str, str]], int] = field(default_factory=lambda: ([], 0))
