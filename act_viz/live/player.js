@@ -101,7 +101,9 @@ export class Player {
     this.oldest = meta.oldest ?? 0;
     this.progress = meta.progress;
     const answered = meta.reply && meta.newest;
-    const follows = turned || (!this.playing && atNewest);
+    // What was asked for before a pause may come after it: the picture stays where it was stopped.
+    const asked = !this.shown || this.wire.idle;
+    const follows = turned || (!this.playing && atNewest && asked);
     if (this.ring.newest && (answered || follows)) this.clock.show(this.ring.newest);
     if (this.resume && meta.reply && !meta.progress) {
       if (this.resume.playing && !this.end) this.play();

@@ -96,7 +96,7 @@ def test_two_tabs_have_a_run_each_and_a_tab_that_was_doubled_shares_it(server: S
         first.page.evaluate("() => void window.open(location.href)")
     # What a tab knows of its run is doubled with it.
     third = Live(opened.value)
-    third.wait(f"player.ring.newest.index >= {here['newest']}")
+    third.wait(f"!player.resume && player.ring.newest.index >= {here['newest']}")
     third.play_to(here["lanes"][0]["step"] + 10)
     for live in (first, second, third):
         assert_nothing_lost(live)
@@ -126,7 +126,7 @@ def test_the_back_button_leads_back_to_the_run(server: Server, context: BrowserC
     wait_until_idle(page)
     page.go_back()
     live = Live(page)
-    live.wait(f"player.ring.newest.index >= {here['newest']}")
+    live.wait(f"!player.resume && player.ring.newest.index >= {here['newest']}")
     assert live.play_to(20)["lanes"][0]["step"] >= 20
     assert_nothing_lost(live)
 

@@ -67,6 +67,18 @@ test("playing asks for little first, then for more before it runs out, and never
   assert.equal(wire.asked.length, 2);
 });
 
+test("states that were asked for before a pause do not move the picture after it", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 1));
+  player.play();
+  player.pause();
+  assert.equal(wire.last.cmd, "pause");
+  // The answer to what was asked before the pause, which still waits for its own.
+  const late = some(1, 10);
+  player.take({ meta: { scene: "a", token: "t", generation: 0, reply: 1, turned: -1, head: { index: 10, step: 10 }, end: null }, states: late });
+  assert.equal(player.shown.index, 0);
+});
+
 test("after a reload the run's past is asked for until all of it is there", () => {
   const { player, wire } = makePlayer();
   answer(player, wire, some(40, 1));
