@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +11,8 @@ import numpy.typing as npt
 
 from act_viz.arrays import Array
 
-_STEPS_PER_BLOCK = 64
-_ELEMENTS_PER_BLOCK = 2**16
+_STEPS_PER_BLOCK = 128
+_ELEMENTS_PER_BLOCK = 2**19
 
 
 def sample_table(x: Array, y: Array, n_classes: int, dtype: npt.DTypeLike, sample_weight: Array | None = None) -> Array:
@@ -27,8 +28,23 @@ def sample_table(x: Array, y: Array, n_classes: int, dtype: npt.DTypeLike, sampl
     return table
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Taken:
+    """Batches one after another, each with `inputs` `(features + 1, batch_size)` and `targets` `(classes, batch_size)`.
+
+    All have a leading runs axis in a stack. `all_targets` `(n_batches, …)` are the same targets as one array.
+    """
+
+    inputs: Sequence[Array]
+    targets: Sequence[Array]
+    all_targets: Array
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+
 class Batches:
-    """An endless stream of batches, each `(rows of the table, batch_size)`, in a stack `(n_runs, …)`.
+    """An endless stream of batches.
 
     An epoch goes once through all samples in a new order of each run's own. Its last batch is filled up from the
     epoch's beginning, so that all batches are equally large. A batch of all samples is not shuffled.
@@ -44,25 +60,31 @@ class Batches:
         self._lead = (len(rngs),) if len(rngs) > 1 else ()
         per_epoch = self.steps_per_epoch * batch_size
         self._shuffled = self.steps_per_epoch > 1
-        wanted = -(-_STEPS_PER_BLOCK // self.steps_per_epoch) if self._shuffled else 1
-        self._epochs = max(1, min(wanted, _ELEMENTS_PER_BLOCK // (per_epoch * len(table))))
-        self.steps_per_block = self._epochs * self.steps_per_epoch
-        block = np.empty((self.steps_per_block, *self._lead, len(table), batch_size), table.dtype)
-        if not self._shuffled:
-            block[...] = self._table
-        self._block = block
-        self._batches = list(block)
+        self._epochs = -(-_STEPS_PER_BLOCK // self.steps_per_epoch)
+        if self._shuffled:
+            most = _ELEMENTS_PER_BLOCK // (per_epoch * len(table) * len(rngs))
+            self._epochs = max(1, min(self._epochs, most))
+        self.steps_per_block: int = self._epochs * self.steps_per_epoch
+        shape = (self.steps_per_block, *self._lead, len(table), batch_size)
+        self._block = np.empty(shape, table.dtype) if self._shuffled else np.broadcast_to(self._table, shape)
+        self._all_targets = self._block[..., n_features + 1 :, :]
+        self._inputs, self._targets = list(self._block[..., : n_features + 1, :]), list(self._all_targets)
         self._position = self.steps_per_block
         self._before_block: list[Any] = [rng.bit_generator.state for rng in rngs]
 
-    def take(self, most: int) -> list[Array]:
-        """The next batches: as many as the block still has, and at most `most`; to be used before the next call."""
+    @property
+    def left(self) -> int:
+        """How many batches the next call of `take` can give."""
+        return (self.steps_per_block - self._position) or self.steps_per_block
+
+    def take(self, n: int) -> Taken:
+        """The next `n` batches, at most `left`; to be used before the next call."""
         if self._position == self.steps_per_block:
             self._draw()
             self._position = 0
-        taken = self._batches[self._position : self._position + most]
-        self._position += len(taken)
-        return taken
+        at = slice(self._position, self._position + n)
+        self._position += n
+        return Taken(self._inputs[at], self._targets[at], self._all_targets[at])
 
     def _draw(self) -> None:
         """Fill the block with new epochs."""

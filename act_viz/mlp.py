@@ -110,11 +110,12 @@ class Layout:
 
 
 class Workspace:
-    """The arrays that a pass over `n` samples fills, one after another in `flat`, so that one copy keeps them all.
+    """The arrays of a pass over `n` samples; those that it fills lie one after another in `flat`: one copy keeps them.
 
-    `inputs` `(features + 1, n)`, `targets` `(classes, n)`; per layer `z` `(rows, n)`, `d_z` `(rows, n)`, and
-    `a` `(units + 1, n)` for hidden layers; `gradient` `(n_params,)`. All have a leading runs axis in a stack
-    (`n_runs` > 1). Not part of `flat` are `slope` (f' of z) and `partials` (∂f/∂field by name of every learned field).
+    `inputs` `(features + 1, n)` and `targets` `(classes, n)` are parts of `batch`. In `flat` are, per layer, `z` and
+    `d_z` `(rows, n)`, and `a` `(units + 1, n)` for hidden layers; `gradient` `(n_params,)`. All have a leading runs
+    axis in a stack (`n_runs` > 1). Besides, there are `slope` (f' of z) and `partials` (∂f/∂field by name of every
+    learned field).
     Hidden layers' z and slope have a row to spare where a has its ones: so all three lie alike.
     """
 
@@ -126,14 +127,14 @@ class Workspace:
         self.flat, self.places, views = _lay_out([(*self.lead, *shape) for shape in shapes], dtype)
         n_layers = len(layout.layers)
         n_hidden = n_layers - 1
-        self.batch = views[0]
+        self.batch = np.zeros((*self.lead, layout.n_features + 1 + layout.n_classes, n), dtype)
         self.inputs = self.batch[..., : layout.n_features + 1, :]
         self.targets = self.batch[..., layout.n_features + 1 :, :]
-        self.z = [z[..., : layer.rows, :] for z, layer in zip(views[1 : 1 + n_layers], layout.layers, strict=True)]
-        self.a = views[1 + n_layers : 1 + n_layers + n_hidden]
-        self.d_z = views[1 + n_layers + n_hidden : -1] if backward else []
+        self.z = [z[..., : layer.rows, :] for z, layer in zip(views[:n_layers], layout.layers, strict=True)]
+        self.a = views[n_layers : n_layers + n_hidden]
+        self.d_z = views[n_layers + n_hidden : -1] if backward else []
         self.gradient = views[-1] if backward else np.empty(0, dtype)
-        self._slopes = np.zeros(self.places[n_hidden][1], dtype)
+        self._slopes = np.zeros(self.places[n_hidden - 1][1] if n_hidden else 0, dtype)
         self.slope = [self.of_layer(self._slopes, index) for index in range(n_hidden)]
         self.partials = [
             {name: np.empty_like(z) for name in layer.learned_names}
@@ -155,14 +156,14 @@ class Workspace:
     def of_layers(self, first: int, last: int) -> tuple[Array, Array, Array]:
         """z, a and slope of neighbouring layers whose units have one piece, flat from end to end, padding included."""
         n_layers = len(self.layout.layers)
-        z, a = (self.flat[self.places[at + first][0] : self.places[at + last][1]] for at in (1, 1 + n_layers))
-        start = self.places[1 + first][0]
+        z, a = (self.flat[self.places[at + first][0] : self.places[at + last][1]] for at in (0, n_layers))
+        start = self.places[first][0]
         return z, a, self._slopes[start : start + z.size]
 
     def of_layer(self, array: Array, index: int, first: int | None = None) -> Array:
         """A hidden layer's part `(rows, n)` of an array as long as `flat`, or as `of_layers` from layer `first` on."""
-        start, stop = self.places[1 + index]
-        before = 0 if first is None else self.places[1 + first][0]
+        start, stop = self.places[index]
+        before = 0 if first is None else self.places[first][0]
         rows = self.layout.layers[index].rows
         return array[start - before : stop - before].reshape(*self.lead, rows + 1, self.n)[..., :rows, :]
 
@@ -175,10 +176,10 @@ class Workspace:
 
 
 def _shapes(layout: Layout, n: int, *, backward: bool) -> list[tuple[int, ...]]:
-    """Shapes of a run's arrays in the order in which they lie: samples, z, a, and then d_z and the gradient."""
+    """Shapes of a run's arrays in the order in which they lie: z, a, and then d_z and the gradient."""
     layers = layout.layers
-    shapes: list[tuple[int, ...]] = [(layout.n_features + 1 + layout.n_classes, n)]
-    shapes += [(layer.rows + 1, n) for layer in layers[:-1]] + [(layers[-1].rows, n)]
+    shapes: list[tuple[int, ...]] = [(layer.rows + 1, n) for layer in layers[:-1]]
+    shapes.append((layers[-1].rows, n))
     shapes += [(layer.units + 1, n) for layer in layers[:-1]]
     if backward:
         shapes += [(layer.rows, n) for layer in layers]

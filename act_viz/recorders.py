@@ -14,11 +14,12 @@ import numpy as np
 
 from act_viz.activations.base import Op
 from act_viz.arrays import Array
+from act_viz.batches import Taken
 from act_viz.mlp import Layout, Workspace, product
 
 _STEPS = 64
 _MOST_STEPS = 256
-_ELEMENTS_COPIED = 2**18
+_ELEMENTS_COPIED = 2**19
 """What stays in the processor's second cache."""
 _SWALLOWED = 0.01
 """A variance below this share of the mean square has lost two digits to it."""
@@ -32,13 +33,13 @@ class Recorder(Protocol):
     source: Array
     rows: list[Array]
 
-    def reduce(self, n_steps: int) -> Array:
-        """The columns of the first `n_steps` rows; uses up what they hold."""
+    def reduce(self, batches: Taken) -> Array:
+        """The columns of the first rows, one for each of the batches of the steps; uses up what they hold."""
 
 
 def recorder_of(work: Workspace) -> Recorder:
     """What records `work` fastest: copies where a call costs more than what it does, sums where it does not."""
-    return Copies(work) if _STEPS * work.flat.size <= _ELEMENTS_COPIED else Sums(work)
+    return Copies(work) if 2 * _STEPS * work.flat.size <= _ELEMENTS_COPIED else Sums(work)
 
 
 class Copies:
@@ -51,35 +52,31 @@ class Copies:
         self._work = work
         self.ops: list[Op] = []
         self.source = work.flat
-        n_rows = min(_MOST_STEPS, _ELEMENTS_COPIED // work.flat.size)
+        n_rows = min(_MOST_STEPS, _ELEMENTS_COPIED // work.flat.size // _STEPS * _STEPS)
         self._ring = np.empty((n_rows, work.flat.size), work.flat.dtype)
         self.rows: list[Array] = list(self._ring)
         layers = work.layout.layers
         self._ones = np.ones(max(layer.rows for layer in layers) * work.n, work.flat.dtype)
         n_layers = len(layers)
-        self._z = [self._view(1 + at, layer.rows * work.n) for at, layer in enumerate(layers)]
-        self._a = [self._view(1 + n_layers + at, layer.units * work.n) for at, layer in enumerate(layers[:-1])]
-        first_d_z = 2 * n_layers
+        self._z = [self._view(at, layer.rows * work.n) for at, layer in enumerate(layers)]
+        self._a = [self._view(n_layers + at, layer.units * work.n) for at, layer in enumerate(layers[:-1])]
+        first_d_z = 2 * n_layers - 1
         self._d_z = [self._view(first_d_z + at, layer.rows * work.n) for at, layer in enumerate(layers)]
         self._gradient = _by_layer(work.layout, self._view(first_d_z + n_layers, work.layout.n_params))
-        self._batch = self._ring_view(0)
-
-    def _ring_view(self, place: int) -> Array:
-        """The array at `place` of the workspace, of all copies, `(steps, n_runs, …)`."""
-        start, stop = self._work.places[place]
-        return self._ring[:, start:stop].reshape(len(self._ring), *(self._work.lead or (1,)), -1)
 
     def _view(self, place: int, size: int) -> Array:
-        """The first `size` elements of it, without the rows of ones."""
-        return self._ring_view(place)[..., :size]
+        """The array at `place` of the workspace, of all copies, `(steps, n_runs, size)`, without its row of ones."""
+        start, stop = self._work.places[place]
+        return self._ring[:, start:stop].reshape(len(self._ring), *(self._work.lead or (1,)), -1)[..., :size]
 
-    def reduce(self, n_steps: int) -> Array:
-        """The columns of the first `n_steps` rows; may center them in place."""
+    def reduce(self, batches: Taken) -> Array:
+        """The columns of the first rows; may center them in place."""
+        n_steps = len(batches)
         lengths = np.stack([_squares(array[:n_steps]) for array in (*self._d_z, *self._gradient)], -1)
         means, deviations = self._moments([array[:n_steps] for array in (*self._z, *self._a)])
         at = len(self._z)
         columns = (
-            self._loss(n_steps)[..., None],
+            self._loss(batches.all_targets)[..., None],
             *(means[..., :at], deviations[..., :at], means[..., at:], deviations[..., at:]),
             np.sqrt(lengths),
         )
@@ -99,13 +96,10 @@ class Copies:
             variances[..., at] = _squares(arrays[at]) / sizes[at]
         return means, np.sqrt(variances)
 
-    def _loss(self, n_steps: int) -> Array:
+    def _loss(self, targets: Array) -> Array:
         """Mean cross-entropy in nats of each step, `(n_steps, n_runs)`."""
-        work = self._work
-        n_classes = work.layout.n_classes
-        shape = (n_steps, *(work.lead or (1,)), -1, work.n)
-        targets = self._batch[:n_steps].reshape(shape)[..., -n_classes:, :]
-        logits = self._z[-1][:n_steps].reshape(shape)
+        targets = targets.reshape(len(targets), *(self._work.lead or (1,)), *targets.shape[-2:])
+        logits = self._z[-1][: len(targets)].reshape(targets.shape)
         shifted = logits - logits.max(-2, keepdims=True)
         log_sums = np.log(np.exp(shifted).sum(-2, keepdims=True))
         loss: Array = np.einsum("...cn,...cn->...", targets, log_sums - shifted)
@@ -146,8 +140,9 @@ class Sums:
         powers = [1, *[1] * len(of_z), *[2] * len(of_z), *[1] * len(of_a), *[2] * len(of_a), *[2] * 2 * len(layers)]
         self._are_squares = np.array(powers) == 2
 
-    def reduce(self, n_steps: int) -> Array:
-        """The columns of the first `n_steps` rows."""
+    def reduce(self, batches: Taken) -> Array:
+        """The columns of the first rows."""
+        n_steps = len(batches)
         sums = self._kept[:n_steps].reshape(n_steps, len(self._counts), -1)
         columns: Array = np.moveaxis(sums, 1, -1) / self._counts
         columns[..., self._are_squares] = np.sqrt(columns[..., self._are_squares])
@@ -168,7 +163,8 @@ class Sums:
             product(np.ones((logits.shape[-2],) * 2, logits.dtype), exponentials, logs),
             (np.log, (logs, logs)),
             (np.subtract, (logs, shifted, logs)),
-            _inner(work.targets.reshape(flat), logs.reshape(flat), out),
+            (np.multiply, (logs, work.targets, logs)),
+            _inner(logs.reshape(flat), np.ones(work.targets.shape[-2] * work.n, logs.dtype), out),
         ]
 
     def _moment_ops(self, array: Array, total: Array, square: Array) -> list[Op]:

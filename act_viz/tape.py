@@ -7,7 +7,7 @@ the calls themselves, about 0.4 µs each, and the copy that records the step.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from threading import Lock
@@ -18,6 +18,7 @@ from threadpoolctl import ThreadpoolController
 
 from act_viz.activations.base import Op
 from act_viz.arrays import Array
+from act_viz.batches import Taken
 from act_viz.loss import loss_ops
 from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops
 from act_viz.optimizers import Optimizer, UpdateBuffers
@@ -55,34 +56,33 @@ class Tape:
         self.work = Workspace(layout, n_runs, batch_size, arrays.parameters.dtype)
         self.recorder = recorder_of(self.work)
         self._updates = np.zeros((), np.int64)
+        # Batches and rows take the place of these. An op that held a part of them would be seen to make nan.
+        self.work.batch.fill(np.nan)
+        row = np.empty_like(self.recorder.source)
         ops = [
-            (np.copyto, (self.work.batch, SAMPLES)),
             *forward_ops(layout, arrays.parameters, self.work, arrays.rngs),
             *loss_ops(self.work, weighted=weighted),
             *backward_ops(layout, arrays.parameters, self.work),
             *self.recorder.ops,
             *update_ops(layout, arrays, self.work.gradient, optimizer, weight_decay, self._updates),
-            (np.copyto, (ROW, self.recorder.source)),
+            (np.copyto, (row, self.recorder.source)),
         ]
-        self._steps = _written_out(ops)
+        self._steps = _written_out(ops, {"inputs": self.work.inputs, "targets": self.work.targets, "row": row})
 
-    def run(self, batches: Sequence[Array], updates: int, first_row: int = 0) -> None:
-        """One step on each of the batches, recorded in the recorder's rows from `first_row`; `updates` went before."""
+    def run(self, batches: Taken, updates: int) -> None:
+        """One step on each of the batches, recorded in the recorder's first rows; `updates` went before."""
         self._updates[...] = updates
-        self._steps(batches, self.recorder.rows[first_row : first_row + len(batches)])
+        self._steps(batches.inputs, batches.targets, self.recorder.rows)
 
 
-SAMPLES, ROW = object(), object()
-"""Stand in an op for the batch of the step, and for the row in which it is recorded."""
+def _written_out(ops: Sequence[Op], placeholders: Mapping[str, Array]) -> Callable[..., None]:
+    """A function that makes all calls again and again, each time with the next of its arguments as `placeholders`.
 
-
-def _written_out(ops: Sequence[Op]) -> Callable[[Sequence[Array], Sequence[Array]], None]:
-    """A function of batches and rows that makes all calls for each pair of them.
-
-    Its program is written call by call, `f1(x1, x2, out=x3)`, with every name bound to its function or array: to go
-    through a list and to unpack arguments would cost a tenth of the step.
+    It takes one sequence for each placeholder, and ends with the shortest. Its program is written call by call,
+    `f1(x1, x2, out=x3)`, with every name bound to its function or array: to go through a list and to unpack arguments
+    would cost a tenth of the step.
     """
-    bound: dict[int, tuple[str, Any]] = {id(SAMPLES): ("samples", SAMPLES), id(ROW): ("row", ROW)}
+    bound: dict[int, tuple[str, Any]] = {id(array): (name, array) for name, array in placeholders.items()}
 
     def name(value: Any) -> str:
         return bound.setdefault(id(value), (f"x{len(bound)}", value))[0]
@@ -92,18 +92,20 @@ def _written_out(ops: Sequence[Op]) -> Callable[[Sequence[Array], Sequence[Array
         call = function if isinstance(function, partial) else partial(function)
         given = [name(value) for value in (*call.args, *arguments)]
         given += [f"{key}={name(value)}" for key, value in call.keywords.items()]
-        lines.append(f"            {name(call.func)}({', '.join(given)})")
-    values = dict(list(bound.values())[2:])
+        array = getattr(call.func, "__self__", None)
+        called = f"{name(array)}.{call.func.__name__}" if isinstance(array, np.ndarray) else name(call.func)
+        lines.append(f"            {called}({', '.join(given)})")
+    values = dict(list(bound.values())[len(placeholders) :])
     program = f"""
 def bind({", ".join(values)}):
-    def steps(batches, rows):
-        for samples, row in zip(batches, rows):
+    def steps({", ".join(f"all_{name}" for name in placeholders)}):
+        for {", ".join(placeholders)} in zip({", ".join(f"all_{name}" for name in placeholders)}):
 {chr(10).join(lines)}
     return steps
 """
     namespace: dict[str, Any] = {}
     exec(program, namespace)
-    steps: Callable[[Sequence[Array], Sequence[Array]], None] = namespace["bind"](**values)
+    steps: Callable[..., None] = namespace["bind"](**values)
     return steps
 
 

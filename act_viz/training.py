@@ -12,7 +12,7 @@ import numpy as np
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
-from act_viz.batches import Batches, sample_table
+from act_viz.batches import Batches, Taken, sample_table
 from act_viz.changes import KNOBS
 from act_viz.config import Change, check_learning_rate
 from act_viz.config import TrainConfig as TrainConfig
@@ -180,33 +180,32 @@ class Trainer:
         """Train for up to `n_steps` updates; returns how many were done: fewer when the loss stops being finite."""
         before = self.step
         goal = before + n_steps
-        most = min(len(tape.recorder.rows) for tape in self._tapes)
         # Overflow is no accident here but what divergence is; it is looked for in what was recorded.
         with one_blas_thread(), np.errstate(all="ignore"):
             while self.step < goal and self.diverged_at is None:
                 if self.step - self._checkpoints[-1].step >= _STEPS_BETWEEN_CHECKPOINTS:
                     self._checkpoints = [self._checkpoints[-1], self.checkpoint()]
-                n_done = min(most, goal - self.step)
-                self._advance(n_done)
-                values = [tape.recorder.reduce(n_done) for tape in self._tapes]
-                self._keep(np.concatenate(values, axis=1), n_done)
+                done = self._advance(goal - self.step)
+                values = [tape.recorder.reduce(taken) for tape, taken in zip(self._tapes, done, strict=True)]
+                self._keep(np.concatenate(values, axis=1))
         return max(0, self.step - before)
 
     def run_epoch(self) -> int:
         """Train to the end of the epoch under way, or through the next one; returns the number of updates."""
         return self.run(self.steps_per_epoch - (self.step - self._epochs_from) % self.steps_per_epoch)
 
-    def _advance(self, n_steps: int) -> None:
-        """Do `n_steps` steps in every chunk, at most as many as are recorded, without looking at them."""
-        for tape, batches in zip(self._tapes, self._batches, strict=True):
-            n_done = 0
-            while n_done < n_steps:
-                taken = batches.take(n_steps - n_done)
-                tape.run(taken, self.step + n_done, n_done)
-                n_done += len(taken)
+    def _advance(self, most: int) -> list[Taken]:
+        """Do the same number of steps in every chunk, at most `most`; returns each one's batches."""
+        n_steps = min(most, *(batches.left for batches in self._batches))
+        n_steps = min(n_steps, *(len(tape.recorder.rows) for tape in self._tapes))
+        done = [batches.take(n_steps) for batches in self._batches]
+        for tape, taken in zip(self._tapes, done, strict=True):
+            tape.run(taken, self.step)
+        return done
 
-    def _keep(self, values: Array, n_done: int) -> None:
+    def _keep(self, values: Array) -> None:
         """Go on to the step reached or, if a run is no longer finite there, back to its last finite state."""
+        n_done = len(values)
         going = np.array([step is None for step in self.stopped_at])
         values[:, ~going] = np.nan
         # The loss and the mean of every z: norms overflow before what they measure does.
@@ -238,11 +237,9 @@ class Trainer:
         """Go back to `step`, or to the last change or the start if that was later."""
         self._checkpoints = [kept for kept in self._checkpoints if kept.step <= step] or self._checkpoints[:1]
         self.restore(self._checkpoints[-1])
-        most = min(len(tape.recorder.rows) for tape in self._tapes)
         while self.step < step:
-            n_done = min(most, step - self.step)
-            self._advance(n_done)
-            self.step += n_done
+            done = self._advance(step - self.step)
+            self.step += len(done[0])
             self._hold_stopped()
         self.history.cut(self.step - 1)
 

@@ -15,10 +15,12 @@ def stream(batch_size=5, seeds=(0,)):
 
 
 def taken(batches, n):
-    """The next n batches, copied."""
+    """The next n batches, copied, each with its classes below its features and ones."""
     found: list[np.ndarray] = []
     while len(found) < n:
-        found += [batch.copy() for batch in batches.take(n - len(found))]
+        taken = batches.take(min(n - len(found), batches.left))
+        assert np.array_equal(taken.all_targets, taken.targets)
+        found += [np.concatenate(both, axis=-2) for both in zip(taken.inputs, taken.targets, strict=True)]
     return found
 
 
@@ -91,6 +93,6 @@ def test_how_many_are_taken_at_once_changes_nothing():
 
 
 def test_large_tables_are_drawn_an_epoch_at_a_time():
-    table = np.zeros((70, 4000), np.float32)
+    table = np.zeros((70, 8000), np.float32)
     batches = Batches(table, 60, 32, [np.random.default_rng(0)])
     assert batches.steps_per_block == batches.steps_per_epoch

@@ -5,7 +5,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.batches import sample_table
+from act_viz.batches import Taken, sample_table
 from act_viz.mlp import Layout
 from act_viz.optimizers import OPTIMIZERS
 from act_viz.tape import RunArrays, Tape, one_blas_thread
@@ -15,6 +15,11 @@ RNG = np.random.default_rng(0)
 X, Y = RNG.standard_normal((8, 2)), RNG.integers(0, 2, 8)
 BATCH = sample_table(X, Y, 2, np.float64)
 BATCH[3:] /= 8
+
+
+def taken(*batches):
+    targets = [batch[3:] for batch in batches]
+    return Taken([batch[:3] for batch in batches], targets, np.array(targets))
 
 
 def made(optimizer="SGD", weight_decay=0.0, rate=0.1):
@@ -30,9 +35,9 @@ def made(optimizer="SGD", weight_decay=0.0, rate=0.1):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_two_batches_at_once_are_two_one_by_one(optimizer):
     (one, tape), (other, again) = made(optimizer), made(optimizer)
-    tape.run([BATCH, BATCH[:, ::-1]], 0)
-    again.run([BATCH], 0)
-    again.run([BATCH[:, ::-1]], 1)
+    tape.run(taken(BATCH, BATCH[:, ::-1]), 0)
+    again.run(taken(BATCH), 0)
+    again.run(taken(BATCH[:, ::-1]), 1)
     assert np.array_equal(one.parameters, other.parameters)
     assert np.array_equal(one.state, other.state)
 
@@ -40,7 +45,7 @@ def test_two_batches_at_once_are_two_one_by_one(optimizer):
 def test_weights_decay_and_biases_do_not():
     arrays, tape = made(weight_decay=0.5)
     start = arrays.parameters.copy()
-    tape.run([BATCH], 0)
+    tape.run(taken(BATCH), 0)
     gradient = tape.work.gradient
     shrunk = start - 0.1 * (gradient + 0.5 * start * LAYOUT.is_weight())
     assert np.allclose(arrays.parameters, shrunk, rtol=1e-13)
@@ -49,17 +54,17 @@ def test_weights_decay_and_biases_do_not():
 
 def test_a_learning_rate_set_in_place_holds_from_the_next_step_on():
     arrays, tape = made()
-    tape.run([BATCH], 0)
+    tape.run(taken(BATCH), 0)
     before = arrays.parameters.copy()
     arrays.learning_rate[...] = 0.0
-    tape.run([BATCH], 1)
+    tape.run(taken(BATCH), 1)
     assert np.array_equal(arrays.parameters, before)
 
 
 def test_adam_counts_its_updates_from_where_it_is_told():
     (fresh, tape), (later, again) = made("Adam"), made("Adam")
-    tape.run([BATCH], 0)
-    again.run([BATCH], 1000)
+    tape.run(taken(BATCH), 0)
+    again.run(taken(BATCH), 1000)
     # The first update is as long as the rate; without correction for the start it is a third of it.
     start = made("Adam")[0].parameters
     assert np.allclose(np.abs(fresh.parameters - start), 0.1, rtol=1e-4)
