@@ -205,19 +205,19 @@ class Trainer:
 
     def _keep(self, values: Array) -> None:
         """Go on to the step reached or, if a run is no longer finite there, back to its last finite state."""
-        n_done = len(values)
         going = np.array([step is None for step in self.stopped_at])
         values[:, ~going] = np.nan
         # The loss and the mean of every z: norms overflow before what they measure does.
-        finite: Array = np.all(np.isfinite(values[..., : 1 + len(self.layout.layers)]), axis=-1)
-        finite = np.vstack([finite, np.isfinite(self.parameters).all(-1) & finite[-1]])
-        first_bad = np.where(going & ~finite.all(0), np.argmin(finite, 0), n_done + 1)
-        bad = int(first_bad.min())
-        if bad > n_done:
+        decisive = values[..., : 1 + len(self.layout.layers)]
+        if np.isfinite(decisive[:, going]).all() and np.isfinite(self.parameters[going]).all():
             self.history.append(self.step, values)
-            self.step += n_done
+            self.step += len(values)
             self._hold_stopped()
             return
+        finite: Array = np.all(np.isfinite(decisive), axis=-1)
+        finite = np.vstack([finite, np.isfinite(self.parameters).all(-1) & finite[-1]])
+        first_bad = np.where(going & ~finite.all(0), np.argmin(finite, 0), len(finite))
+        bad = int(first_bad.min())
         failed: list[int] = np.flatnonzero(first_bad == bad).tolist()
         for run in failed:
             self.stopped_at[run] = self.step + bad

@@ -29,8 +29,8 @@ _OTHERS = 9
 _M, _DEEP = "layers=4&units=8", "layers=6&units=8"
 _VIEW = "globalThis[Symbol.for('act_viz.live')].view"
 _STANDS = f"() => globalThis[Symbol.for('act_viz.live')]?.view?.player.shown && {_VIEW}.wire.idle"
-_COUNTS = f"""() => {{ const {{ stats, wire, player }} = {_VIEW};
-    return [stats.states, stats.paints, wire.bytes, player.ring.newest.index, performance.now()]; }}"""
+_COUNTS = f"""() => {{ const {{ screen, wire, player }} = {_VIEW};
+    return [screen.stats.states, screen.stats.paints, wire.bytes, player.ring.newest.index, performance.now()]; }}"""
 _UNTIL_FIRST = f"""() => new Promise(done => {{
     const {{ player, transport }} = {_VIEW}; const from = player.shown.index; const began = performance.now();
     transport.buttons.play.click();

@@ -152,24 +152,25 @@ async def _play_on(visitor: Visitor, played: Played, until: float, pause_every: 
     have, ahead = -1, 0.0
     then = time.perf_counter()
     # Visitors do not all press pause in the same moment.
-    paused = then - random.uniform(0.0, pause_every)
+    pause_at = then + random.uniform(0.0, pause_every)
     while (now := time.perf_counter()) < until:
         ahead = max(0.0, ahead - (now - then) * SPEED)
         then = now
-        if now - paused > pause_every:
-            paused = now
-            # Pressed while an answer is under way: the view sends one command at a time, so this one waits for it.
-            pressed = time.perf_counter()
-            answer = await visitor.ask("pull", have=have, want=SPEED, steps=1, below=below)
-            await visitor.ask("pause", index=max(0, have), have=_newest(answer, have), below=below)
-            played.pauses.append(time.perf_counter() - pressed)
-            have = _newest(answer, have)
-            continue
         if ahead > 0.7 * SPEED:
             await asyncio.sleep(ahead / SPEED - 0.7)
             continue
-        answer = await visitor.ask("pull", have=have, want=SPEED, steps=1, below=below)
-        played.longest_gap = max(played.longest_gap, answer.seconds)
+        pull = asyncio.create_task(visitor.ask("pull", have=have, want=SPEED, steps=1, below=below))
+        # Pause is pressed while an answer is under way, which the view does not wait for: what it would bring comes with
+        # that to the pause.
+        await asyncio.wait([pull], timeout=max(0.02, pause_at - now))
+        if pull.done():
+            answer = pull.result()
+            played.longest_gap = max(played.longest_gap, answer.seconds)
+        else:
+            answer = await visitor.ask("pause", index=max(0, have), have=have, below=below)
+            played.pauses.append(answer.seconds)
+            pull.cancel()
+            pause_at = time.perf_counter() + pause_every
         newest = _newest(answer, have)
         played.states += newest - have if have >= 0 else len(answer.states)
         ahead += newest - have

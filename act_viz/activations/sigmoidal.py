@@ -79,7 +79,7 @@ class Tanh(Activation):
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
         if is_small(z):
-            return np.tanh(z), np.square(1 / np.cosh(z))
+            return np.tanh(z), np.cosh(z) ** -2.0
         # The same by an exponential, which numpy takes ten times as fast as its cosh.
         square = np.exp(-2 * np.abs(z))
         return np.tanh(z), square * np.square(2 / (1 + square))

@@ -29,6 +29,11 @@ export class Clock {
     this.playing = false;
   }
 
+  /** Show nothing, of a run of which nothing is known. */
+  clear() {
+    this.shown = undefined;
+  }
+
   /** Show `state` at once. */
   show(state) {
     this.shown = state;

@@ -1,8 +1,8 @@
-// The picture: a canvas that shows one state, sharp on every display.
+// The picture: a canvas that shows one state, sharp on every display. The painter draws it, in a worker.
 
 import { Boundary } from "./boundary.js";
 import { Edges } from "./edges.js";
-import { pictureHeight, placeLanes } from "./layout.js";
+import { placeLanes } from "./layout.js";
 import { drawOutputs, drawUnits } from "./network.js";
 import { drawStrips, drawWhereSamplesLive } from "./strips.js";
 import { deadOf } from "./units.js";
@@ -20,24 +20,21 @@ export class Picture {
     this.scene = scene;
     this.theme = theme;
     this.shapes = scene.lanes.map((lane) => lane.shape);
-    const make = () => document.createElement("canvas");
+    const make = () => new OffscreenCanvas(1, 1);
     this.lanes = scene.lanes.map(() => {
       const atlas = make();
       return { boundary: new Boundary(make), edges: new Edges(make), atlas: { canvas: atlas, context: atlas.getContext("2d") } };
     });
   }
 
-  /** Fit the canvas to `width` CSS pixels and at most `available` in height; returns the height taken. */
-  resize(width, available, ratio) {
-    const height = pictureHeight(this.shapes.length, width, available);
+  /** Fit the canvas to `width` by `height` CSS pixels, of which one is `ratio` pixels of the display. */
+  resize({ width, height, ratio }) {
     this.width = width;
     this.height = height;
     this.ratio = ratio;
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
-    this.canvas.style.height = `${height}px`;
     this.places = placeLanes(this.shapes, width, height);
-    return height;
   }
 
   /** Paint `state`; `chosen` is the unit or layer looked at, `point` the sample. */

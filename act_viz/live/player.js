@@ -13,16 +13,17 @@ const STORED = "act_viz.live";
  * Plays, pauses, steps and travels through a run.
  *
  * `wire` carries commands to the server, `storage` outlives a reload of the page, and `wishes` gives what the reader
- * has set and sees: `{ steps, stop, focus, below }`. It knows nothing of the page, so that it can be tested without one.
+ * has set and sees: `{ steps, stop, focus, below }`; `playhead` makes what moves over the ring, a clock if not given. It
+ * knows nothing of the page, so that it can be tested without one.
  */
 export class Player {
-  constructor({ wire, storage, wishes }) {
+  constructor({ wire, storage, wishes, playhead = (ring) => new Clock(ring) }) {
     this.wire = wire;
     this.storage = storage;
     this.wishes = wishes;
     this.ring = new Ring();
     this.series = new Series();
-    this.clock = new Clock(this.ring);
+    this.clock = playhead(this.ring);
     this.early = [];
     this.forget();
   }
@@ -31,7 +32,7 @@ export class Player {
   forget() {
     this.ring.clear();
     this.series.clear();
-    this.clock.shown = undefined;
+    this.clock.clear();
     this.clock.pause();
     this.marks = [];
     this.end = null;
@@ -40,6 +41,7 @@ export class Player {
     this.oldest = 0;
     this.held = null;
     this.unread = false;
+    this.stopped = null;
   }
 
   /** Whether another's run is watched, which only its owner controls. */
@@ -101,9 +103,9 @@ export class Player {
     this.oldest = meta.oldest ?? 0;
     this.progress = meta.progress;
     const answered = meta.reply && meta.newest;
-    // What was asked for before a pause may come after it: the picture stays where it was stopped.
-    const asked = !this.shown || this.wire.idle;
-    const follows = turned || (!this.playing && atNewest && asked);
+    // What was asked for before a pause may come after it, or with it: the picture stays where it was stopped.
+    const stopped = this.shown?.index === this.stopped;
+    const follows = turned || (!this.playing && atNewest && !stopped);
     if (this.ring.newest && (answered || follows)) this.clock.show(this.ring.newest);
     if (this.resume && meta.reply && !meta.progress) {
       if (this.resume.playing && !this.end) this.play();
@@ -158,7 +160,8 @@ export class Player {
     if (this.watching) return;
     const { below } = this.wishes();
     this.unread = below === false;
-    this.wire.ask({ cmd: "pause", index: this.shown?.index ?? 0, below });
+    this.stopped = this.shown?.index ?? null;
+    this.tellPause(below);
     this.store();
   }
 
@@ -166,7 +169,13 @@ export class Player {
   read() {
     if (!this.unread || this.playing || !this.wire.idle || !this.wishes().below) return;
     this.unread = false;
-    this.wire.ask({ cmd: "pause", index: this.shown?.index ?? 0, below: true });
+    this.tellPause(true);
+  }
+
+  /** Tell the server where the picture stopped; the answer brings what a pull that was overtaken would have brought. */
+  tellPause(below) {
+    const have = this.ring.newest?.index ?? -1;
+    this.wire.ask({ cmd: "pause", index: this.shown?.index ?? 0, have, below });
   }
 
   /** One state on or, with `direction` −1, back: from those at hand, else one training step. */

@@ -6,17 +6,17 @@ import { element } from "./elements.js";
 import { inside, stripAt, unitAt } from "./layout.js";
 import { firstUnit, unitName } from "./units.js";
 
-/** Follows the pointer over `picture` in `stage`; `onChange` is called when there is something else to show. */
+/** Follows the pointer over `screen` in `stage`; `onChange` is called when there is something else to show. */
 export class Pointer {
-  constructor(stage, picture, onChange) {
-    this.picture = picture;
+  constructor(stage, screen, onChange) {
+    this.screen = screen;
     this.onChange = onChange;
     this.units = element("div", "units");
     this.units.setAttribute("role", "group");
     stage.append(this.units);
     this.card = new Card(stage);
     this.linked = false;
-    const { canvas } = picture;
+    const { canvas } = screen;
     canvas.addEventListener("pointermove", (event) => this.look(event));
     canvas.addEventListener("pointerdown", (event) => this.press(event));
     canvas.addEventListener("pointerleave", () => this.lookAway());
@@ -41,9 +41,9 @@ export class Pointer {
   }
 
   look(event) {
-    const box = this.picture.canvas.getBoundingClientRect();
+    const box = this.screen.canvas.getBoundingClientRect();
     this.at = { x: event.clientX - box.left, y: event.clientY - box.top };
-    const { places } = this.picture;
+    const { places } = this.screen;
     this.hovered = unitAt(places, this.at.x, this.at.y);
     this.point = undefined;
     if (!this.hovered && !this.linked) {
@@ -54,7 +54,7 @@ export class Pointer {
       }
     }
     const strip = stripAt(places, this.at.x, this.at.y);
-    this.picture.canvas.style.cursor = this.hovered || strip ? "pointer" : "default";
+    this.screen.canvas.style.cursor = this.hovered || strip ? "pointer" : "default";
     this.onChange();
   }
 
@@ -67,7 +67,7 @@ export class Pointer {
 
   press(event) {
     this.look(event);
-    const target = this.hovered ?? stripAt(this.picture.places, this.at.x, this.at.y);
+    const target = this.hovered ?? stripAt(this.screen.places, this.at.x, this.at.y);
     if (target) this.pin(target);
     else if (this.linked) this.unpin();
   }
@@ -98,7 +98,7 @@ export class Pointer {
   /** A transparent button over every unit, for the keyboard. */
   placeUnits() {
     const buttons = [];
-    for (const [lane, place] of this.picture.places.entries()) {
+    for (const [lane, place] of this.screen.places.entries()) {
       for (const [layer, column] of place.layers.entries()) {
         for (const [unit, cell] of column.cells.entries()) {
           const button = this.unitButton({ lane, layer, unit }, cell);
@@ -143,7 +143,7 @@ export class Pointer {
   showCard(player) {
     const { scene, theme, at } = this;
     const state = player.shown;
-    const about = { scene, theme, state, at, width: this.picture.width };
+    const about = { scene, theme, state, at, width: this.screen.width };
     if (this.hovered && at) {
       const { lane } = this.hovered;
       const shown = { sceneLane: scene.lanes[lane], lane: state.lanes[lane], chosen: this.hovered };

@@ -6,12 +6,12 @@ import dataclasses
 import itertools
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from act_viz import frames
 from act_viz.live.events import Mark
 from act_viz.live.run import MAX_STEPS_AT_ONCE, Kept, LiveRun, StopRule
-from act_viz.live.turns import TURNS
+from act_viz.live.turns import TURNS, never
 from act_viz.text import _
 
 BUDGET = 0.22
@@ -70,13 +70,20 @@ def _whole(value: object, low: int, high: int, otherwise: int) -> int:
 
 
 def answer(
-    run: LiveRun, command: Command | None, *, scene: str, again: bool = False, reply: int | None = None
+    run: LiveRun,
+    command: Command | None,
+    *,
+    scene: str,
+    again: bool = False,
+    reply: int | None = None,
+    wanted: Callable[[], bool] = never,
 ) -> bytes:
     """Do what `command` asks of `run`, and the message that tells the browser.
 
     Without a command (the page ran) nothing is trained; `reply` is then the number of the last one, whose answer the
     run of the page may have overtaken. `again` says that this command was done before and only its answer was lost:
-    then nothing is done twice. `scene` names what the browser knows of the run.
+    then nothing is done twice. `scene` names what the browser knows of the run. As soon as the reader is `wanted`
+    elsewhere, training ends with the state under way, so that a pause waits for no turn.
     """
     with run.lock:
         run.used = time.monotonic()
@@ -84,7 +91,7 @@ def answer(
         focus, newest = None, False
         if command is not None:
             if not again:
-                _do(run, command)
+                _do(run, command, wanted)
             newest = command.name in ("step", "epoch", "reset", "hello")
             states = _states_for(run, command)
             focus = command.focus if all(kept.networks for kept in states) else None
@@ -108,18 +115,28 @@ def answer(
         )
 
 
-def _do(run: LiveRun, command: Command) -> None:
+def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
     if command.name == "reset":
         run.reset()
     # States that the browser lacks are sent before new ones are trained.
     missing = command.want - len(run.after(command.have)) if command.name == "pull" else 1
     if command.name not in ("hello", "pull", "step", "epoch") or (missing <= 0 and not run.plan):
         return
-    with TURNS.turn(run.token, 2 * BUDGET if run.plan else BUDGET) as seconds:
+
+    # What the view asks by itself it asks again; what the reader asked for is done.
+    wanted = wanted if command.name in ("hello", "pull") else never
+
+    def enough() -> bool:
+        TURNS.let_go()
+        return wanted()
+
+    with TURNS.turn(run.token, 2 * BUDGET if run.plan else BUDGET, wanted) as seconds:
+        if not seconds:
+            return
         if run.plan and command.name in ("hello", "pull"):
-            run.catch_up(seconds)
+            run.catch_up(seconds, enough)
         elif command.name == "pull":
-            run.advance(missing, command.steps, seconds, command.stop)
+            run.advance(missing, command.steps, seconds, command.stop, enough)
         elif command.name != "hello":
             run.advance(1, run.steps_to_epoch_end if command.name == "epoch" else 1, seconds, command.stop)
 
@@ -132,7 +149,7 @@ def _states_for(run: LiveRun, command: Command) -> Sequence[Kept]:
     if command.name in ("pull", "step", "epoch", "pause") and command.have >= 0:
         fresh = run.after(command.have)
         most = max(1, _MESSAGE_BYTES // sum(map(len, run.newest.lanes)))
-        return fresh[:most] if command.name == "pull" else fresh[-most:]
+        return fresh[:most] if command.name in ("pull", "pause") else fresh[-most:]
     return [run.newest]
 
 

@@ -44,6 +44,11 @@ export class Ring {
     for (const state of this.states.slice(0, -this.fresh)) own(state);
   }
 
+  /** Drop what lies before `index`. */
+  dropBefore(index) {
+    this.states.splice(0, this.placeOf(index));
+  }
+
   /** The place of the first state whose index is `index` or more. */
   placeOf(index) {
     return firstPlace(this.states, (state) => state.index >= index);

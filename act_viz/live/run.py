@@ -8,7 +8,7 @@ import math
 import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from act_viz import frames
@@ -18,6 +18,7 @@ from act_viz.frames import Array
 from act_viz.live.camera import Camera, look_at
 from act_viz.live.events import End, Mark, Watcher
 from act_viz.live.plan import Plan, Turn
+from act_viz.live.turns import never
 from act_viz.mlp import Layout
 from act_viz.run_log import RunLog, log_of
 from act_viz.training import Trainer
@@ -163,10 +164,10 @@ class LiveRun:
         planned = self.plan or Plan(0)
         self.plan = dataclasses.replace(planned, goal=max(planned.goal, step))
 
-    def catch_up(self, seconds: float) -> None:
-        """Fulfill the plan for up to `seconds`: train towards its goal, turning what was turned at the same steps."""
+    def catch_up(self, seconds: float, enough: Callable[[], bool] = never) -> None:
+        """Fulfill the plan for up to `seconds`, or until it is `enough`: turns what was turned at the same steps."""
         deadline = time.monotonic() + seconds
-        while self.plan and time.monotonic() < deadline:
+        while self.plan and time.monotonic() < deadline and not enough():
             waiting = self.plan.turns[len(self.turns) :]
             if waiting and self.step >= waiting[0].step:
                 self._turn(waiting[0].lane, waiting[0].change.knob, waiting[0].change.value)
@@ -235,13 +236,20 @@ class LiveRun:
         """Which units of each lane are dead, exactly or in effect, in the newest state, all layers in a row."""
         return [watcher.gone for watcher in self.watchers]
 
-    def advance(self, n_states: int, n_steps: int, seconds: float, rule: StopRule | None = None) -> None:
-        """Train for up to `n_states` states of `n_steps` updates each, but for no longer than `seconds`."""
+    def advance(
+        self,
+        n_states: int,
+        n_steps: int,
+        seconds: float,
+        rule: StopRule | None = None,
+        enough: Callable[[], bool] = never,
+    ) -> None:
+        """Train for up to `n_states` states of `n_steps` updates each, up to `seconds`, or until it is `enough`."""
         deadline = time.monotonic() + seconds
         if self.end and not self.end.final:
             self.end = None
         for _state in range(n_states):
-            if self.end or not self.advance_once(n_steps, rule) or time.monotonic() >= deadline:
+            if self.end or not self.advance_once(n_steps, rule) or time.monotonic() >= deadline or enough():
                 break
 
     def advance_once(self, n_steps: int, rule: StopRule | None = None) -> bool:

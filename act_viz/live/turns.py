@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 ROUND = 0.25
@@ -15,17 +15,32 @@ SHORTEST = 0.01
 _REMEMBERED = 2.0
 
 
+def never() -> bool:
+    """Nobody is wanted elsewhere."""
+    return False
+
+
+class _Ticket:
+    """A place in the queue."""
+
+    def __init__(self, wanted: Callable[[], bool]) -> None:
+        self.wanted = wanted
+        self.called = threading.Event()
+        self.let_go = False
+
+
 class Turns:
     """A queue for whoever wants to train: first come, first served, one at a time.
 
     One at a time, because training holds Python's interpreter anyway: threads that compete for it wake one another
-    thousands of times a second, and the server answers nobody in time.
+    thousands of times a second, and the server answers nobody in time. For the same reason nobody who waits looks
+    whether they are wanted elsewhere, as when their reader presses pause: whoever has the turn looks for them.
     """
 
     def __init__(self, round_seconds: float = ROUND) -> None:
         self.round_seconds = round_seconds
-        self._lock = threading.Condition()
-        self._waiting: deque[object] = deque()
+        self._lock = threading.Lock()
+        self._waiting: deque[_Ticket] = deque()
         self._seen: dict[str, float] = {}
 
     def __len__(self) -> int:
@@ -44,21 +59,43 @@ class Turns:
         return self._seen
 
     @contextmanager
-    def turn(self, who: str, most: float) -> Iterator[float]:
-        """Wait for the turn of `who`; gives the seconds that it lasts, `most` if nobody else trains."""
-        ticket = object()
+    def turn(self, who: str, most: float, wanted: Callable[[], bool] = never) -> Iterator[float]:
+        """Wait for the turn of `who`; gives the seconds that it lasts, `most` if nobody else trains.
+
+        It lasts 0 seconds for one who is `wanted` elsewhere before it comes.
+        """
+        ticket = _Ticket(wanted)
         with self._lock:
             self._seen[who] = time.monotonic()
             self._waiting.append(ticket)
-            self._lock.wait_for(lambda: self._waiting[0] is ticket)
-            n_active = len(self._recent())
+            self._call_next()
+        ticket.called.wait()
+        with self._lock:
+            share = max(SHORTEST, self.round_seconds / max(1, len(self._recent())))
         try:
-            yield min(most, max(SHORTEST, self.round_seconds / max(1, n_active)))
+            yield 0.0 if ticket.let_go else min(most, share)
         finally:
             with self._lock:
                 self._seen[who] = time.monotonic()
-                self._waiting.popleft()
-                self._lock.notify_all()
+                if not ticket.let_go:
+                    self._waiting.popleft()
+                    self._call_next()
+
+    def _call_next(self) -> None:
+        self._let_go()
+        if self._waiting:
+            self._waiting[0].called.set()
+
+    def let_go(self) -> None:
+        """Send those on who wait for their turn and are wanted elsewhere; called by whoever has the turn."""
+        with self._lock:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        for ticket in [ticket for ticket in self._waiting if not ticket.called.is_set() and ticket.wanted()]:
+            self._waiting.remove(ticket)
+            ticket.let_go = True
+            ticket.called.set()
 
 
 TURNS = Turns()

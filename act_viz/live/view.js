@@ -1,32 +1,35 @@
-// The view: puts the parts together, paints what the player shows, and hands it the reader's keys.
+// The view: puts the parts together, says what the player shows, and hands it the reader's keys.
 
 import { Banner } from "./banner.js";
 import { element } from "./elements.js";
 import { legendOf } from "./legend.js";
 import { Numbers } from "./numbers.js";
-import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Pointer } from "./pointer.js";
+import { Screen } from "./screen.js";
 import { Scrubber } from "./scrubber.js";
 import { readTheme } from "./theme.js";
 import { Transport, keyIsTaken } from "./transport.js";
 import { Wire } from "./wire.js";
 
-const CALM_EVERY = 250; // milliseconds between paints for readers who asked for reduced motion
 const SLOW_PARTS_EVERY = 90; // milliseconds: the timeline and the card need no sixty redraws a second
 const STORED_EVERY = 1000; // milliseconds
 const LEAST_SEEN = 40; // pixels of what stands below, from which on it is in sight
 
 export class View {
   constructor(parent, scene) {
-    this.stats = { states: 0, paints: 0 };
-    this.reduced = matchMedia("(prefers-reduced-motion: reduce)");
     this.build(parent);
     this.wire = new Wire(
       (message) => this.take(message),
       (fault) => (this.fault = { kind: "fault", title: fault }),
     );
-    this.player = new Player({ wire: this.wire, storage: sessionStorage, wishes: () => this.wishes() });
+    this.player = new Player({
+      wire: this.wire,
+      storage: sessionStorage,
+      wishes: () => this.wishes(),
+      playhead: (ring) => (this.screen = new Screen(this.canvas, ring)),
+    });
+    this.pointer = new Pointer(this.stage, this.screen, () => this.showSide());
     this.wire.hub.view = this;
     this.setScene(scene);
     this.listen();
@@ -57,12 +60,10 @@ export class View {
     this.canvas = element("canvas", "picture");
     this.canvas.setAttribute("role", "img");
     this.stage.append(this.canvas);
-    this.picture = new Picture(this.canvas);
     this.banner = new Banner(this.stage);
     this.legend = element("p", "legend");
     this.root.append(this.head, this.stage, this.legend);
     parent.append(this.root);
-    this.pointer = new Pointer(this.stage, this.picture, () => this.showSide());
   }
 
   buildSwitch() {
@@ -81,6 +82,7 @@ export class View {
     for (const [i, button] of this.sides.entries()) {
       button.setAttribute("aria-pressed", String(Boolean(i) === this.pointer.linked));
     }
+    this.screen.bringOut(this.pointer.shown);
     this.dirty = true;
   }
 
@@ -94,7 +96,7 @@ export class View {
     this.transport.speak(scene);
     if (another) this.transport.setSpeed(this.player.stored()?.speed ?? scene.speed);
     this.setSpeed(Number(this.transport.speed.value));
-    for (const part of [this.picture, this.numbers, this.scrubber, this.pointer]) part.setScene(scene, this.theme);
+    for (const part of [this.screen, this.numbers, this.scrubber, this.pointer]) part.setScene(scene, this.theme);
     if (another) this.pointer.forget();
     for (const [i, name] of ["boundary", "linked"].entries()) this.sides[i].textContent = texts[name];
     this.switch.setAttribute("aria-label", texts.side);
@@ -125,21 +127,16 @@ export class View {
     return this.root.getBoundingClientRect().bottom < window.innerHeight - LEAST_SEEN;
   }
 
-  // Painting
+  // Showing
 
   frame(now) {
     this.loop = requestAnimationFrame((next) => this.frame(next));
     const { player } = this;
     const moved = player.tick(now);
-    if (moved) this.stats.states += 1;
     const { shown, playing } = player;
     const turned = this.transport.isPlaying !== playing;
     this.transport.setPlaying(playing);
     if (!shown || !(moved || playing || this.dirty || turned)) return;
-    if (playing && this.reduced.matches && now - (this.painted ?? 0) < CALM_EVERY) return;
-    this.painted = now;
-    this.stats.paints += 1;
-    this.picture.draw(shown, this.pointer.shown);
     this.numbers.write(shown, now, playing);
     this.numbers.speak(shown, now, playing);
     if (!playing || now - (this.drawn ?? 0) > SLOW_PARTS_EVERY) this.drawSlowParts(now);
@@ -174,9 +171,9 @@ export class View {
     const others = this.root.offsetHeight - this.stage.offsetHeight;
     const top = Math.max(0, this.root.getBoundingClientRect().top + (document.scrollingElement?.scrollTop ?? 0));
     const available = window.innerHeight - Math.min(top, 140) - others - 10;
-    if (width === this.picture.width && ratio === this.picture.ratio && available === this.available) return;
+    if (width === this.screen.width && ratio === this.screen.ratio && available === this.available) return;
     this.available = available;
-    this.picture.resize(width, available, ratio);
+    this.screen.resize(width, available, ratio);
     this.placeSwitch();
     this.pointer.placeUnits();
     this.dirty = true;
@@ -184,8 +181,8 @@ export class View {
 
   /** Above the boundary of a single network; of a race there are several, and the switch stands beside the numbers. */
   placeSwitch() {
-    const { boundary, switchY } = this.picture.places[0];
-    const over = this.picture.places.length === 1;
+    const { boundary, switchY } = this.screen.places[0];
+    const over = this.screen.places.length === 1;
     (over ? this.stage : this.head).append(this.switch);
     this.switch.classList.toggle("over", over);
     Object.assign(this.switch.style, over ? { left: `${boundary.x}px`, top: `${switchY}px`, width: `${boundary.w}px` } : { left: "", top: "", width: "" });
@@ -200,6 +197,9 @@ export class View {
     const { signal } = this.heard;
     document.addEventListener("keydown", (event) => this.key(event), { signal });
     window.addEventListener("resize", () => this.fit(), { signal });
+    const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+    reduced.addEventListener("change", () => (this.screen.calm = reduced.matches), { signal });
+    this.screen.calm = reduced.matches;
     window.addEventListener("pagehide", () => this.player.store(), { signal });
   }
 
@@ -209,6 +209,7 @@ export class View {
     this.observer.disconnect();
     this.heard.abort();
     this.wire.close();
+    this.screen.close();
     this.root.remove();
   }
 

@@ -1,8 +1,10 @@
-// The conversation with the server: one command at a time, each answered by one message.
+// The conversation with the server: one command at a time, each answered by one message; the reader's do not wait for
+// what the view asked by itself.
 
 import { decodeMessage } from "./decode.js";
 
 const ASK_AGAIN_AFTER = 4000; // milliseconds: a page's rerun may swallow a command
+const TICKS = new Set(["pull", "history"]); // asked by the view itself, and again where no answer comes
 
 /** Sends commands through the courier and hands decoded messages to `onMessage`. */
 export class Wire {
@@ -33,10 +35,11 @@ export class Wire {
     return !this.pending && !this.queue.length;
   }
 
-  /** Queue a command; one of the same name that still waits is replaced. */
+  /** Queue a command; one of the same name that still waits is replaced. The reader's overtakes a tick under way. */
   ask(command) {
     this.queue = this.queue.filter((waiting) => waiting.cmd !== command.cmd || command.cmd === "step");
     this.queue.push(command);
+    if (!TICKS.has(command.cmd) && TICKS.has(this.pending?.cmd)) this.pending = null;
     this.flush();
   }
 

@@ -17,6 +17,7 @@ from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
 from act_viz.live.turns import TURNS
 from act_viz.rooms import Broadcast
 from act_viz.text import use_language
+from act_viz.ui.meanwhile import wanted_elsewhere
 from act_viz.ui.room_owner import rooms, show_to_room
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
 
@@ -94,7 +95,14 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
     if command is None and last is not None and last.name in ("pull", "pause"):
         # The page ran, which may have overtaken the last answer: it is given once more.
         command, again = last, True
-    message = answer(run, command, scene=scene_id(run), again=again, reply=last.number if last else None)
+    message = answer(
+        run,
+        command,
+        scene=scene_id(run),
+        again=again,
+        reply=last.number if last else None,
+        wanted=wanted_elsewhere(),
+    )
 
     def hear() -> None:
         said = session.said = st.session_state.get(f"{key}_courier", {}).get("command")

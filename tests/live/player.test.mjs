@@ -79,6 +79,20 @@ test("states that were asked for before a pause do not move the picture after it
   assert.equal(player.shown.index, 0);
 });
 
+test("a pause says what is at hand, and what comes with its answer does not move the picture", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 3));
+  player.jump();
+  player.play();
+  player.pause();
+  assert.deepEqual([wire.last.cmd, wire.last.index, wire.last.have], ["pause", 2, 2]);
+  answer(player, wire, some(3, 4));
+  assert.deepEqual([player.shown.index, player.ring.newest.index], [2, 6]);
+  // The page, which runs after a pause, says it all once more.
+  answer(player, wire, some(3, 4));
+  assert.equal(player.shown.index, 2);
+});
+
 test("after a reload the run's past is asked for until all of it is there", () => {
   const { player, wire } = makePlayer();
   answer(player, wire, some(40, 1));

@@ -16,20 +16,34 @@ const message = (about) => makeMessage([], about);
 
 test("one command at a time; the next goes when the answer is there", () => {
   const { wire, heard } = makeWire();
-  wire.ask({ cmd: "pull" });
   wire.ask({ cmd: "pause" });
-  assert.deepEqual(heard.sent.map(({ cmd }) => cmd), ["pull"]);
+  wire.ask({ cmd: "step" });
+  wire.ask({ cmd: "pull" });
+  assert.deepEqual(heard.sent.map(({ cmd }) => cmd), ["pause"]);
   assert.equal(wire.idle, false);
   wire.deliver(message({ serial: "1", reply: heard.sent[0].n }));
+  assert.deepEqual(heard.sent.map(({ cmd }) => cmd), ["pause", "step"]);
+  wire.deliver(message({ serial: "2", reply: heard.sent[1].n }));
+  wire.deliver(message({ serial: "3", reply: heard.sent[2].n }));
+  assert.equal(wire.idle, true);
+  assert.equal(heard.messages.length, 3);
+});
+
+test("what the reader does overtakes what the view asked by itself, whose answer may still come", () => {
+  const { wire, heard } = makeWire();
+  wire.ask({ cmd: "pull" });
+  wire.ask({ cmd: "pause" });
   assert.deepEqual(heard.sent.map(({ cmd }) => cmd), ["pull", "pause"]);
+  wire.deliver(message({ serial: "1", reply: heard.sent[0].n }));
+  assert.equal(wire.idle, false);
+  assert.equal(heard.messages.length, 1);
   wire.deliver(message({ serial: "2", reply: heard.sent[1].n }));
   assert.equal(wire.idle, true);
-  assert.equal(heard.messages.length, 2);
 });
 
 test("a command that waits is replaced by a newer one of its name, steps add up", () => {
   const { wire } = makeWire();
-  wire.ask({ cmd: "pull", want: 1 });
+  wire.ask({ cmd: "reset" });
   for (const want of [2, 3]) wire.ask({ cmd: "pull", want });
   for (let i = 0; i < 2; i++) wire.ask({ cmd: "step" });
   assert.deepEqual(wire.queue, [{ cmd: "pull", want: 3 }, { cmd: "step" }, { cmd: "step" }]);
