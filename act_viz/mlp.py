@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from act_viz.activations.base import Activation, Op
-from act_viz.activations.recording import is_small, narrowed
+from act_viz.activations.recording import is_small, operands, with_operands
 from act_viz.arrays import Array
 
 _ALIGNMENT = 16
@@ -116,7 +117,7 @@ class Workspace:
     `d_z` `(rows, n)`, and `a` `(units + 1, n)` for hidden layers; `gradient` `(n_params,)`. All have a leading runs
     axis in a stack (`n_runs` > 1). Besides, there are `slope` (f' of z) and `partials` (∂f/∂field by name of every
     learned field).
-    Hidden layers' z and slope have a row to spare where a has its ones: so all three lie alike.
+    Hidden layers' z, slope and partials have a row to spare where a has its ones: so all lie alike.
     """
 
     def __init__(self, layout: Layout, n_runs: int, n: int, dtype: npt.DTypeLike, *, backward: bool = True) -> None:
@@ -136,9 +137,10 @@ class Workspace:
         self.gradient = views[-1] if backward else np.empty(0, dtype)
         self._slopes = np.zeros(self.places[n_hidden - 1][1] if n_hidden else 0, dtype)
         self.slope = [self.of_layer(self._slopes, index) for index in range(n_hidden)]
+        self._partials = {name: np.zeros_like(self._slopes) for layer in layout.layers for name in layer.learned_names}
         self.partials = [
-            {name: np.empty_like(z) for name in layer.learned_names}
-            for z, layer in zip(self.z[:-1], layout.layers, strict=False)
+            {name: self.of_layer(self._partials[name], index) for name in layer.learned_names}
+            for index, layer in enumerate(layout.layers)
         ]
         self.inputs[..., -1, :] = 1.0
         for a in self.a:
@@ -153,12 +155,14 @@ class Workspace:
         """What enters a layer, `(fan_in + 1, n)`, with its row of ones."""
         return self.a[index - 1] if index else self.inputs
 
-    def of_layers(self, first: int, last: int) -> tuple[Array, Array, Array]:
-        """z, a and slope of neighbouring layers whose units have one piece, flat from end to end, padding included."""
+    def of_layers(self, first: int, last: int) -> tuple[Array, Array, Array, dict[str, Array]]:
+        """z, a, slope and partials of neighbouring layers whose units have one piece, flat, with all padding."""
         n_layers = len(self.layout.layers)
         z, a = (self.flat[self.places[at + first][0] : self.places[at + last][1]] for at in (0, n_layers))
         start = self.places[first][0]
-        return z, a, self._slopes[start : start + z.size]
+        of_layers = slice(start, start + z.size)
+        partials = {name: array[of_layers] for name, array in self._partials.items()}
+        return z, a, self._slopes[of_layers], partials
 
     def of_layer(self, array: Array, index: int, first: int | None = None) -> Array:
         """A hidden layer's part `(rows, n)` of an array as long as `flat`, or as `of_layers` from layer `first` on."""
@@ -220,7 +224,7 @@ def forward_ops(layout: Layout, flat: Array, work: Workspace, rngs: Sequence[np.
     without, it is the pass of evaluation, with f in its accurate form.
     """
     ops: list[Op] = []
-    shared = _shared_ops(layout, work) if rngs else {}
+    shared = _shared_ops(layout, flat, work) if rngs else {}
     for index, layer in enumerate(layout.layers):
         ops.append(product(transposed(layout.matrix(flat, index)), work.below(index), work.z[index]))
         if index in shared:
@@ -239,11 +243,12 @@ def forward_ops(layout: Layout, flat: Array, work: Workspace, rngs: Sequence[np.
     return ops
 
 
-def _shared_ops(layout: Layout, work: Workspace) -> dict[int, list[Op]]:
+def _shared_ops(layout: Layout, flat: Array, work: Workspace) -> dict[int, list[Op]]:
     """What follows the product of each of the layers whose neighbours have the same function.
 
-    f is taken layer by layer, but f', which nobody needs before the backward pass, of all such layers at once. Large
-    layers gain nothing: what a call does outweighs the call.
+    f is taken layer by layer, but derivatives, which nobody needs before the backward pass, of all such layers at
+    once, unless they are made of what each layer has learned for itself. Large layers gain nothing: what a call does
+    outweighs the call.
     """
     found: dict[int, list[Op]] = {}
     small = [index for index in range(len(work.a)) if is_small(work.z[index])]
@@ -251,15 +256,26 @@ def _shared_ops(layout: Layout, work: Workspace) -> dict[int, list[Op]]:
         group = list(same)
         if activation is None or len(group) == 1 or group[-1] - group[0] >= len(group):
             continue
-        z, a, slope = work.of_layers(group[0], group[-1])
-        stages = activation.training_stages(z, a, slope)
+        first = layout.activation(flat, group[0])
+        learned = {name: id(getattr(first, name)) for name in layout.layers[group[0]].learned_names}
+        z, *others = work.of_layers(group[0], group[-1])
+        stages = None if learned and work.lead else first.training_stages(z, *others)
         if stages is None:
             continue
+        at_once = list(itertools.chain.from_iterable(stages[1:]))
+        if any(id(value) in learned.values() for op in at_once for value in operands(op)):
+            continue
         for index in group:
-            part = partial(work.of_layer, first=group[0], index=index)
-            found[index] = [narrowed(op, z, part) for op in stages[0]]
-        found[group[-1]] += stages[1]
+            own = {learned[name]: value for name, value in layout.learned(flat, index).items()}
+            seen = partial(_of_layer, work, first=group[0], index=index, like=z, own=own)
+            found[index] = [with_operands(op, seen) for op in stages[0]]
+        found[group[-1]] += at_once
     return found
+
+
+def _of_layer(work: Workspace, value: Any, *, first: int, index: int, like: Array, own: Mapping[int, Array]) -> Any:
+    """A layer's part of an operand that is `like` all layers from `first` on, or its own learned parameter."""
+    return work.of_layer(value, index, first) if np.shape(value) == like.shape else own.get(id(value), value)
 
 
 def _evaluate(activation: Activation, z: Array, a: Array) -> None:
@@ -289,8 +305,14 @@ def _through_activation(layout: Layout, flat: Array, work: Workspace, index: int
     ops = [product(weights_above, above, d_z)]
     if layer.learned_names:
         # Up to the last op below d_z holds ∂L/∂a, and ∂L/∂field = Σ ∂f/∂field · ∂L/∂a over units and samples.
-        d_a = d_z.reshape(*work.lead, -1)
         for name, gradient in layout.learned(work.gradient, index).items():
-            partials = work.partials[index][name].reshape(d_a.shape)
-            ops.append((np.vecdot, (partials, d_a, gradient.reshape(work.lead))))
+            ops += _sum_of_products(work.partials[index][name], d_z, gradient.reshape(work.lead))
     return [*ops, (np.multiply, (d_z, slope, d_z))]
+
+
+def _sum_of_products(x: Array, y: Array, out: Array) -> list[Op]:
+    """out ← Σ x · y over units and samples."""
+    if x.ndim == 2:
+        return [(x.reshape(-1).dot, (y.reshape(-1), out))]
+    per_unit = np.empty(x.shape[:-1], x.dtype)
+    return [(np.vecdot, (x, y, per_unit)), (partial(np.add.reduce, per_unit, axis=-1, out=out), ())]

@@ -5,7 +5,18 @@ import pytest
 from scipy.special import expit
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.activations.recording import Recorded, calls, logistic, narrowed, scaled, stages, step, wide, within
+from act_viz.activations.recording import (
+    Recorded,
+    calls,
+    logistic,
+    operands,
+    scaled,
+    stages,
+    step,
+    wide,
+    with_operands,
+    within,
+)
 
 
 def run(form, z, *targets):
@@ -92,10 +103,12 @@ def test_what_makes_a_later_result_writes_to_nothing_that_made_an_earlier_one():
     assert np.allclose(slope, np.exp(z / 2) - 1)
 
 
-def test_a_call_is_narrowed_to_a_part():
+def test_a_call_is_made_on_a_part_of_its_operands():
     z, a = np.linspace(-1, 1, 6), np.zeros(6)
-    for op in calls((np.maximum(Recorded.of(z) * 2, 0.5),), (a,)):
-        function, arguments = narrowed(op, z, lambda array: array[2:4])
+    ops = calls((np.maximum(Recorded.of(z) * 2, 0.5),), (a,))
+    assert {id(z), id(a)} < {id(value) for op in ops for value in operands(op)}
+    for op in ops:
+        function, arguments = with_operands(op, lambda value: value[2:4] if np.shape(value) == z.shape else value)
         function(*arguments)
     assert np.array_equal(a, [0, 0, *np.maximum(z[2:4] * 2, 0.5), 0, 0])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from types import MappingProxyType
 from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
@@ -13,7 +15,7 @@ from scipy.optimize import brentq
 from act_viz.activations.exact import Array
 from act_viz.activations.listing import listing
 from act_viz.activations.recording import Op as Op
-from act_viz.activations.recording import Recorded, calls, stages
+from act_viz.activations.recording import Recorded, stages
 from act_viz.kinds import Kind, Registry
 
 Shape = Literal["sigmoidal", "rectified", "piecewise", "exponential", "gated", "oscillating", "typed"]
@@ -131,21 +133,25 @@ class Activation(Kind):
         """
         return self.learning_ops(z, a, slope, {})
 
-    def training_stages(self, z: Array, a: Array, slope: Array) -> list[list[Op]] | None:
-        """The calls that fill `a`, then those that fill `slope`; None if something is learned, random or not recorded.
+    def training_stages(
+        self, z: Array, a: Array, slope: Array, partials: Mapping[str, Array] = MappingProxyType({})
+    ) -> list[list[Op]] | None:
+        """The calls that fill `a`, then `slope`, then each of `partials`; None for a function without training form.
 
-        They go element by element, so the first may run on parts of the arrays and the second on the whole.
+        They go element by element, so the first may run on parts of the arrays and the others on the whole.
         """
-        form = self.training_form(Recorded.of(z))
-        return stages(form, (a, slope)) if form is not None and len(form) == 2 else None
-
-    def learning_ops(self, z: Array, a: Array, slope: Array, partials: Mapping[str, Array]) -> list[Op]:
-        """The same, and `partials[field]`, shaped like `z`, is filled with ∂f/∂field for trainable fields."""
         learned = {name: getattr(self, name) for name, described in self.params().items() if described.trainable}
         recorded = self.replace(**{name: Recorded.of(np.asarray(value)) for name, value in learned.items()})
         form = recorded.training_form(Recorded.of(z))
-        if form is not None:
-            return calls(form, (a, slope, *(partials[name] for name in learned if name in partials)))
+        if form is None:
+            return None
+        return stages(form, (a, slope, *(partials[name] for name in learned if name in partials)))
+
+    def learning_ops(self, z: Array, a: Array, slope: Array, partials: Mapping[str, Array]) -> list[Op]:
+        """All in one, with `partials[field]`, shaped like `z`, to be filled with ∂f/∂field for trainable fields."""
+        found = self.training_stages(z, a, slope, partials)
+        if found is not None:
+            return list(chain.from_iterable(found))
 
         def fill(z: Array) -> None:
             a[...], slope[...] = self(z), self.derivative(z)

@@ -129,12 +129,14 @@ def stages(values: Iterable[Any], targets: Sequence[Array]) -> list[list[Op]]:
     return found
 
 
-def narrowed(op: Op, whole: Array, view: Callable[[Array], Array]) -> Op:
-    """The same call on a `view` of every array that is shaped like `whole`."""
+def operands(op: Op) -> list[Any]:
+    """All that a call is made with, whether by position, by name or through a partial."""
+    function, arguments = op
+    return [*function.args, *function.keywords.values(), *arguments] if isinstance(function, partial) else [*arguments]
 
-    def seen(value: Any) -> Any:
-        return view(value) if np.shape(value) == whole.shape else value
 
+def with_operands(op: Op, seen: Callable[[Any], Any]) -> Op:
+    """The same call with `seen` of each operand in its place."""
     function, arguments = op
     if isinstance(function, partial):
         named = {name: seen(value) for name, value in function.keywords.items()}
