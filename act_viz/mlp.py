@@ -258,8 +258,8 @@ def _shared_ops(layout: Layout, flat: Array, work: Workspace) -> dict[int, list[
             continue
         first = layout.activation(flat, group[0])
         learned = {name: id(getattr(first, name)) for name in layout.layers[group[0]].learned_names}
-        z, *others = work.of_layers(group[0], group[-1])
-        stages = None if learned and work.lead else first.training_stages(z, *others)
+        z, a, slope, partials = work.of_layers(group[0], group[-1])
+        stages = None if learned and work.lead else first.training_stages(z, a, slope, partials)
         if stages is None:
             continue
         at_once = list(itertools.chain.from_iterable(stages[1:]))

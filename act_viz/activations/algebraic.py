@@ -87,7 +87,6 @@ class Arctan(Activation):
         return np.square(1 / np.hypot(1.0, z))
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
-        z = wide(z)
         return np.arctan(z), 1 / (1 + z * z)
 
     def properties(self) -> Properties:
@@ -122,7 +121,6 @@ class ISRU(Activation):
         return inverse * inverse * inverse
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
-        z = wide(z)
         inverse = 1 / np.sqrt(1 + self.alpha * z * z)
         return z * inverse, inverse * inverse * inverse
 
@@ -156,7 +154,7 @@ class ISRLU(Activation):
         return inverse * inverse * inverse
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
-        left = np.minimum(wide(z), 0.0)
+        left = np.minimum(z, 0.0)
         inverse = 1 / np.sqrt(1 + self.alpha * left * left)
         return np.maximum(z, 0.0) + left * inverse, inverse * inverse * inverse
 
@@ -205,7 +203,7 @@ class Tanhshrink(Activation):
         z = wide(z)
         size = np.maximum(np.abs(z), 1e-4)
         tanh, share = np.tanh(size), z / size
-        return z * share * share * (1 - tanh / size), np.square(tanh * share)
+        return (size - tanh) * (np.square(share) * share), np.square(tanh * share)
 
     def properties(self) -> Properties:
         return Properties(

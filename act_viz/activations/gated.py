@@ -7,7 +7,7 @@ from scipy.special import erfc, erfcx, ndtr
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import FAR, Array, bell, exp_parts, product, scaled_exp
-from act_viz.activations.recording import logistic, scaled, wide
+from act_viz.activations.recording import scaled, wide
 from act_viz.kinds import param
 
 SQRT_2 = 2**0.5
@@ -246,9 +246,9 @@ class GELUTanh(Activation):
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
         z = wide(z)
-        rate, cubic = GELU_TANH_RATE[0], GELU_TANH_CUBIC[0] * z * z
-        gate, rest = logistic(z * (rate + cubic))
-        return z * gate, gate * (1 + z * (rate + 3 * cubic) * rest)
+        rate, cubic = -GELU_TANH_RATE[0], -GELU_TANH_CUBIC[0] * z * z
+        gate = 1 / (1 + np.exp(z * (rate + cubic)))
+        return z * gate, gate * (1 - z * (rate + 3 * cubic) * (1 - gate))
 
     def properties(self) -> Properties:
         return Properties(

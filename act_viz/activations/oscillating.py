@@ -97,8 +97,8 @@ class Snake(Activation):
     def training_form(self, z: Array) -> tuple[Array, ...]:
         # Half a turn at most is left for sine and cosine, which are ten times as fast in float32. The slope is
         # 2 sin(az + π/4)², which keeps its digits where 1 + sin(2az) is nearly 0.
-        turns = self.a * wide(z)
-        angle = turns - np.pi * np.rint(turns / np.pi)
+        turns = scaled(self.a, z)
+        angle = turns - np.pi * np.rint(turns * (1 / np.pi))
         near = angle.astype(z.dtype)
         sine, cosine = np.sin(near), np.cos(near)
         share = sine / self.a

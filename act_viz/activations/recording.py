@@ -182,7 +182,9 @@ def wide(z: Array) -> Array:
 
 def scaled(rate: float | Array, z: Array) -> Array:
     """`rate` times `z` for the argument of an exponential: `z` itself where the rate is the number 1."""
-    return z if isinstance(rate, (int, float)) and rate == 1 else rate * wide(z)
+    if isinstance(rate, (int, float)):
+        return z if rate == 1 else rate * wide(z)
+    return wide(rate) * wide(z)
 
 
 def logistic(t: Array) -> tuple[Array, Array]:

@@ -7,7 +7,7 @@ from scipy.special import expit
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, scaled_exp, scaled_logistic, unless_nan
-from act_viz.activations.recording import scaled, wide
+from act_viz.activations.recording import scaled
 from act_viz.kinds import param
 
 
@@ -116,7 +116,6 @@ class Squareplus(Activation):
         return rounded_ramp(near, self.b) / root
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
-        z = wide(z)
         root = np.sqrt(z * z + self.b)
         f = np.maximum(z, 0.0) + self.b / 2 / (root + np.abs(z))
         return f, f / root
@@ -205,7 +204,6 @@ class BentIdentity(Activation):
         return near / (2 * root) + 1
 
     def training_form(self, z: Array) -> tuple[Array, ...]:
-        z = wide(z)
         square = z * z
         root = np.sqrt(square + 1)
         return z + square / (2 * (root + 1)), z / (2 * root) + 1
