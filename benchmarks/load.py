@@ -160,8 +160,8 @@ async def _play_on(visitor: Visitor, played: Played, until: float, pause_every: 
             await asyncio.sleep(ahead / SPEED - 0.7)
             continue
         pull = asyncio.create_task(visitor.ask("pull", have=have, want=SPEED, steps=1, below=below))
-        # Pause is pressed while an answer is under way, which the view does not wait for: what it would bring comes with
-        # that to the pause.
+        # Pause is pressed while an answer is under way, which the view does not wait for: what it would bring comes
+        # with that to the pause.
         await asyncio.wait([pull], timeout=max(0.02, pause_at - now))
         if pull.done():
             answer = pull.result()

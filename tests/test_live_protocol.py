@@ -87,6 +87,12 @@ def test_the_page_alone_trains_nothing_and_shows_the_newest(run: LiveRun) -> Non
     assert (meta["reply"], [state.index for state in states], run.step) == (None, [3], 3)
 
 
+def test_every_answer_has_a_state_to_show_and_leaves_none_out(run: LiveRun) -> None:
+    ask(run, cmd="pull", n=1, have=0, want=5)
+    assert [state.index for state in ask(run, cmd="pause", n=2, have=2)[1]] == [3, 4, 5]
+    assert [state.index for state in ask(run, cmd="pause", n=3, have=5, again=True)[1]] == [5]
+
+
 def test_a_point_is_followed_through_a_state(run: LiveRun) -> None:
     ask(run, cmd="pull", n=1, have=0, want=3)
     meta, (state,) = ask(run, cmd="focus", n=2, index=2, focus=7)

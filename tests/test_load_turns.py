@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import threading
 import time
+from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunContext, add_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 
 from act_viz.config import MAX_LAYERS, MAX_UNITS, TrainConfig
+from act_viz.frames import decode_message
+from act_viz.live import protocol
+from act_viz.live.protocol import Command, answer
 from act_viz.live.run import LiveRun
 from act_viz.live.turns import SHORTEST, Turns
+from act_viz.ui.meanwhile import wanted_elsewhere
+from benchmarks import load
+from benchmarks.visitor import Answer
 
 
 def test_who_trains_alone_has_all_the_time() -> None:
@@ -107,3 +118,140 @@ def test_what_would_hold_up_everybody_is_refused_in_the_core() -> None:
     for configs in ([huge], [TrainConfig(), huge]):
         with pytest.raises(ValueError, match="may not be that large"):
             LiveRun(configs)
+
+
+class Waiting(threading.Thread):
+    """A visitor who waits for a turn; `got` is what came of it."""
+
+    def __init__(self, turns: Turns, who: str, wanted: bool = False) -> None:
+        super().__init__(daemon=True)
+        self.turns, self.who = turns, who
+        self.wanted = threading.Event()
+        if wanted:
+            self.wanted.set()
+        self.got: float | None = None
+        n_before = len(turns)
+        self.start()
+        while len(turns) == n_before and self.got is None:
+            time.sleep(0.001)
+
+    def run(self) -> None:
+        with self.turns.turn(self.who, 1.0, self.wanted.is_set) as seconds:
+            self.got = seconds
+
+
+def test_who_is_wanted_elsewhere_is_let_go_before_the_turn_comes() -> None:
+    turns = Turns()
+    with turns.turn("first", 1.0):
+        waiting = [Waiting(turns, str(at)) for at in range(3)]
+        waiting[1].wanted.set()
+        turns.let_go()
+        waiting[1].join(10)
+        # Nothing was trained, and the others wait as before.
+        assert [one.got for one in waiting] == [None, 0.0, None]
+        assert len(turns) == 3
+        waiting[2].wanted.set()
+    for one in waiting:
+        one.join(10)
+    # When a turn ends, too, those go first who are wanted elsewhere.
+    assert waiting[0].got
+    assert waiting[2].got == 0.0
+    assert len(turns) == 0
+
+
+def test_who_is_wanted_elsewhere_already_waits_for_nobody() -> None:
+    turns = Turns()
+    with turns.turn("first", 1.0):
+        second = Waiting(turns, "second", wanted=True)
+        second.join(10)
+        assert second.got == 0.0
+        assert len(turns) == 1
+    with turns.turn("third", 1.0) as seconds:
+        assert seconds > 0
+
+
+def ask(run: LiveRun, wanted: Any, **said: Any) -> list[int]:
+    """The numbers of the states with which a command is answered."""
+    command = Command.read(said, len(run.view.points))
+    return [state.index for state in decode_message(answer(run, command, scene="s", wanted=wanted))[1]]
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
+    """Turns without end, so that nothing but being wanted elsewhere ends them."""
+    endless = Turns(round_seconds=1000.0)
+    monkeypatch.setattr(protocol, "TURNS", endless)
+    monkeypatch.setattr(protocol, "BUDGET", 1000.0)
+    return endless
+
+
+def test_a_pull_ends_with_the_state_under_way_when_its_reader_does_something_else(turns: Turns) -> None:
+    run = LiveRun([TrainConfig()])
+    looked = itertools.count()
+    # Asked once on the way to the turn, then after every state.
+    assert ask(run, lambda: next(looked) >= 3, cmd="pull", n=1, have=0, want=20) == [1, 2, 3]
+    # The pause that overtook it brings what it would have brought.
+    assert ask(run, lambda: True, cmd="pause", n=2, have=0) == [1, 2, 3]
+
+
+def test_what_a_reader_asked_for_is_done_whatever_else_they_do(turns: Turns) -> None:
+    run = LiveRun([TrainConfig()])
+    assert ask(run, lambda: True, cmd="step", n=1, have=0) == [1]
+    assert ask(run, lambda: True, cmd="pull", n=2, have=1, want=20) == [1]
+
+
+def test_whoever_trains_looks_for_those_who_wait_after_every_state(turns: Turns) -> None:
+    run = LiveRun([TrainConfig()])
+    waiting: list[Waiting] = []
+
+    def wanted() -> bool:
+        if run.newest.index == 2 and not waiting:
+            waiting.append(Waiting(turns, "other"))
+            waiting[0].wanted.set()
+        if run.newest.index == 4:
+            waiting[0].join(10)
+        return False
+
+    ask(run, wanted, cmd="pull", n=1, have=0, want=5)
+    assert waiting[0].got == 0.0
+
+
+def test_a_reader_is_wanted_elsewhere_when_streamlit_has_something_of_theirs_to_do() -> None:
+    requests = ScriptRequests()
+    context: Any = object.__new__(ScriptRunContext)
+    context.script_requests = requests
+    asked: list[Any] = []
+
+    def script() -> None:
+        asked.append(wanted_elsewhere())
+
+    thread = threading.Thread(target=script)
+    add_script_run_ctx(thread, context)
+    thread.start()
+    thread.join(10)
+    (wanted,) = asked
+    assert not wanted()
+    requests.request_rerun(RerunData(fragment_id="courier"))
+    assert requests.on_scriptrunner_yield() is None
+    assert wanted()
+    requests.on_scriptrunner_ready()
+    assert not wanted()
+    requests.request_stop()
+    assert wanted()
+    assert not wanted_elsewhere()()
+
+
+class Stuck:
+    """A visitor whose pulls are never answered, but whose pauses are."""
+
+    async def ask(self, cmd: str, **wishes: Any) -> Answer:
+        if cmd == "pull":
+            await asyncio.sleep(3600)
+        return Answer({}, [], 0.125)
+
+
+def test_the_benchmark_presses_pause_while_an_answer_is_under_way() -> None:
+    visitor: Any = Stuck()
+    played = asyncio.run(load.play(visitor, 0.2, pause_every=0.05))
+    assert not played.lost
+    assert set(played.pauses) == {0.125}

@@ -149,7 +149,8 @@ def _states_for(run: LiveRun, command: Command) -> Sequence[Kept]:
     if command.name in ("pull", "step", "epoch", "pause") and command.have >= 0:
         fresh = run.after(command.have)
         most = max(1, _MESSAGE_BYTES // sum(map(len, run.newest.lanes)))
-        return fresh[:most] if command.name in ("pull", "pause") else fresh[-most:]
+        # A page that was left and opened again is given the last answer, and needs a state to show.
+        return (fresh[:most] if command.name in ("pull", "pause") else fresh[-most:]) or [run.newest]
     return [run.newest]
 
 

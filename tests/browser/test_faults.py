@@ -50,6 +50,41 @@ def test_on_a_slow_network_the_run_is_whole(server: Server, open_page: OpenPage)
     assert_nothing_lost(live)
 
 
+def test_a_pause_does_not_wait_for_the_answer_under_way(server: Server, context: BrowserContext) -> None:
+    page = context.new_page()
+    said: list[str | bytes] = []
+    held: list[str | bytes] = []
+    sockets: list[WebSocketRoute] = []
+    holding = False
+
+    def between(socket: WebSocketRoute) -> None:
+        upstream = socket.connect_to_server()
+        sockets.append(socket)
+        upstream.on_message(lambda message: (held.append if holding else socket.send)(message))
+
+        def hand_on(message: str | bytes) -> None:
+            said.append(message)
+            upstream.send(message)
+
+        socket.on_message(hand_on)
+
+    page.route_web_socket(re.compile("/_stcore/stream"), between)
+    live = at_train(server, page)
+    holding = True
+    live.button("play").click()
+    live.wait("player.wire.pending?.cmd === 'pull'")
+    live.button("play").click()
+    page.wait_for_timeout(500)
+    assert any(b'"cmd":"pause"' in message for message in said if isinstance(message, bytes))
+    holding = False
+    for message in held:
+        sockets[-1].send(message)
+    live.settle()
+    assert_nothing_lost(live)
+    live.play_to(10)
+    assert_nothing_lost(live)
+
+
 def test_a_connection_that_breaks_in_mid_run_is_taken_up_again(server: Server, context: BrowserContext) -> None:
     page = context.new_page()
     sockets: list[tuple[WebSocketRoute, WebSocketRoute]] = []
