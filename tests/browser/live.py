@@ -23,11 +23,18 @@ SHOWN = f"""() => {{
         said: numbers.spoken.textContent, focus: player.shown.focus ?? null,
     }};
 }}"""
+# A worker paints the canvas, so that its pixels are read from a copy.
+COPY = f"""(() => {{
+    const {{ canvas }} = {VIEW};
+    const context = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+    context.drawImage(canvas, 0, 0);
+    return context;
+}})()"""
 PIXEL = f"""([lane, layer, unit]) => {{
-    const {{ picture, theme, canvas }} = {VIEW};
-    const {{ x, y, size }} = picture.places[lane].layers[layer].cells[unit];
-    const at = [x + size / 2, y + size / 2].map(value => Math.round(value * picture.ratio));
-    const hex = [...canvas.getContext("2d").getImageData(...at, 1, 1).data].slice(0, 3);
+    const {{ screen, theme }} = {VIEW};
+    const {{ x, y, size }} = screen.places[lane].layers[layer].cells[unit];
+    const at = [x + size / 2, y + size / 2].map(value => Math.round(value * screen.ratio));
+    const hex = [...{COPY}.getImageData(...at, 1, 1).data].slice(0, 3);
     return ["#" + hex.map(value => value.toString(16).padStart(2, "0")).join(""), theme.warning];
 }}"""
 

@@ -210,7 +210,7 @@ def test_units_and_samples_are_looked_at_by_keyboard_and_mouse(server: Server, o
     expect(page.get_by_role("button", name="Boundary")).to_have_attribute("aria-pressed", "true")
 
     place = page.evaluate(
-        f"""() => {{ const {{ picture, scene, canvas }} = {VIEW}; const {{ x, y, w, h }} = picture.places[0].boundary;
+        f"""() => {{ const {{ screen, scene, canvas }} = {VIEW}; const {{ x, y, w, h }} = screen.places[0].boundary;
         const [left, right, bottom, top] = scene.extent; const box = canvas.getBoundingClientRect();
         return [box.left + x + w * (scene.points.x[0] - left) / (right - left),
                 box.top + y + h * (top - scene.points.y[0]) / (top - bottom)]; }}"""
