@@ -55,8 +55,8 @@ class Batches:
         self.batch_size = batch_size
         self.steps_per_epoch: int = -(-self.n // batch_size)
         self._rngs = rngs
-        self._table = table.copy()
-        self._table[n_features + 1 :] /= batch_size
+        self._samples = table.T.copy()
+        self._samples[:, n_features + 1 :] /= batch_size
         self._lead = (len(rngs),) if len(rngs) > 1 else ()
         per_epoch = self.steps_per_epoch * batch_size
         self._shuffled = self.steps_per_epoch > 1
@@ -66,7 +66,7 @@ class Batches:
             self._epochs = max(1, min(self._epochs, most))
         self.steps_per_block: int = self._epochs * self.steps_per_epoch
         shape = (self.steps_per_block, *self._lead, len(table), batch_size)
-        self._block = np.empty(shape, table.dtype) if self._shuffled else np.broadcast_to(self._table, shape)
+        self._block = np.empty(shape, table.dtype) if self._shuffled else np.broadcast_to(self._samples.T, shape)
         self._all_targets = self._block[..., n_features + 1 :, :]
         self._inputs, self._targets = list(self._block[..., : n_features + 1, :]), list(self._all_targets)
         self._position = self.steps_per_block
@@ -97,7 +97,7 @@ class Batches:
             orders = rng.permuted(np.tile(np.arange(self.n), (self._epochs, 1)), axis=1)
             order = np.concatenate([orders, orders[:, :fill]], axis=1).reshape(shape)
             block = self._block[:, run] if self._lead else self._block
-            block[...] = np.take(self._table, order, axis=1, mode="clip").swapaxes(0, 1)
+            block[...] = np.take(self._samples, order, axis=0, mode="clip").swapaxes(1, 2)
 
     def state(self) -> tuple[list[Any], int]:
         """Where the stream is, for `restore`."""

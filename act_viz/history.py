@@ -84,12 +84,12 @@ class History:
     @property
     def std_z(self) -> Array:
         """Standard deviation of the pre-activations, `(n, n_runs, n_hidden + 1)`."""
-        return self._columns(2 + self.n_hidden, self.n_hidden + 1)
+        return self._columns(2 + 2 * self.n_hidden, self.n_hidden + 1)
 
     @property
     def mean_a(self) -> Array:
         """Mean post-activation, `(n, n_runs, n_hidden)`."""
-        return self._columns(3 + 2 * self.n_hidden, self.n_hidden)
+        return self._columns(2 + self.n_hidden, self.n_hidden)
 
     @property
     def std_a(self) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 
@@ -17,6 +17,16 @@ def log_softmax(logits: Array) -> Array:
         shifted = logits - logits.max(0)
         log_probabilities: Array = shifted - np.log(np.exp(shifted).sum(0))
     return log_probabilities
+
+
+def mean_cross_entropy(logits: Array, targets: Array) -> Array:
+    """The loss of each batch in nats, `(…)`; `logits` and `targets` `(…, classes, n)`, these as `loss_ops` has them."""
+    # Class by class: numpy is slow to reduce over an axis as short as that.
+    by_class = np.moveaxis(logits, -2, 0)
+    shifted = by_class - reduce(np.maximum, by_class)
+    log_sums = np.log(reduce(np.add, np.exp(shifted)))
+    loss: Array = np.einsum("...cn,c...n->...", targets, log_sums - shifted)
+    return loss
 
 
 def loss_ops(work: Workspace, *, weighted: bool = False) -> list[Op]:

@@ -1,13 +1,11 @@
 """How the statistics of every step are taken: many steps at once from copies, or as sums within the step.
 
-Both give the same columns, `(n_steps, n_runs, n_columns)`: the loss; mean, then standard deviation, of z in every
-layer, and of a in every hidden one; the length of ∂L/∂z and of ∂L/∂(weights and biases) in every layer.
+Both give the same columns, `(n_steps, n_runs, n_columns)`: the loss; the mean of z in every layer and of a in every
+hidden one, then the standard deviation of each; the length of ∂L/∂z and of ∂L/∂(weights and biases) in every layer.
 """
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +13,8 @@ import numpy as np
 from act_viz.activations.base import Op
 from act_viz.arrays import Array
 from act_viz.batches import Taken
-from act_viz.mlp import Layout, Workspace, product
+from act_viz.loss import mean_cross_entropy
+from act_viz.mlp import Layout, Workspace
 
 _STEPS = 64
 _MOST_STEPS = 256
@@ -49,141 +48,117 @@ class Copies:
     """
 
     def __init__(self, work: Workspace) -> None:
-        self._work = work
+        layers = work.layout.layers
+        n_layers = len(layers)
+        n_runs = work.lead[0] if work.lead else 1
         self.ops: list[Op] = []
         self.source = work.flat
         n_rows = min(_MOST_STEPS, _ELEMENTS_COPIED // work.flat.size // _STEPS * _STEPS)
         self._ring = np.empty((n_rows, work.flat.size), work.flat.dtype)
         self.rows: list[Array] = list(self._ring)
-        layers = work.layout.layers
-        self._ones = np.ones(max(layer.rows for layer in layers) * work.n, work.flat.dtype)
-        n_layers = len(layers)
-        self._z = [self._view(at, layer.rows * work.n) for at, layer in enumerate(layers)]
-        self._a = [self._view(n_layers + at, layer.units * work.n) for at, layer in enumerate(layers[:-1])]
-        first_d_z = 2 * n_layers - 1
-        self._d_z = [self._view(first_d_z + at, layer.rows * work.n) for at, layer in enumerate(layers)]
-        self._gradient = _by_layer(work.layout, self._view(first_d_z + n_layers, work.layout.n_params))
+        # In the order in which they lie in the workspace, without their rows of ones.
+        sizes = [*(layer.rows * work.n for layer in layers), *(layer.units * work.n for layer in layers[:-1])]
+        self._arrays = [self._view(work.places[at], n_runs, size) for at, size in enumerate(sizes)]
+        self._logits = self._arrays[n_layers - 1].reshape(n_rows, n_runs, work.layout.n_classes, work.n)
+        self._lengths_of = [
+            *(self._view(place, n_runs) for place in work.places[len(sizes) : -1]),
+            *_by_layer(work.layout, self._view(work.places[-1], n_runs)),
+        ]
+        self._ones = np.ones(max(sizes), work.flat.dtype)
+        self._sizes = np.array(sizes, work.flat.dtype)
+        self._columns = np.empty((n_rows, n_runs, 1 + 2 * len(sizes) + 2 * n_layers), work.flat.dtype)
 
-    def _view(self, place: int, size: int) -> Array:
-        """The array at `place` of the workspace, of all copies, `(steps, n_runs, size)`, without its row of ones."""
-        start, stop = self._work.places[place]
-        return self._ring[:, start:stop].reshape(len(self._ring), *(self._work.lead or (1,)), -1)[..., :size]
+    def _view(self, place: tuple[int, int], n_runs: int, size: int | None = None) -> Array:
+        """An array of the workspace, of all copies, `(steps, n_runs, size)`; whole if no size is given."""
+        return self._ring[:, slice(*place)].reshape(len(self._ring), n_runs, -1)[..., :size]
 
     def reduce(self, batches: Taken) -> Array:
-        """The columns of the first rows; may center them in place."""
-        n_steps = len(batches)
-        lengths = np.stack([_squares(array[:n_steps]) for array in (*self._d_z, *self._gradient)], -1)
-        means, deviations = self._moments([array[:n_steps] for array in (*self._z, *self._a)])
-        at = len(self._z)
-        columns = (
-            self._loss(batches.all_targets)[..., None],
-            *(means[..., :at], deviations[..., :at], means[..., at:], deviations[..., at:]),
-            np.sqrt(lengths),
-        )
-        return np.concatenate(columns, -1)
+        """The columns of the first rows; valid until the next call."""
+        rows = slice(len(batches))
+        columns = self._columns[rows]
+        logits = self._logits[rows]
+        columns[..., 0] = mean_cross_entropy(logits, batches.all_targets.reshape(logits.shape))
+        self._moments(rows, columns)
+        lengths = columns[..., 1 + 2 * len(self._arrays) :]
+        for at, array in enumerate(self._lengths_of):
+            np.vecdot(array[rows], array[rows], out=lengths[..., at])
+        np.sqrt(lengths, out=lengths)
+        return columns
 
-    def _moments(self, arrays: list[Array]) -> tuple[Array, Array]:
-        """Mean and standard deviation of each array over its last axis, `(n_steps, n_runs, n_arrays)`.
-
-        In a second pass over an array only where a large mean swallows the deviation.
-        """
-        sizes = np.array([array.shape[-1] for array in arrays], self._ones.dtype)
-        means = np.stack([np.vecdot(array, self._ones[: array.shape[-1]]) for array in arrays], -1) / sizes
-        squares = np.stack([_squares(array) for array in arrays], -1) / sizes
-        variances = squares - means * means
-        for at in np.flatnonzero((variances < _SWALLOWED * squares).any((0, 1))).tolist():
+    def _moments(self, rows: slice, columns: Array) -> None:
+        """Mean and standard deviation of each array, in a second pass only where a large mean swallows the latter."""
+        n_arrays = len(self._arrays)
+        means, variances = columns[..., 1 : 1 + n_arrays], columns[..., 1 + n_arrays : 1 + 2 * n_arrays]
+        arrays = [array[rows] for array in self._arrays]
+        for at, array in enumerate(arrays):
+            np.vecdot(array, self._ones[: array.shape[-1]], out=means[..., at])
+            np.vecdot(array, array, out=variances[..., at])
+        means /= self._sizes
+        variances /= self._sizes
+        least = _SWALLOWED * variances
+        variances -= means * means
+        for at in np.flatnonzero((variances < least).any((0, 1))).tolist():
             arrays[at] -= means[..., at, None]
-            variances[..., at] = _squares(arrays[at]) / sizes[at]
-        return means, np.sqrt(variances)
-
-    def _loss(self, targets: Array) -> Array:
-        """Mean cross-entropy in nats of each step, `(n_steps, n_runs)`."""
-        targets = targets.reshape(len(targets), *(self._work.lead or (1,)), *targets.shape[-2:])
-        logits = self._z[-1][: len(targets)].reshape(targets.shape)
-        shifted = logits - logits.max(-2, keepdims=True)
-        log_sums = np.log(np.exp(shifted).sum(-2, keepdims=True))
-        loss: Array = np.einsum("...cn,...cn->...", targets, log_sums - shifted)
-        return loss
+            variances[..., at] = np.vecdot(arrays[at], arrays[at]) / self._sizes[at]
+        np.sqrt(variances, out=variances)
 
 
 class Sums:
-    """Sums up each array while it is still in the processor's cache, and copies the sums alone.
+    """Sums up each array while it is still in the processor's cache, and copies the sums and the logits alone.
 
-    `sums` holds for each array Σ x, Σ (x − mean)² or Σ x², in the order of the columns.
+    The sums, `(n_columns - 1, n_runs)`, are Σ x, Σ (x − mean)² or Σ x² of each array, in the order of the columns.
     """
 
     def __init__(self, work: Workspace) -> None:
-        layers = work.layout.layers
-        n_hidden = len(layers) - 1
         dtype = work.flat.dtype
-        self._lead = work.lead
-        self._sizes = [layer.rows * work.n for layer in layers], [layer.units * work.n for layer in layers[:-1]]
-        self.source = np.zeros((1 + 6 * n_hidden + 4, *work.lead), dtype)
-        self._kept = np.empty((_STEPS, *self.source.shape), dtype)
+        moments_of = [array.reshape(*work.lead, -1) for array in (*work.z, *(a[..., :-1, :] for a in work.a))]
+        lengths_of = [array.reshape(*work.lead, -1) for array in work.d_z] + _by_layer(work.layout, work.gradient)
+        n_arrays, n_runs = len(moments_of), work.lead[0] if work.lead else 1
+        n_sums = 2 * n_arrays + len(lengths_of)
+        self.source = np.zeros(n_sums * n_runs + work.z[-1].size, dtype)
+        sums, logits = np.split(self.source, [n_sums * n_runs])
+        self._kept = np.empty((_STEPS, self.source.size), dtype)
         self.rows = list(self._kept)
-        largest = max(self._sizes[0])
-        self._scratch = np.empty((*work.lead, largest), dtype)
-        self._ones = np.ones(largest, dtype)
-        places = iter(
-            self.source[at] if work.lead else self.source[at : at + 1].reshape(()) for at in range(len(self.source))
-        )
-        ops = self._loss_ops(work, next(places))
-        for arrays in (work.z, [a[..., :-1, :] for a in work.a]):
-            flat = [array.reshape(*work.lead, -1) for array in arrays]
-            sums, squares = list(islice(places, len(flat))), list(islice(places, len(flat)))
-            for array, total, square in zip(flat, sums, squares, strict=True):
-                ops += self._moment_ops(array, total, square)
-        lengths = [array.reshape(*work.lead, -1) for array in work.d_z] + _by_layer(work.layout, work.gradient)
-        self.ops = [*ops, *(_inner(array, array, place) for array, place in zip(lengths, places, strict=True))]
-        of_z, of_a = self._sizes
-        self._counts = np.array([1, *of_z, *of_z, *of_a, *of_a, *[1] * 2 * len(layers)], dtype)
-        powers = [1, *[1] * len(of_z), *[2] * len(of_z), *[1] * len(of_a), *[2] * len(of_a), *[2] * 2 * len(layers)]
-        self._are_squares = np.array(powers) == 2
+        self._sums = self._kept[:, : sums.size].reshape(_STEPS, n_sums, n_runs)
+        self._logits = self._kept[:, sums.size :].reshape(_STEPS, n_runs, work.layout.n_classes, work.n)
+        self._moments_of = moments_of
+        self._totals, self._squares, lengths = np.split(sums.reshape(n_sums, *work.lead), [n_arrays, 2 * n_arrays])
+        sizes = [array.shape[-1] for array in moments_of]
+        self._sizes = np.array(sizes, dtype).reshape(-1, *[1] * len(work.lead))
+        self._about_mean = np.empty_like(self._squares)
+        ones = np.ones(max(sizes), dtype)
+        self.ops: list[Op] = [(np.copyto, (logits.reshape(work.z[-1].shape), work.z[-1]))]
+        self.ops += [
+            _inner(array, ones[: array.shape[-1]], self._totals[at, ...]) for at, array in enumerate(moments_of)
+        ]
+        self.ops += [_inner(array, array, self._squares[at, ...]) for at, array in enumerate(moments_of)]
+        self.ops += [_inner(array, array, lengths[at, ...]) for at, array in enumerate(lengths_of)]
+        self.ops.append((self._center, ()))
 
     def reduce(self, batches: Taken) -> Array:
         """The columns of the first rows."""
-        n_steps = len(batches)
-        sums = self._kept[:n_steps].reshape(n_steps, len(self._counts), -1)
-        columns: Array = np.moveaxis(sums, 1, -1) / self._counts
-        columns[..., self._are_squares] = np.sqrt(columns[..., self._are_squares])
-        return columns
+        rows = slice(len(batches))
+        logits = self._logits[rows]
+        columns = np.moveaxis(self._sums[rows], 1, -1)
+        n_arrays = len(self._sizes)
+        columns[..., : 2 * n_arrays] /= np.tile(self._sizes.ravel(), 2)
+        columns[..., n_arrays:] = np.sqrt(columns[..., n_arrays:])
+        loss = mean_cross_entropy(logits, batches.all_targets.reshape(logits.shape))
+        return np.concatenate([loss[..., np.newaxis], columns], axis=-1)
 
-    def _loss_ops(self, work: Workspace, out: Array) -> list[Op]:
-        """out ← Σ targets · (log Σ exp(logits − largest) + largest − logits)."""
-        logits = work.z[-1]
-        largest, shifted, exponentials, logs = (
-            np.empty((*self._lead, 1, work.n), logits.dtype),
-            *(np.empty_like(logits) for _ in range(3)),
-        )
-        flat = (*self._lead, -1)
-        return [
-            (partial(np.maximum.reduce, logits, axis=-2, out=largest, keepdims=True), ()),
-            (np.subtract, (logits, largest, shifted)),
-            (np.exp, (shifted, exponentials)),
-            product(np.ones((logits.shape[-2],) * 2, logits.dtype), exponentials, logs),
-            (np.log, (logs, logs)),
-            (np.subtract, (logs, shifted, logs)),
-            (np.multiply, (logs, work.targets, logs)),
-            _inner(logs.reshape(flat), np.ones(work.targets.shape[-2] * work.n, logs.dtype), out),
-        ]
-
-    def _moment_ops(self, array: Array, total: Array, square: Array) -> list[Op]:
-        """The sum of `array`, and the sum of squares about its mean, in two passes: one would lose small deviations."""
-        size = array.shape[-1]
-        mean = np.empty((*self._lead, 1) if self._lead else (), array.dtype)
-        centered = self._scratch[..., :size]
-        return [
-            _inner(array, self._ones[:size], total),
-            (np.multiply, (total.reshape(mean.shape), np.array(1 / size, array.dtype), mean)),
-            (np.subtract, (array, mean, centered)),
-            _inner(centered, centered, square),
-        ]
-
-
-def _squares(array: Array) -> Array:
-    """Sum of squares over the last axis."""
-    squares: Array = np.vecdot(array, array)
-    return squares
+    def _center(self) -> None:
+        """Σ x² becomes Σ (x − mean)², in a second pass only where a large mean swallows the deviation."""
+        about_mean = self._about_mean
+        np.multiply(self._totals, self._totals, about_mean)
+        np.divide(about_mean, self._sizes, about_mean)
+        np.subtract(self._squares, about_mean, about_mean)
+        swallowed = about_mean < _SWALLOWED * self._squares
+        self._squares[...] = about_mean
+        if swallowed.any():
+            for at in np.flatnonzero(swallowed.reshape(len(swallowed), -1).any(1)).tolist():
+                array = self._moments_of[at]
+                centered = array - (self._totals[at] / self._sizes[at])[..., np.newaxis]
+                self._squares[at] = np.vecdot(centered, centered)
 
 
 def _inner(x: Array, y: Array, out: Array) -> Op:

@@ -55,8 +55,8 @@ def test_columns_come_in_the_order_in_which_they_are_recorded():
     history.append(0, np.arange(17, dtype=np.float32).reshape(1, 1, 17))
     assert history.loss.tolist() == [[0]]
     assert history.mean_z.tolist() == [[[1, 2, 3]]]
-    assert history.std_z.tolist() == [[[4, 5, 6]]]
-    assert history.mean_a.tolist() == [[[7, 8]]]
+    assert history.std_z.tolist() == [[[6, 7, 8]]]
+    assert history.mean_a.tolist() == [[[4, 5]]]
     assert history.std_a.tolist() == [[[9, 10]]]
     assert history.d_z_norm.tolist() == [[[11, 12, 13]]]
     assert history.gradient_norm.tolist() == [[[14, 15, 16]]]
