@@ -43,10 +43,10 @@ $(PYTHON):
 # A stamp is newer than the list it was installed from, so a second start installs nothing.
 $(VENV)/run.stamp: requirements.txt $(PYTHON)
 	@echo "Installing what the app needs into $(VENV) ..."
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(PYTHON) -m pip install --no-compile --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
 $(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the tests need into $(VENV) ..."
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@$(PYTHON) -m pip install --no-compile --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
