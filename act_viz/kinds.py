@@ -50,15 +50,19 @@ def param(
 
 @dataclasses.dataclass(frozen=True)
 class Text:
-    """What a text input needs to know of a field: at most `max_length` characters; `help` is for the reader."""
+    """What a text input needs to know of a field: at most `max_length` characters; `help` is for the reader.
+
+    `check` raises a ValueError for a text that cannot stand there, whose sentence says why.
+    """
 
     max_length: int
     help: str = ""
+    check: Callable[[str], object] | None = None
 
 
-def text_param(default: str, *, max_length: int, help: str = "") -> Any:
+def text_param(default: str, *, max_length: int, help: str = "", check: Callable[[str], object] | None = None) -> Any:
     """A field that the reader types; a kind may derive further sliders from it, see `Kind.sliders`."""
-    return dataclasses.field(default=default, metadata={"text": Text(max_length, help)})
+    return dataclasses.field(default=default, metadata={"text": Text(max_length, help, check)})
 
 
 class TextError(ValueError):
@@ -131,15 +135,18 @@ class Kind:
         return dataclasses.replace(self, **changes)  # type: ignore[type-var]
 
     def __post_init__(self) -> None:
-        """Check every scalar field against its bounds; arrays (learned, random) are taken as they are.
+        """Check every scalar field against its bounds and every text; arrays (learned, random) are taken as they are.
 
         Raises
         ------
         ValueError
-            If a value is not a number within its bounds; the sentence says what is allowed.
+            If a value is not a number within its bounds or a text is not understood; the sentence says what is.
         """
         for name, described in self.params().items():
             self.check(name, described, getattr(self, name))
+        for name, text in self.texts().items():
+            if text.check:
+                text.check(getattr(self, name))
 
     def check(self, name: str, described: Param, value: Any) -> None:
         """Check that `value` is what the slider `name` can be set to; arrays, and what stands for one, may be anything.

@@ -29,20 +29,12 @@ class OwnBeatsRelu(Claim):
     refuted_by = N_("ReLU needs as few steps, or its test accuracy is as high.")
 
     expression: str = text_param(
-        "x*tanh(log(1+exp(x)))", max_length=MAX_LENGTH, help="A function of x, such as x*sigmoid(x) or sin(x)."
+        "x*tanh(log(1+exp(x)))",
+        max_length=MAX_LENGTH,
+        help="A function of x, such as x*sigmoid(x) or sin(x).",
+        check=lambda expression: ACTIVATIONS["Your own"](expression=expression),
     )
     depth: int = param(3, 1, 6, step=1, help="Hidden layers.")
-
-    def __post_init__(self) -> None:
-        """Check the expression.
-
-        Raises
-        ------
-        ExpressionError
-            If it is not understood; the sentence says where.
-        """
-        super().__post_init__()
-        ACTIVATIONS["Your own"](expression=self.expression)
 
     def _contest(self) -> Contest:
         functions = {"Your own": ACTIVATIONS["Your own"](expression=self.expression), "ReLU": ACTIVATIONS["ReLU"]()}

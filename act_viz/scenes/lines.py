@@ -127,19 +127,11 @@ class OwnFunction(LiveScene):
     n_steps = 800
 
     expression: str = text_param(
-        "2*x + 1", max_length=MAX_LENGTH, help="The third network's function of x, such as x*sigmoid(x) or 2*x + 1."
+        "2*x + 1",
+        max_length=MAX_LENGTH,
+        help="The third network's function of x, such as x*sigmoid(x) or 2*x + 1.",
+        check=lambda expression: ACTIVATIONS["Your own"](expression=expression),
     )
-
-    def __post_init__(self) -> None:
-        """Check the expression.
-
-        Raises
-        ------
-        ExpressionError
-            If it is not understood; the sentence says where.
-        """
-        super().__post_init__()
-        ACTIVATIONS["Your own"](expression=self.expression)
 
     def lanes(self) -> tuple[TrainConfig, ...]:
         shared = config(data="XOR", hidden=(16,), initializer="LeCun normal", learning_rate=0.02, test_share=0.5)
