@@ -15,7 +15,9 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-VERSION = 1
+VERSION = 2
+MARGIN = 16.0
+"""Nats by which one of two classes is ahead at most, as far as the decision field tells."""
 _MAGIC = 0x5641  # "AV" read as little endian
 _HEADER = struct.Struct("<HBxIII")
 _DTYPES = {"u4": "<u4", "f4": "<f4", "i2": "<i2", "u2": "<u2", "u1": "u1"}
@@ -236,17 +238,19 @@ def share_byte(shares: Array) -> Array:
     return np.ceil(np.sqrt(shares) * 255.0 - 1e-6).astype(np.uint8)
 
 
-def class_byte(probabilities: Array) -> Array:
-    """One byte a sample from `probabilities` `(n, classes)`.
+def class_byte(log_probabilities: Array) -> Array:
+    """One byte a sample from `log_probabilities` `(n, classes)`.
 
-    With two classes the probability of the second, 0..255; with more the most probable class in the high four
-    bits, and how far its probability lies above chance in the low four.
+    With two classes how far the second is ahead of the first in nats, up to `MARGIN`: its cube root, 1..255, so that
+    128 is an exact tie and what is nearly even is not rounded to one. With more the most probable class in the high
+    four bits, and how far its probability lies above chance in the low four.
     """
-    n_classes = probabilities.shape[1]
-    sound = np.nan_to_num(probabilities)
+    n_classes = log_probabilities.shape[1]
     if n_classes == 2:
-        second: Array = np.rint(sound[:, 1] * 255.0).astype(np.uint8)
-        return second
+        margin = np.nan_to_num(log_probabilities[:, 1] - log_probabilities[:, 0])
+        ahead: Array = np.rint(128.0 + 127.0 * np.cbrt(np.clip(margin / MARGIN, -1.0, 1.0))).astype(np.uint8)
+        return ahead
+    sound = np.nan_to_num(np.exp(log_probabilities))
     chance = 1.0 / n_classes
     confidence = np.rint(np.clip((sound.max(1) - chance) / (1.0 - chance), 0.0, 1.0) * 15.0).astype(np.uint8)
     coded: Array = (sound.argmax(1).astype(np.uint8) << 4) | confidence

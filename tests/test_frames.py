@@ -128,8 +128,12 @@ def test_no_share_above_zero_is_lost() -> None:
 
 
 def test_classes_are_coded_with_their_certainty() -> None:
-    two = frames.class_byte(np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 1.0], [np.nan, np.nan]]))
-    assert two.tolist() == [0, 128, 255, 0]
-    three = frames.class_byte(np.array([[0.0, 0.0, 1.0], [1 / 3, 1 / 3, 1 / 3], [0.11, 0.78, 0.11]]))
+    even = np.log(0.5)
+    two = frames.class_byte(
+        np.array([[0.0, -np.inf], [even, even], [-np.inf, 0.0], [np.nan, np.nan], [even, even - 2e-6], [-2.0, 0.0]])
+    )
+    assert two.tolist() == [1, 128, 255, 128, 127, 128 + 64]
+    with np.errstate(divide="ignore"):
+        three = frames.class_byte(np.log([[0.0, 0.0, 1.0], [1 / 3, 1 / 3, 1 / 3], [0.11, 0.78, 0.11]]))
     assert (three >> 4).tolist() == [2, 0, 1]
     assert (three & 15).tolist() == [15, 0, 10]

@@ -1,6 +1,6 @@
 // The decision field with its contour and the points, misclassified ones ringed.
 
-import { isWrong } from "./decode.js";
+import { MARGINS, isWrong } from "./decode.js";
 import { N_MARKS, fieldTable, traceMark } from "./theme.js";
 
 /** One boundary: its own small canvas for the field, and one for the points, which do not move. */
@@ -157,32 +157,40 @@ function labelAxes(context, scene, box, theme) {
   label(scene.axes[0], "right", box.x + box.w - 6, box.y + box.h - 7);
 }
 
-/** Where the field crosses one half, by marching squares; the field's values stand at the middle of its cells. */
 function drawContour(context, field, side, box, theme) {
   const path = new Path2D();
   const step = box.w / side;
-  const level = 127.5;
-  const between = (from, to) => (level - from) / (to - from);
-  for (let row = 0; row + 1 < side; row++) {
-    for (let column = 0; column + 1 < side; column++) {
-      const at = row * side + column;
-      const [a, b, c, d] = [field[at], field[at + 1], field[at + side + 1], field[at + side]];
-      const code = (a > level) | ((b > level) << 1) | ((c > level) << 2) | ((d > level) << 3);
-      if (code === 0 || code === 15) continue;
-      const x = box.x + (column + 0.5) * step;
-      const y = box.y + (row + 0.5) * step;
-      const crossings = [];
-      if ((a > level) !== (b > level)) crossings.push([x + step * between(a, b), y]);
-      if ((b > level) !== (c > level)) crossings.push([x + step, y + step * between(b, c)]);
-      if ((d > level) !== (c > level)) crossings.push([x + step * between(d, c), y + step]);
-      if ((a > level) !== (d > level)) crossings.push([x, y + step * between(a, d)]);
-      for (let i = 0; i + 1 < crossings.length; i += 2) {
-        path.moveTo(...crossings[i]);
-        path.lineTo(...crossings[i + 1]);
-      }
-    }
+  const at = (place) => (place + 0.5) * step;
+  for (const [x0, y0, x1, y1] of contourOf(field, side)) {
+    path.moveTo(box.x + at(x0), box.y + at(y0));
+    path.lineTo(box.x + at(x1), box.y + at(y1));
   }
   context.strokeStyle = theme.ink;
   context.lineWidth = 2;
   context.stroke(path);
+}
+
+/**
+ * Where one of two classes becomes likelier than the other, by marching squares: lines between values of the field, whose
+ * columns and rows are counted from 0. Between a class and a tie, as where all units are dead, there is none: nothing was
+ * decided there.
+ */
+export function contourOf(field, side) {
+  const lines = [];
+  const between = (from, to) => from / (from - to);
+  for (let y = 0; y + 1 < side; y++) {
+    for (let x = 0; x + 1 < side; x++) {
+      const at = y * side + x;
+      const [a, b] = [MARGINS[field[at]], MARGINS[field[at + 1]]];
+      const [d, c] = [MARGINS[field[at + side]], MARGINS[field[at + side + 1]]];
+      if (Math.min(a, b, c, d) >= 0 || Math.max(a, b, c, d) <= 0) continue;
+      const crossings = [];
+      if (a < 0 !== b < 0) crossings.push([x + between(a, b), y]);
+      if (b < 0 !== c < 0) crossings.push([x + 1, y + between(b, c)]);
+      if (d < 0 !== c < 0) crossings.push([x + between(d, c), y + 1]);
+      if (a < 0 !== d < 0) crossings.push([x, y + between(a, d)]);
+      for (let i = 0; i + 1 < crossings.length; i += 2) lines.push([...crossings[i], ...crossings[i + 1]]);
+    }
+  }
+  return lines;
 }

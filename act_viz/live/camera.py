@@ -204,12 +204,11 @@ class Camera:
         if self.trainer.step == 0:
             self._born = gone
         arrays["flags"] = np.concatenate([_flags(mask) for mask in masks]) | (self._born & gone) * frames.BORN_DEAD
-        probabilities = np.exp(log_probabilities)
         wrong = (log_probabilities.argmax(0) != np.concatenate([np.zeros(self._grid.stop, int), self._y]))[
             self._grid.stop + self.view.points
         ]
         arrays["wrong"] = np.packbits(wrong, bitorder="little")
-        arrays["field"] = frames.class_byte(probabilities[:, self._grid].T)
+        arrays["field"] = frames.class_byte(log_probabilities[:, self._grid].T)
         return frames.pack_lane(self.shape, arrays), gone
 
     @property

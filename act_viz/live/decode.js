@@ -1,6 +1,6 @@
 // A message of the live view as typed arrays: the reader of the layout that frames.py writes.
 
-export const VERSION = 1;
+export const VERSION = 2;
 const MAGIC = 0x5641; // "AV", little endian
 const HEADER_BYTES = 16;
 const VIEWS = { u1: Uint8Array, u2: Uint16Array, i2: Int16Array, u4: Uint32Array, f4: Float32Array };
@@ -71,6 +71,9 @@ function decodeState(bytes, start, meta) {
   });
   return { index, lanes };
 }
+
+/** By how many nats the second of two classes is ahead of the first, for every byte of the field: 0 is an exact tie. */
+export const MARGINS = Float32Array.from({ length: 256 }, (_none, byte) => 16 * ((byte - 128) / 127) ** 3);
 
 /** Whether sample `i` is misclassified, from a lane's `wrong` bits. */
 export function isWrong(bits, i) {

@@ -34,7 +34,7 @@ test("a message without states is read", () => {
 
 test("another layout, a cut message and foreign bytes are refused with a sentence", () => {
   const message = makeMessage([{ index: 1, lanes: [LANE] }]);
-  assert.throws(() => decodeMessage(makeMessage([], {}, 2)), /reload the page/);
+  assert.throws(() => decodeMessage(makeMessage([], {}, 1)), /reload the page/);
   assert.throws(() => decodeMessage(message.slice(0, -4)), LayoutError);
   assert.throws(() => decodeMessage(new Uint8Array(3)), LayoutError);
   assert.throws(() => decodeMessage(new Uint8Array(64)), LayoutError);

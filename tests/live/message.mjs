@@ -1,7 +1,7 @@
 // Messages made by hand, as frames.py lays them out.
 
 /** A message of `states`, each a list of lanes, each a list of `[name, type, values]`; `about` is its JSON. */
-export function makeMessage(states, about = {}, version = 1) {
+export function makeMessage(states, about = {}, version = 2) {
   const types = { u1: Uint8Array, u2: Uint16Array, i2: Int16Array, u4: Uint32Array, f4: Float32Array };
   const padded = (n) => Math.ceil(n / 4) * 4;
   const lanes = states.length ? states[0].lanes.map((lane) => lane.map(([name, type, values]) => [name, type, values.length])) : [];
