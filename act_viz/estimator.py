@@ -25,8 +25,9 @@ from act_viz.diagnostics import LayerStatistics, layer_statistics
 from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.kinds import K, Registry
 from act_viz.loss import log_softmax
+from act_viz.networks import evaluation
 from act_viz.optimizers import OPTIMIZERS, Optimizer
-from act_viz.training import Trainer, evaluation
+from act_viz.training import Trainer
 
 LAYER_MEASURES = ("mean_z", "std_z", "mean_a", "std_a")
 """Columns of `history_` that are numbers of a layer."""

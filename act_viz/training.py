@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import itertools
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -17,10 +16,9 @@ from act_viz.changes import KNOBS
 from act_viz.config import Change, check_learning_rate
 from act_viz.config import TrainConfig as TrainConfig
 from act_viz.data import Data, prepare
-from act_viz.diagnostics import LayerStatistics, layer_statistics
 from act_viz.history import History
-from act_viz.loss import log_softmax, loss_ops
-from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops
+from act_viz.mlp import Layout, Workspace
+from act_viz.networks import Networks
 from act_viz.tape import RunArrays, Tape, one_blas_thread
 
 _STEPS_BETWEEN_CHECKPOINTS = 64
@@ -41,7 +39,7 @@ class Checkpoint:
     random: list[Any]
 
 
-class Trainer:
+class Trainer(Networks):
     """Trains the network of `config`, once or, with `seeds`, as a stack of runs that differ in their seed.
 
     `learning_rates` gives each run of a stack its own. `data` replaces the configuration's data set, and
@@ -94,7 +92,7 @@ class Trainer:
         self.state = np.zeros((self.config.optimizer.n_buffers, *self.parameters.shape), self.config.dtype)
         rates = self._start_rates or [self.config.learning_rate] * self.n_runs
         self.learning_rates = np.array(rates, self.config.dtype).reshape(-1, 1)
-        self._random = [np.random.default_rng([seed, _RANDOM]) for seed in self.seeds]
+        self.random = [np.random.default_rng([seed, _RANDOM]) for seed in self.seeds]
         self._orders = [np.random.default_rng([seed, _ORDER]) for seed in self.seeds]
         self._epochs_before, self._epochs_from = 0.0, 0
         self.rebuild(new_batches=True)
@@ -153,7 +151,7 @@ class Trainer:
         """The arrays of a chunk of runs; of a single one without the runs axis."""
         at: Any = chunk.start if chunk.stop - chunk.start == 1 else chunk
         rates = self.learning_rates[at] if at is chunk else self.learning_rates[at].reshape(())
-        return RunArrays(self.parameters[at], self.state[:, at], rates, self._random[chunk])
+        return RunArrays(self.parameters[at], self.state[:, at], rates, self.random[chunk])
 
     @property
     def steps_per_epoch(self) -> int:
@@ -250,7 +248,7 @@ class Trainer:
             self.parameters.copy(),
             self.state.copy(),
             [batches.state() for batches in self._batches],
-            [rng.bit_generator.state for rng in self._random],
+            [rng.bit_generator.state for rng in self.random],
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -260,7 +258,7 @@ class Trainer:
         self.state[...] = checkpoint.state
         for batches, state in zip(self._batches, checkpoint.batches, strict=True):
             batches.restore(state)
-        for rng, rng_state in zip(self._random, checkpoint.random, strict=True):
+        for rng, rng_state in zip(self.random, checkpoint.random, strict=True):
             rng.bit_generator.state = rng_state
 
     def go_on_from(self, checkpoint: Checkpoint) -> None:
@@ -291,96 +289,6 @@ class Trainer:
         self._held = {}
         self.rebuild(new_batches=knob == "batch_size")
         return touched
-
-    @property
-    def weights(self) -> tuple[Array, ...]:
-        """Views of the weights of every layer, `(n_runs, fan_in, units)`; Maxout's pieces stand side by side."""
-        return tuple(self.layout.matrix(self.parameters, at)[:, :-1] for at in range(len(self.layout.layers)))
-
-    @property
-    def biases(self) -> tuple[Array, ...]:
-        """Views of the biases of every layer, `(n_runs, units)`."""
-        return tuple(self.layout.matrix(self.parameters, at)[:, -1] for at in range(len(self.layout.layers)))
-
-    def learned_parameters(self, layer: int) -> dict[str, Array]:
-        """What the network has learned of a hidden layer's activation, `(n_runs,)` by name; empty for most."""
-        return {name: value.ravel() for name, value in self.layout.learned(self.parameters, layer).items()}
-
-    def activations(self, run: int = 0) -> tuple[Activation, ...]:
-        """Every hidden layer's activation, with the parameters that run `run` has learned."""
-        flat = self.parameters[run].copy()
-        return tuple(self.layout.activation(flat, at) for at in range(len(self.config.hidden)))
-
-    def forward(self, x: Array, run: int = 0) -> list[tuple[Array, Array]]:
-        """(z, a) of every layer at the samples `x` `(n, features)`, each `(n, units)`; last the logits, twice.
-
-        A Maxout layer's z is `(n, k, units)`. Evaluation, not training: nothing is random.
-        """
-        work = self._evaluate(x, run)
-        passed = []
-        for index, layer in enumerate(self.layout.layers):
-            z = np.moveaxis(work.in_pieces(work.z[index], index), -1, 0)
-            passed.append((z, work.a[index][:-1].T if layer.activation else z))
-        return passed
-
-    def _evaluate(self, x: Array, run: int) -> Workspace:
-        return evaluation(self.layout, self.parameters[run], x)
-
-    def predict_proba(self, x: Array, run: int = 0) -> Array:
-        """Probability of each class at the samples `x` `(n, features)`, `(n, classes)`."""
-        return np.exp(log_softmax(self._evaluate(x, run).z[-1])).T
-
-    def evaluate(self, split: Literal["train", "test"] = "test", run: int = 0) -> tuple[float, float]:
-        """Mean cross-entropy in nats and accuracy on all training or test samples; nan if there are none."""
-        x, y = (self.data.x_train, self.data.y_train) if split == "train" else (self.data.x_test, self.data.y_test)
-        if not len(y):
-            return np.nan, np.nan
-        log_probabilities = log_softmax(self._evaluate(x, run).z[-1])
-        loss = -log_probabilities[y, np.arange(len(y))].mean(dtype=np.float64)
-        return float(loss), float(np.mean(log_probabilities.argmax(0) == y))
-
-    def gradients(self, x: Array, y: Array, run: int = 0) -> tuple[Array, list[Array]]:
-        """The loss's gradient at samples `x` of classes `y`: of the parameters `(n_params,)`, of every z `(n, units)`.
-
-        Random activations are drawn as the run's next step would draw them.
-        """
-        table = sample_table(x, y, self.data.n_classes, self.parameters.dtype)
-        rng = copy.deepcopy(self._random[run])
-        work = Workspace(self.layout, 1, len(x), self.parameters.dtype)
-        work.batch[...] = table
-        work.targets[...] /= len(x)
-        flat = self.parameters[run]
-        ops = [*forward_ops(self.layout, flat, work, [rng]), *loss_ops(work), *backward_ops(self.layout, flat, work)]
-        with one_blas_thread(), np.errstate(all="ignore"):
-            for function, arguments in ops:
-                function(*arguments)
-        d_z = [np.moveaxis(work.in_pieces(array, index), -1, 0) for index, array in enumerate(work.d_z)]
-        return work.gradient, d_z
-
-    def statistics(self, run: int = 0, *, first: Sequence[LayerStatistics] = ()) -> tuple[LayerStatistics, ...]:
-        """What the app says of every hidden layer and unit, over the whole training set.
-
-        `first`, the same at step 0, tells units that were born dead from those that died.
-        """
-        _gradient, d_z = self.gradients(self.data.x_train, self.data.y_train, run)
-        passed = self.forward(self.data.x_train, run)[:-1]
-        return tuple(
-            layer_statistics(activation, z, a, d_z[at], first=first[at] if first else None)
-            for at, (activation, (z, a)) in enumerate(zip(self.activations(run), passed, strict=True))
-        )
-
-
-def evaluation(layout: Layout, parameters: Array, x: Array) -> Workspace:
-    """A forward pass in which nothing is random, with `parameters` `(n_params,)`, at the samples `x` `(n, features)`.
-
-    The last z of the workspace are the logits, `(classes, n)`.
-    """
-    work = Workspace(layout, 1, len(x), parameters.dtype, backward=False)
-    work.inputs[:-1] = x.T
-    with one_blas_thread(), np.errstate(all="ignore"):
-        for function, arguments in forward_ops(layout, parameters, work):
-            function(*arguments)
-    return work
 
 
 def replay(config: TrainConfig, log: Iterable[Change], n_steps: int, **options: Any) -> Trainer:
