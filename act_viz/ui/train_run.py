@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from act_viz.figures.races import looks_of
 from act_viz.live.plan import Plan
 from act_viz.live.run import LiveRun
 from act_viz.run_log import RunLog, decode_logs, encode_logs, start_of, turned
@@ -31,7 +32,7 @@ def show_run(settings: Settings) -> LiveRun:
     run = live_run(
         starts,
         names=settings.names if len(starts) > 1 else None,
-        colors=functions if len(set(functions)) == len(functions) else None,
+        colors=looks_of(functions),
         plan=plan,
         followers=[CHARTS, DEATHS],
         at_rest=put_log_in_link,
