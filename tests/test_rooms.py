@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.frames import decode_message, join_message, split_message
+from act_viz.live.protocol import Command, answer
 from act_viz.live.run import LiveRun
 from act_viz.rooms import (
     CODE_LENGTH,
@@ -100,6 +102,31 @@ def test_watchers_get_the_states_of_the_owner_bit_for_bit(make_rooms: MakeRooms,
     # Those who came earlier get only what they lack.
     assert seen(feed, have=12) == [13, 14, 15]
     assert seen(feed, have=15) == []
+
+
+def test_watchers_get_the_values_of_a_point_from_the_run_on_their_server(run: LiveRun) -> None:
+    rooms = MemoryRooms()
+    broadcast = Broadcast.begin(rooms, run)
+    run.advance(5, 1, 10.0)
+    broadcast.show(run, scene="scene", scenes={"en": {"id": "scene"}})
+    feed = rooms.feed(broadcast.code)
+    assert feed is not None
+    assert feed.run_name == public_name(run.token)
+    command = Command.read({"cmd": "focus", "n": 3, "index": 2, "focus": 7}, len(run.view.points))
+    of_owner = decode_message(answer(run, command, scene="scene"))
+    # The owner trains meanwhile, and has the run locked: watchers do not wait for that.
+    with run.lock, ThreadPoolExecutor(1) as watcher:
+        meta, states = decode_message(watcher.submit(feed.focused, run, 2, 7, 9).result(10))
+    assert (meta["focus"], meta["reply"], meta["token"]) == (7, 9, public_name(run.token))
+    assert [state.index for state in states] == [2]
+    values = [message[1][0].lanes[0]["focus"] for message in (of_owner, (meta, states))]
+    assert values[0].tolist() == values[1].tolist()
+    # Where there is nothing to be had nothing comes: no such run here, state or point, or the run was reset since.
+    for here, index, point in ((None, 2, 7), (run, 99, 7), (run, 2, None)):
+        assert decode_message(feed.focused(here, index, point, 9))[1] == []
+    run.reset()
+    run.advance(5, 1, 10.0)
+    assert decode_message(feed.focused(run, 2, 7, 9))[1] == []
 
 
 def test_watchers_learn_nothing_with_which_they_could_take_over(make_rooms: MakeRooms, run: LiveRun) -> None:
@@ -229,6 +256,13 @@ def test_waiting_ends_with_news_and_not_before(run: LiveRun) -> None:
     feed.wait(version, 10.0)
     assert 0.03 < time.monotonic() - began < 5.0
     later.join()
+    # A watcher who did something else meanwhile waits no longer.
+    _message, version = feed.message(-1, None)
+    looked = itertools.count()
+    began = time.monotonic()
+    feed.wait(version, 60.0, lambda: next(looked) >= 2)
+    assert time.monotonic() - began < 30.0
+    assert next(looked) == 3
 
 
 def test_who_lags_gets_fewer_states_but_always_the_newest() -> None:

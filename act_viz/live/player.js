@@ -7,6 +7,7 @@ import { deadOf } from "./units.js";
 const SECONDS_AHEAD = 0.7; // of states at hand, below which more are asked for
 const SECONDS_ASKED = 1; // Streamlit draws its page anew for every answer, each time for longer than a frame
 const SECONDS_FIRST = 0.17; // the first answer is short, so that the first state stands on the screen at once
+const STANDS_AFTER = 500; // milliseconds without a new state
 const STORED = "act_viz.live";
 
 /**
@@ -25,6 +26,8 @@ export class Player {
     this.series = new Series();
     this.clock = playhead(this.ring);
     this.early = [];
+    this.heard = 0; // when states came last
+    this.sought = null; // the state of the owner's that was asked for last
     this.forget();
   }
 
@@ -55,6 +58,13 @@ export class Player {
 
   get playing() {
     return this.clock.playing;
+  }
+
+  /** Whether the picture stands: that of a watcher does where the owner stopped, though it would follow on. */
+  get still() {
+    if (!this.playing || !this.watching) return !this.playing;
+    const waits = !this.clock.ahead && performance.now() - this.heard > STANDS_AFTER;
+    return waits || this.shown?.index === this.held;
   }
 
   /** The last step there is, on the server or here. */
@@ -98,6 +108,7 @@ export class Player {
     const atNewest = this.shown === this.ring.newest;
     this.takeMarks(meta.marks ?? []);
     for (const state of states) this.put(state, meta.focus);
+    if (states.length && meta.focus == null) this.heard = performance.now();
     this.end = meta.end;
     this.head = meta.head;
     this.oldest = meta.oldest ?? 0;
@@ -114,6 +125,9 @@ export class Player {
   }
 
   put(state, focus) {
+    const known = this.ring.at(state.index);
+    // When the page runs it may bring a state once more, without the values of a sample that were asked for.
+    if (known?.index === state.index && known.focus != null && focus == null) return;
     state.focus = focus;
     state.event = this.marks.some((mark) => mark.step === stepOf(state));
     this.ring.put(state);
@@ -225,7 +239,8 @@ export class Player {
       this.wire.ask({ cmd: "pull", want: 1, ...this.asks() });
     } else if (this.watching) {
       // The server answers as soon as there is something new.
-      if (this.playing) this.wire.ask({ cmd: "pull", want: 1, ...this.asks() });
+      if (this.lacksHeld) this.wire.ask({ cmd: "history", before: (this.sought = this.held) + 1 });
+      else if (this.playing) this.wire.ask({ cmd: "pull", want: 1, ...this.asks() });
       else this.askForThePast();
     } else if (this.playing && !this.end && this.clock.ahead <= this.clock.rate * SECONDS_AHEAD) {
       const { rate } = this.clock;
@@ -234,6 +249,11 @@ export class Player {
     } else {
       this.askForThePast();
     }
+  }
+
+  /** Whether the state that the owner stopped at was left out for a watcher who lagged, and not asked for yet. */
+  get lacksHeld() {
+    return this.held !== null && this.held !== this.sought && this.ring.at(this.held)?.index !== this.held;
   }
 
   askForThePast() {

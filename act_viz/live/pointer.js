@@ -162,7 +162,7 @@ export class Pointer {
 
   askForPoint(player) {
     const wanted = `${player.token}/${player.shown.index}/${this.point}`;
-    if (player.shown.focus === this.point || player.playing || player.watching || !player.wire.idle || this.asked === wanted) return;
+    if (player.shown.focus === this.point || !player.still || !player.wire.free || this.asked === wanted) return;
     this.asked = wanted;
     player.wire.ask({ cmd: "focus", index: player.shown.index, focus: this.point });
   }

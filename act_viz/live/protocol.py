@@ -189,6 +189,11 @@ class Runs:
             now = time.monotonic()
             self._runs = {kept.token: kept for kept in by_use[: self.most] if now - kept.used <= self.seconds}
 
+    def all(self) -> tuple[LiveRun, ...]:
+        """The runs that are kept."""
+        with self._lock:
+            return tuple(self._runs.values())
+
     def find(self, token: str, like: LiveRun) -> LiveRun | None:
         """The run called `token` if it is still there and of the same configurations as `like`."""
         with self._lock:

@@ -336,6 +336,11 @@ class LiveRun:
         """The states that came after the one numbered `index`."""
         return [kept for kept in self.states[-_FRESH:] if kept.index > index]
 
+    def state(self, generation: int, index: int) -> Kept | None:
+        """The state numbered `index` with its network, if it is kept; without waiting for whoever trains the run."""
+        kept = next((kept for kept in tuple(self.states) if kept.index == index and kept.networks), None)
+        return kept if self.generation == generation else None
+
     def before(self, index: int, n_bytes: int) -> list[Kept]:
         """The last states before the one numbered `index`, of no more than `n_bytes` together."""
         n = max(1, n_bytes // sum(map(len, self.newest.lanes)))

@@ -35,6 +35,11 @@ export class Wire {
     return !this.pending && !this.queue.length;
   }
 
+  /** Whether a command of the reader would be sent at once. */
+  get free() {
+    return this.idle || (!this.queue.length && TICKS.has(this.pending.cmd));
+  }
+
   /** Queue a command; one of the same name that still waits is replaced. The reader's overtakes a tick under way. */
   ask(command) {
     this.queue = this.queue.filter((waiting) => waiting.cmd !== command.cmd || command.cmd === "step");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import time
@@ -17,6 +18,7 @@ _MARKS_SENT = 40
 _SILENT_SECONDS = 5.0
 
 
+@functools.lru_cache(maxsize=1000)
 def public_name(token: str) -> str:
     """What watchers may know of a run's token: enough to tell runs apart, not enough to control one."""
     return hashlib.sha256(b"watched " + token.encode()).hexdigest()[:16]
@@ -30,6 +32,8 @@ class Broadcast:
         self._shown: tuple[str, int, int] = ("", 0, -1)
         """Token, generation and index of the last state shown."""
         self._silent_until = 0.0
+        self.held: int | None = None
+        """The state that the owner stopped at, None while the run plays."""
 
     @classmethod
     def begin(cls, rooms: Rooms, run: LiveRun) -> Broadcast:
@@ -48,12 +52,10 @@ class Broadcast:
         *,
         scene: str,
         scenes: Mapping[str, Mapping[str, Any]] | None = None,
-        held: int | None = None,
     ) -> None:
         """Show the states of `run` that were not shown yet.
 
-        `scene` names what is fixed of the run, which is shown too where `scenes` has it in every language; `held` is
-        the state that the owner stopped at, None while the run plays.
+        `scene` names what is fixed of the run, which is shown too where `scenes` has it in every language.
 
         Raises
         ------
@@ -79,7 +81,7 @@ class Broadcast:
                 "end": dataclasses.asdict(run.end) if run.end else None,
                 "progress": None,
                 "marks": [dataclasses.asdict(mark) for mark in run.marks[-_MARKS_SENT:]],
-                "held": held,
+                "held": self.held,
             }
             shapes = [camera.shape for camera in run.cameras]
             message = encode_message(shapes, [run.packed(kept) for kept in states], **about)

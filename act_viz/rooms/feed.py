@@ -7,16 +7,22 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from act_viz.frames import join_message, split_message
+from act_viz.frames import encode_message, join_message, split_message
+from act_viz.live.turns import never
+
+if TYPE_CHECKING:
+    from act_viz.live.run import LiveRun
 
 _BYTES_KEPT = 3_000_000
 _MESSAGE_BYTES = 400_000
 _HISTORY_BYTES = 400_000
 _WATCHING_SECONDS = 15.0
 """Whoever asked for nothing for so long does not watch any more."""
+_LOOKED_EVERY = 0.2
+"""Seconds after which one who waits for states looks whether they are wanted elsewhere."""
 _serials = itertools.count(1)
 
 
@@ -81,15 +87,24 @@ class Feed:
             return self._scenes.get(language) or next(iter(self._scenes.values()))
 
     @property
+    def run_name(self) -> str:
+        """What watchers know the run by."""
+        with self._changed:
+            return str(self._about.get("token", ""))
+
+    @property
     def newest(self) -> int:
         """Number of the latest state, -1 before the first."""
         with self._changed:
             return self._states[-1][0] if self._states else -1
 
-    def wait(self, seen: int, seconds: float) -> None:
-        """Return when there is more than version `seen`, or after `seconds`."""
+    def wait(self, seen: int, seconds: float, wanted: Callable[[], bool] = never) -> None:
+        """Return when there is more than version `seen`, after `seconds`, or for a watcher `wanted` elsewhere."""
+        until = time.monotonic() + seconds
         with self._changed:
-            self._changed.wait_for(lambda: self.version != seen or self.closed, seconds)
+            while (left := until - time.monotonic()) > 0 and not wanted():
+                if self._changed.wait_for(lambda: self.version != seen or self.closed, min(left, _LOOKED_EVERY)):
+                    return
 
     def note_watcher(self, who: str) -> None:
         """Count `who` among those who watch."""
@@ -120,14 +135,25 @@ class Feed:
             most = max(1, _HISTORY_BYTES // len(self._states[-1][1]))
             return self._joined(older[-most:], reply)
 
+    def focused(self, run: LiveRun | None, index: int, point: int | None, reply: int | None) -> bytes:
+        """The state numbered `index` with the values of `point` in `run`, the one watched, if it trains on this server.
+
+        Where they are not to be had the message has no states.
+        """
+        with self._changed:
+            about = self._about_now(reply)
+        kept = run.state(about["generation"], index) if run else None
+        if run is None or kept is None or point is None:
+            return join_message(about, ())
+        shapes = [camera.focused_shape for camera in run.cameras]
+        return encode_message(shapes, [run.packed(kept, point)], **(about | {"focus": point}))
+
     def _joined(self, states: Sequence[bytes], reply: int | None) -> bytes:
-        about = self._about | {
-            "reply": reply,
-            "serial": f"room{next(_serials)}",
-            "oldest": self._states[0][0],
-            "focus": None,
-        }
-        return join_message(about, states)
+        return join_message(self._about_now(reply), states)
+
+    def _about_now(self, reply: int | None) -> dict[str, Any]:
+        oldest = self._states[0][0]
+        return self._about | {"reply": reply, "serial": f"room{next(_serials)}", "oldest": oldest, "focus": None}
 
 
 def _thinned(states: Sequence[bytes], n_bytes: int) -> Sequence[bytes]:

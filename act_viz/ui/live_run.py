@@ -27,7 +27,8 @@ COURIER = st.components.v2.component("act_viz_live_courier", js=live.courier_scr
 
 
 @st.cache_resource
-def _runs() -> Runs:
+def runs() -> Runs:
+    """The runs of this server."""
     return Runs()
 
 
@@ -58,7 +59,7 @@ def live_run(
     if plan or session.run is None or session.run.configs != chosen or (names and session.run.names != tuple(names)):
         session.run = LiveRun(chosen, names, plan)
         session.playing, session.last = False, None
-        _runs().add(session.run)
+        runs().add(session.run)
     run = session.run
     functions = colors or [config.activations[0].name if config.activations else "Identity" for config in chosen]
     shades = [{"light": color_of(name, "light"), "dark": color_of(name, "dark")} for name in functions]
@@ -114,7 +115,7 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
             session.followed = now
             st.rerun([_delivery(key), *followers])
 
-    show_to_room(session, held=command.index if command and command.name == "pause" else None)
+    show_to_room(session, command)
     COURIER(data=message, key=f"{key}_courier", on_command_change=hear)
     if command is None or again:
         return
@@ -129,7 +130,7 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
 def _take_note(session: LiveSession, run: LiveRun, command: Command) -> LiveRun:
     """What a command means for the session; returns the run it is for."""
     if command.name == "hello":
-        found = _runs().find(command.token, run)
+        found = runs().find(command.token, run)
         session.broadcast = session.broadcast or Broadcast.of_owner(rooms(), command.token)
         if found is not None:
             session.run = found
@@ -138,7 +139,7 @@ def _take_note(session: LiveSession, run: LiveRun, command: Command) -> LiveRun:
             # Another server had the run; its room goes on with this one, which is trained to where that stood.
             with run.lock:
                 run.token = command.token
-            _runs().add(run)
+            runs().add(run)
         with run.lock:
             run.go_on_to(command.step)
     session.playing = command.name == "pull" and run.end is None

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import streamlit as st
 
+from act_viz.live.protocol import Command
 from act_viz.live.run import LiveRun
 from act_viz.live.scene import scene_id, scene_of
 from act_viz.rooms import Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code
@@ -26,13 +27,16 @@ def rooms() -> Rooms:
     return rooms_of(os.environ.get("ACT_VIZ_REDIS"))
 
 
-def show_to_room(session: LiveSession, *, held: int | None = None, with_scene: bool = False) -> None:
-    """Show what is new in this reader's run to those who watch it, if a room is open."""
+def show_to_room(session: LiveSession, command: Command | None = None, *, with_scene: bool = False) -> None:
+    """Show what is new in this reader's run to those who watch it, after `command`, if a room is open."""
     run, broadcast = session.run, session.broadcast
     if run is None or broadcast is None:
         return
+    # A look at a sample or at the past is nothing that watchers shall follow.
+    if command is not None and command.name not in ("focus", "history"):
+        broadcast.held = command.index if command.name == "pause" else None
     try:
-        broadcast.show(run, scene=scene_id(run), scenes=_scenes(run, *session.look) if with_scene else None, held=held)
+        broadcast.show(run, scene=scene_id(run), scenes=_scenes(run, *session.look) if with_scene else None)
         session.room_fault = ""
     except RoomClosedError as wrong:
         session.broadcast, session.room_fault = None, str(wrong)
@@ -46,7 +50,8 @@ def _scenes(run: LiveRun, colors: list[dict[str, str]], speed: int) -> dict[str,
     for language in languages():
         with in_language(language), run.lock:
             scene = scene_of(run, colors, speed)
-            words = {"play": _("Follow"), "playLabel": _("Follow the run (space)"), "asking": ""}
+            words = {"play": _("Follow"), "playLabel": _("Follow the run (space)")}
+            words["asking"] = _("Its values are shown while the picture stands still.")
             scenes[language] = scene | {"watching": True, "texts": scene["texts"] | words}
     return scenes
 

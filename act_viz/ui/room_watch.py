@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from act_viz.live.protocol import Command
-from act_viz.rooms import CODE_LENGTH, Feed, RoomError, read_code, spoken_code
+from act_viz.live.run import LiveRun
+from act_viz.rooms import CODE_LENGTH, Feed, RoomError, public_name, read_code, spoken_code
 from act_viz.text import _, language_in_use, use_language
-from act_viz.ui.live_run import COURIER, VIEW
+from act_viz.ui.live_run import COURIER, VIEW, runs
+from act_viz.ui.meanwhile import wanted_elsewhere
 from act_viz.ui.room_owner import rooms
 from act_viz.ui.session import ReaderSession, WatchSession, session_of
 
@@ -61,8 +63,16 @@ def _watch(code: str, feed: Feed) -> None:
         st.info(_("Nothing was shown in this room yet; reload the page in a moment."))
         return
     session.scene_version = feed.scene_version
+    if _run_of(feed) is None:
+        asking = _("Only the owner sees a sample's values: the run trains on another server.")
+        scene = scene | {"texts": scene["texts"] | {"asking": asking}}
     VIEW(data=scene, key="room_view")
     st.fragment(_deliver, key="room_delivery")(code, feed)
+
+
+def _run_of(feed: Feed) -> LiveRun | None:
+    """The run that is watched, if it trains on this server."""
+    return next((run for run in runs().all() if public_name(run.token) == feed.run_name), None)
 
 
 def _deliver(code: str, feed: Feed) -> None:
@@ -72,15 +82,18 @@ def _deliver(code: str, feed: Feed) -> None:
     use_language(session_of(ReaderSession).language)
     rooms().note_watcher(code, session.who)
     said, session.said = session.said, None
-    command = Command.read(said, 0)
+    run = _run_of(feed)
+    command = Command.read(said, len(run.view.points) if run else 0)
     if command is not None:
         session.number = command.number
     if command is not None and command.name == "history":
         message = feed.history(command.index, command.number)
+    elif command is not None and command.name == "focus":
+        message = feed.focused(run, command.index, command.focus, command.number)
     else:
         have = command.have if command is not None and command.name == "pull" else feed.newest - 1
         if command is not None and command.name == "pull" and have >= 0:
-            feed.wait(session.version, _HOLD)
+            feed.wait(session.version, _HOLD, wanted_elsewhere())
         message, session.version = feed.message(have, session.number)
     if feed.closed or feed.scene_version != session.scene_version:
         st.rerun()

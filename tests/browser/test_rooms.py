@@ -13,6 +13,10 @@ from tests.browser.reading import failures, wait_until_idle
 from tests.browser.server import Server
 
 STATES = f"() => Object.fromEntries({VIEW}.player.ring.states.map(s => [s.index, [...s.lanes[0].weights].join()]))"
+SAMPLE = f"""() => {{ const {{ screen, scene, canvas }} = {VIEW}; const {{ x, y, w, h }} = screen.places[0].boundary;
+    const [left, right, bottom, top] = scene.extent; const box = canvas.getBoundingClientRect();
+    return [box.left + x + w * (scene.points.x[0] - left) / (right - left),
+            box.top + y + h * (top - scene.points.y[0]) / (top - bottom)]; }}"""
 PANEL = "[data-testid=stExpander]:has-text('let others watch')"
 
 
@@ -49,6 +53,17 @@ def test_a_watcher_sees_the_owners_states_and_cannot_control_them(
     common = set(ours) & set(theirs)
     assert len(common) > 8
     assert all(ours[index] == theirs[index] for index in common)
+
+    # A point's values are the owner's, of the state on the watcher's own screen.
+    for page, live in ((owner_page, owner), (watcher_page, watcher)):
+        page.mouse.move(*page.evaluate(SAMPLE))
+        expect(page.locator(".card .through")).to_have_count(2, timeout=20_000)
+        live.wait("player.shown.focus !== null")
+    assert watcher_page.locator(".card").inner_text() == owner_page.locator(".card").inner_text()
+    # … and what the owner looks at leaves the watcher where the run was stopped.
+    watcher_page.wait_for_timeout(1_500)
+    assert watcher.shown()["index"] == held
+    watcher_page.mouse.move(5, 5)
 
     # Nothing that the watcher does reaches the run: neither keys nor forged commands.
     for name in ("step", "epoch", "reset"):

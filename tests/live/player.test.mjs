@@ -184,6 +184,18 @@ test("charts that nobody saw at a pause are asked for once they come into sight,
   assert.equal(wire.asked.length, n + 1);
 });
 
+test("values of a sample stay with their state when the page brings it once more", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 3));
+  player.jump();
+  answer(player, wire, some(2, 1), { focus: 7 });
+  assert.equal(player.shown.focus, 7);
+  answer(player, wire, some(2, 1), { focus: null });
+  assert.equal(player.shown.focus, 7);
+  answer(player, wire, some(2, 1), { focus: 5 });
+  assert.equal(player.shown.focus, 5);
+});
+
 test("another run's states replace all; a reset is another run", () => {
   const { player, wire } = makePlayer();
   answer(player, wire, some(0, 5), { marks: [{ id: "m", step: 3, kind: "died", text: "…" }] });
@@ -259,4 +271,47 @@ test("storage that holds nonsense is taken for empty", () => {
   assert.equal(player.stored(), undefined);
   player.greet();
   assert.equal(wire.asked.length, 0);
+});
+
+test("a watcher's picture stands where the owner stopped or nothing new comes, and anybody's where it was paused", () => {
+  const { player, wire } = makePlayer();
+  player.setScene({ ...makeScene("b"), watching: true });
+  answer(player, wire, some(0, 3), { scene: "b" });
+  player.tick(0);
+  player.jump(true);
+  player.play();
+  assert.equal(player.still, false);
+  answer(player, wire, [], { scene: "b", held: 0 });
+  assert.equal(player.still, true);
+  answer(player, wire, [], { scene: "b" });
+  player.jump();
+  player.play();
+  assert.equal(player.still, false);
+  player.heard -= 600;
+  assert.equal(player.still, true);
+  player.jump(true);
+  assert.equal(player.still, true);
+  // Who trains sees values with every state as it comes.
+  const own = makePlayer().player;
+  own.play();
+  own.heard -= 600;
+  assert.equal(own.still, false);
+});
+
+test("a watcher who lagged asks for the very state that the owner stopped at, once", () => {
+  const { player, wire } = makePlayer();
+  player.setScene({ ...makeScene("b"), watching: true });
+  answer(player, wire, [0, 3, 6].map((index) => makeState(index)), { scene: "b", held: 4 });
+  player.tick(0);
+  assert.deepEqual([wire.last.cmd, wire.last.before], ["history", 5]);
+  answer(player, wire, some(0, 5), { scene: "b", held: 4 });
+  player.tick(FRAME);
+  assert.equal(player.shown.index, 4);
+  assert.equal(wire.last.cmd, "pull");
+  answer(player, wire, [], { scene: "b", held: 5 });
+  player.tick(2 * FRAME);
+  assert.deepEqual([wire.last.cmd, wire.last.before], ["history", 6]);
+  answer(player, wire, [], { scene: "b", held: 5 });
+  player.tick(3 * FRAME);
+  assert.equal(wire.last.cmd, "pull");
 });

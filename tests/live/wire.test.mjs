@@ -32,8 +32,10 @@ test("one command at a time; the next goes when the answer is there", () => {
 test("what the reader does overtakes what the view asked by itself, whose answer may still come", () => {
   const { wire, heard } = makeWire();
   wire.ask({ cmd: "pull" });
+  assert.deepEqual([wire.idle, wire.free], [false, true]);
   wire.ask({ cmd: "pause" });
   assert.deepEqual(heard.sent.map(({ cmd }) => cmd), ["pull", "pause"]);
+  assert.equal(wire.free, false);
   wire.deliver(message({ serial: "1", reply: heard.sent[0].n }));
   assert.equal(wire.idle, false);
   assert.equal(heard.messages.length, 1);
