@@ -27,21 +27,22 @@ SECONDS = 8.0
 _WARM_UP = 2.0
 _OTHERS = 9
 _M, _DEEP = "layers=4&units=8", "layers=6&units=8"
+# The painter in its worker counts a paint where a frame of the display drew something new, and says which state it was.
 _VIEW = "globalThis[Symbol.for('act_viz.live')].view"
 _STANDS = f"() => globalThis[Symbol.for('act_viz.live')]?.view?.player.shown && {_VIEW}.wire.idle"
 _COUNTS = f"""() => {{ const {{ screen, wire, player }} = {_VIEW};
     return [screen.stats.states, screen.stats.paints, wire.bytes, player.ring.newest.index, performance.now()]; }}"""
 _UNTIL_FIRST = f"""() => new Promise(done => {{
-    const {{ player, transport }} = {_VIEW}; const from = player.shown.index; const began = performance.now();
+    const {{ screen, transport }} = {_VIEW}; const from = screen.stats.index; const began = performance.now();
     transport.buttons.play.click();
-    const look = () => player.shown.index > from ? done(performance.now() - began) : requestAnimationFrame(look);
+    const look = () => screen.stats.index > from ? done(performance.now() - began) : requestAnimationFrame(look);
     requestAnimationFrame(look); }})"""
 _UNTIL_STILL = f"""() => new Promise(done => {{
-    const {{ player, transport }} = {_VIEW}; const began = performance.now();
-    let [moved, index] = [began, player.shown.index];
+    const {{ screen, transport }} = {_VIEW}; const began = performance.now();
+    let [moved, index] = [began, screen.stats.index];
     transport.buttons.play.click();
     const look = now => {{
-        if (player.shown.index !== index) [moved, index] = [performance.now(), player.shown.index];
+        if (screen.stats.index !== index) [moved, index] = [performance.now(), screen.stats.index];
         performance.now() - began < 1500 ? requestAnimationFrame(look) : done(moved - began); }};
     requestAnimationFrame(look); }})"""
 
