@@ -56,6 +56,10 @@ class Tape:
         self.work = Workspace(layout, n_runs, batch_size, arrays.parameters.dtype)
         self.recorder = recorder_of(self.work)
         self._updates = np.zeros((), np.int64)
+        # As many rates as parameters: numpy is slow where an array meets one that it has to repeat row by row.
+        self._given_rate = arrays.learning_rate
+        self._rate = np.empty(arrays.parameters.shape if n_runs > 1 else (), arrays.parameters.dtype)
+        arrays = dataclasses.replace(arrays, learning_rate=self._rate)
         # Batches and rows take the place of these. An op that held a part of them would be seen to make nan.
         self.work.batch.fill(np.nan)
         row = np.empty_like(self.recorder.source)
@@ -72,6 +76,7 @@ class Tape:
     def run(self, batches: Taken, updates: int) -> None:
         """One step on each of the batches, recorded in the recorder's first rows; `updates` went before."""
         self._updates[...] = updates
+        self._rate[...] = self._given_rate
         self._steps(batches.inputs, batches.targets, self.recorder.rows)
 
 
