@@ -9,14 +9,15 @@ const SECONDS_LOW = 0.75; // of states that the painter has yet to show, below w
  * The playhead over `ring`, as a clock is, but moved by a painter that keeps its own time in `worker`.
  *
  * At rest the page decides what is shown. While a run plays the painter does, and says so after every paint; what it
- * said before the page decided otherwise is not heard.
+ * said before the page decided otherwise is not heard. `onFault` gets a sentence where painting fails.
  */
 export class Screen {
-  constructor(canvas, ring, worker = new Worker(import.meta.url, { type: "module" })) {
+  constructor(canvas, ring, onFault, worker = new Worker(import.meta.url, { type: "module" })) {
     this.canvas = canvas;
     this.ring = ring;
     this.worker = worker;
     this.worker.onmessage = ({ data }) => this.hear(data);
+    this.worker.onerror = ({ message }) => onFault(message);
     this.order = 0;
     this.places = [];
     this.sent = [];

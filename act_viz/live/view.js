@@ -19,15 +19,16 @@ const LEAST_SEEN = 40; // pixels of what stands below, from which on it is in si
 export class View {
   constructor(parent, scene) {
     this.build(parent);
-    this.wire = new Wire(
-      (message) => this.take(message),
-      (fault) => (this.fault = { kind: "fault", title: fault }),
-    );
+    const fail = (fault) => {
+      this.fault = { kind: "fault", title: fault };
+      this.dirty = true;
+    };
+    this.wire = new Wire((message) => this.take(message), fail);
     this.player = new Player({
       wire: this.wire,
       storage: sessionStorage,
       wishes: () => this.wishes(),
-      playhead: (ring) => (this.screen = new Screen(this.canvas, ring)),
+      playhead: (ring) => (this.screen = new Screen(this.canvas, ring, fail)),
     });
     this.pointer = new Pointer(this.stage, this.screen, () => this.showSide());
     this.wire.hub.view = this;

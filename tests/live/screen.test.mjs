@@ -34,7 +34,9 @@ async function makeScreen(n) {
   const worker = { postMessage: (said) => toPainter.push(structuredClone(said)) };
   const ring = new Ring();
   for (let i = 0; i < n; i++) ring.put(makeState(i));
-  const screen = new Screen({ style: {}, transferControlToOffscreen: () => "canvas" }, ring, worker);
+  const faults = [];
+  const canvas = { style: {}, transferControlToOffscreen: () => "canvas" };
+  const screen = new Screen(canvas, ring, (fault) => faults.push(fault), worker);
   let now = 0;
   const paint = (frames) => {
     for (let i = 0; i < frames; i++) {
@@ -59,7 +61,7 @@ async function makeScreen(n) {
   await exchange();
   paint(2);
   await exchange();
-  return { screen, picture, painter, ring, toPainter, paint, exchange, listen };
+  return { screen, picture, ring, worker, faults, toPainter, paint, exchange, listen };
 }
 
 const indices = (picture) => picture.drawn.map(([index]) => index);
@@ -171,6 +173,12 @@ test("reduced motion is painted some four times a second, and a pause at once", 
   await exchange();
   paint(1);
   assert.equal(indices(picture).at(-1), 0);
+});
+
+test("a painter that fails is not taken for one that rests", async () => {
+  const { worker, faults } = await makeScreen(1);
+  worker.onerror({ message: "no canvas" });
+  assert.deepEqual(faults, ["no canvas"]);
 });
 
 test("of another run nothing of the one before is painted", async () => {
