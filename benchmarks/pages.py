@@ -40,14 +40,19 @@ from streamlit.testing.v1 import AppTest
 page = AppTest.from_file("app.py", default_timeout=60)
 page.switch_page("pages/1_Explore.py")
 page.query_params["function"] = "ELU"
-page.run()
-times = []
-for run in range({n}):
-    page.slider(key="function_elu_alpha").set_value(0.5 + 0.05 * run)
-    began = time.process_time()
+slider = page.run().slider(key="function_elu_alpha")
+def median(run):
+    times = []
+    for turn in range({n}):
+        value = 0.5 + 0.05 * turn
+        began = time.process_time()
+        run(value)
+        times.append(time.process_time() - began)
+    return sorted(times)[len(times) // 2]
+def whole(value):
+    page.session_state["function_elu_alpha"] = value
     page.run()
-    times.append(time.process_time() - began)
-print(sorted(times)[len(times) // 2])
+print(median(lambda value: slider.set_value(value).run()), median(whole))
 """
 _IMPORTED = """
 import sys
@@ -133,7 +138,7 @@ def measure() -> list[Row]:
         ]
         browser.close()
     app_start, bare_start = (statistics.median(column) for column in zip(*starts, strict=True))
-    script = 1000 * float(said_by(_SCRIPT_TIME.format(n=N_RUNS)))
+    moved, whole = (1000 * float(seconds) for seconds in said_by(_SCRIPT_TIME.format(n=N_RUNS)).split())
     early = float(said_by(_IMPORTED.format(names=_LATE)))
     return [
         Row("slider to new picture on Explore", ours, "ms"),
@@ -142,7 +147,8 @@ def measure() -> list[Row]:
         Row("cold start to the first page", app_start, "s"),
         Row("cold start of the bare app", bare_start, "s"),
         Row("cold start, relative to the bare app", app_start / bare_start, "", at_most=1.5),
-        Row("script time of Explore, processor", script, "ms", at_most=25),
+        Row("script time of Explore, the whole page, processor", whole, "ms", at_most=25),
+        Row("… of what a slider runs again", moved, "ms"),
         Row("scikit-learn and SymPy imported by Home, Explore, Compare", early, "of 2", at_most=0),
     ]
 

@@ -3,28 +3,21 @@
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.figures.curves import curve_and_derivative, curve_described, shading_explained
+from act_viz.figures.curves import shading_explained
 from act_viz.text import _
-from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import choose
-from act_viz.ui.explore import probe_slider, show_code, show_formula, show_properties, show_text, take_click
-from act_viz.ui.page import open_page, theme
+from act_viz.ui.explore import PARTS, probe_slider, show_code, show_formula, show_picture, show_properties, show_text
+from act_viz.ui.page import open_page
 
 open_page("Explore", heading=False)
 left, right = st.columns([1, 2], gap="medium")
 with left:
     st.title(_("Explore"), anchor=False)
-    activation = choose(ACTIVATIONS, "function", _("Function"))
-    probe = probe_slider()
+    activation = choose(ACTIVATIONS, "function", _("Function"), parts=PARTS)
+    probe_slider()
     show_formula(activation)
 with right:
-    show_chart(
-        curve_and_derivative(activation, probe, theme()),
-        "curve",
-        curve_described(activation, probe),
-        on_select=take_click,
-        selection_mode="points",
-    )
+    show_picture(activation)
     st.caption(shading_explained())
 what, properties, code = st.columns([1, 1.25, 1.25], gap="medium")
 with what:

@@ -17,6 +17,7 @@ from act_viz.exporting.notebook import notebook, page_notebook
 from act_viz.exporting.run_notebook import run_notebook
 from act_viz.figures.curves import curve_and_derivative
 from act_viz.training import TrainConfig, Trainer
+from act_viz.ui.chart_spec import ChartSpec
 from act_viz.ui.page import pages
 from act_viz.ui.redraw import redraw
 
@@ -38,7 +39,7 @@ def test_a_page_is_drawn_from_its_settings(monkeypatch: pytest.MonkeyPatch) -> N
     (figure,) = run(written, monkeypatch)["figures"]
     expected = curve_and_derivative(ACTIVATIONS["ELU"](alpha=2.0), -1.5, "light")
     assert figure.layout.title.text == expected.layout.title.text
-    assert figure.data == plotly.io.from_json(expected.to_json()).data
+    assert figure.data == plotly.io.from_json(plotly.io.to_json(ChartSpec(expected))).data
 
 
 @pytest.mark.parametrize("page", [name for name in pages() if name not in ("Home", "Room", "Train", "Explore")])

@@ -136,9 +136,9 @@ def _frame(theme: Theme, height: int, a_range: tuple[float, float], slope_range:
         "hovermode": "x unified",
         "hoversubplots": "axis",
         "clickmode": "event+select",
-        "dragmode": False,
+        "dragmode": "pan",
         "uirevision": "curve",
-        "margin": {"l": 8, "r": 12, "t": 48, "b": 8},
+        "margin": {"l": 66, "r": 17, "t": 48, "b": 56},
         "xaxis": {
             "range": list(WINDOW),
             "anchor": "y2",

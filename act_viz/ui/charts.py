@@ -9,6 +9,7 @@ import streamlit as st
 
 from act_viz.figures.table import columns_of
 from act_viz.text import _
+from act_viz.ui.chart_spec import ChartSpec
 
 _FORMATS = ("PNG", "SVG")
 _FORMAT = "_picture"
@@ -26,7 +27,7 @@ def show_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:
         figure.layout.title.text = None
         figure.layout.margin.t = 16
     figure.layout.modebar = {"bgcolor": "rgba(0, 0, 0, 0)", "color": "#808080"}
-    st.plotly_chart(figure, theme=None, key=key, config=_camera(key), alt=alt, **more)
+    st.plotly_chart(ChartSpec(figure), theme=None, key=key, config=_camera(key), alt=alt, **more)
     _show_numbers(figure, key)
 
 

@@ -1,4 +1,4 @@
-"""The parts of Explore around its figure: probe, formula, text, properties, code."""
+"""The parts of Explore: probe, picture, formula, text, properties, code."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ import numpy as np
 import streamlit as st
 
 from act_viz.activations import Activation
+from act_viz.figures.curves import curve_and_derivative, curve_described
 from act_viz.figures.sampling import WINDOW
 from act_viz.text import _
+from act_viz.ui.charts import show_chart
+from act_viz.ui.controls import as_slid
+from act_viz.ui.page import part, picture_first, theme
 from act_viz.ui.properties import property_rows
 
 _PROBE = "probe"
 _CURVE = "curve"
+PARTS = ("explore_picture", "explore_properties", "explore_code")
+"""What a slider changes, the picture first."""
 
 
-def probe_slider() -> float:
+@st.fragment
+def probe_slider() -> None:
     """The slider that moves the probe; a click on the chart moves it too."""
-    return st.slider(
+    st.slider(
         _("Probe  $z$"),
         *WINDOW,
         value=1.0,
@@ -24,14 +31,32 @@ def probe_slider() -> float:
         key=_PROBE,
         bind="query-params",
         help=_("Reads f and f′ at one pre-activation. A click on the chart moves it too."),
+        on_change=st.rerun,
+        args=(PARTS[0],),
     )
 
 
-def take_click() -> None:
+@part(PARTS[0])
+def show_picture(chosen: Activation) -> None:
+    """The chart, with the sliders of `chosen` and the probe where they stand now."""
+    activation, probe = as_slid(chosen, "function"), st.session_state[_PROBE]
+    show_chart(
+        curve_and_derivative(activation, probe, theme()),
+        _CURVE,
+        curve_described(activation, probe),
+        on_select=_take_click,
+        selection_mode="points",
+    )
+    picture_first()
+
+
+def _take_click() -> None:
     """Move the probe to where the chart was clicked; an empty selection (a double click) leaves it."""
     points = st.session_state[_CURVE].selection.points
     if points:
         st.session_state[_PROBE] = round(float(np.clip(points[0]["x"], *WINDOW)), 2)
+    # The slider stands outside of the picture.
+    st.rerun()
 
 
 def show_formula(activation: Activation) -> None:
@@ -51,14 +76,18 @@ def show_text(activation: Activation) -> None:
         st.caption(_("Source: {cited}").format(cited=f"[{cited}]({source.url})" if source.url else cited))
 
 
-def show_properties(activation: Activation) -> None:
+@part(PARTS[1])
+def show_properties(chosen: Activation) -> None:
     """The stated properties at the present parameters."""
+    activation = as_slid(chosen, "function")
     st.header(_("Properties"), anchor=False)
     rows = "\n".join(f"| {name} | {value} |" for name, value in property_rows(activation).items())
     st.markdown(f"| {_('Property')} | {_('Value')} |\n|---|---|\n{rows}")
 
 
-def show_code(activation: Activation) -> None:
+@part(PARTS[2])
+def show_code(chosen: Activation) -> None:
     """The code of f and f', as it runs here."""
+    activation = as_slid(chosen, "function")
     st.header(_("Code"), anchor=False)
     st.code(activation.code(), language="python", wrap_lines=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, ParamSpec
 
 import streamlit as st
 
@@ -12,12 +15,16 @@ from act_viz.ui.controls import hide_controls, kept_hidden
 from act_viz.ui.failures import number_failures
 from act_viz.ui.link_check import read_link, show_misunderstood, watch_link
 from act_viz.ui.session import ReaderSession, session_of
-from act_viz.ui.share import show_links
+from act_viz.ui.share import note_address, show_links
 from act_viz.ui.theme import theme as theme
 from act_viz.ui.theme import watch_theme
 
+P = ParamSpec("P")
 _ROOT = Path(__file__).parent.parent.parent
 HOME = "app.py"
+_HEAD_START = 0.02
+# A chart of a broken width Plotly would draw twice: Streamlit measures it more finely than Plotly does.
+_STYLE = "<style>.stElementContainer:has(.stPlotlyChart) { max-width: round(down, 100%, 1px); }</style>"
 
 
 def open_page(title: str, *, heading: bool = True, sidebar_width: int = 200) -> None:
@@ -42,9 +49,32 @@ def open_page(title: str, *, heading: bool = True, sidebar_width: int = 200) -> 
         _draw_menu()
         watch_theme()
     show_misunderstood()
+    st.html(_STYLE)
     hide_controls()
     if heading:
         st.title(_(title), anchor=False)
+
+
+def part(key: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """A part of a page that runs again alone, without the menu and whatever else stands around it."""
+
+    def of(draw: Callable[P, None]) -> Callable[P, None]:
+        @st.fragment(key=key)
+        @wraps(draw)
+        def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+            # It may run in another thread than the page, where no language is set.
+            use_language(session_of(ReaderSession).language)
+            draw(*args, **kwargs)
+            note_address()
+
+        return drawn
+
+    return of
+
+
+def picture_first() -> None:
+    """Let the browser paint what the page has so far: what reaches it together, it paints together."""
+    time.sleep(_HEAD_START)
 
 
 def pages() -> dict[str, str]:

@@ -42,6 +42,8 @@ def redraw(page: str, settings: Mapping[str, str | Sequence[str]]) -> list[go.Fi
     for element in app.main:
         if isinstance(element, UnknownElement) and element.type == "plotly_chart":
             figure = plotly.io.from_json(element.proto.spec, skip_invalid=True)
+            # The look of the app is written out in it; Plotly's own would fill what is left.
+            figure.layout.template = None
             if above:
                 figure.update_layout(title_text=above, margin_t=48)
             figures.append(figure)

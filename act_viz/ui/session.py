@@ -82,6 +82,10 @@ class LinkSession:
     """What in it was not understood, until the reader has seen it."""
     unbound: set[str] = field(default_factory=set)
     """Names in links that are read by pages and are no control's."""
+    settings: dict[str, list[str]] = field(default_factory=dict)
+    """Every setting in the page's link as it stands now …"""
+    address: str = ""
+    """… and the whole link."""
 
 
 @dataclass

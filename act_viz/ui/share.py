@@ -12,6 +12,7 @@ from segno.encoder import DataOverflowError
 from act_viz.exporting.notebook import page_notebook
 from act_viz.text import _, language_in_use
 from act_viz.ui.downloads import offer
+from act_viz.ui.session import LinkSession, session_of
 
 _HERE = Path(__file__).parent
 _SIDE = 480
@@ -34,15 +35,22 @@ def show_links(page: str) -> None:
         if st.button(_("QR code"), key="qr_code"):
             st.dialog(_("This page, as it stands"), width="large")(_show_code)()
         if page not in _WITHOUT_NOTEBOOK:
-            settings, link = asked(), address()
+            note_address()
+            seen = session_of(LinkSession)
             offer(
                 _("Notebook"),
-                lambda: page_notebook(page, settings, link),
+                lambda: page_notebook(page, seen.settings, seen.address),
                 f"{page.lower()}.ipynb",
                 "application/x-ipynb+json",
                 "notebook",
                 help=_("This page's figures as a Jupyter notebook"),
             )
+
+
+def note_address() -> None:
+    """Keep the address for what is asked outside of any run; to be called whenever settings may have changed."""
+    session = session_of(LinkSession)
+    session.settings, session.address = asked(), address()
 
 
 def asked() -> dict[str, list[str]]:

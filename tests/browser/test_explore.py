@@ -49,3 +49,32 @@ def test_the_numbers_of_the_curve_stand_in_a_table(server: Server, open_page: Op
     expect(page).to_have_url(re.compile("curve_data=true"))
     described = page.locator(".st-key-curve [aria-label*='ReLU'], .st-key-curve [alt*='ReLU']")
     expect(described.first).to_be_attached()
+
+
+def test_a_moved_slider_draws_the_curve_once(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=ELU")
+    page.wait_for_selector(".js-plotly-plot path.js-line")
+    page.evaluate(
+        """() => { window.drawn = new Map();
+            new MutationObserver(records => { for (const { target } of records)
+                if (target.matches("path.js-line")) window.drawn.set(target, (window.drawn.get(target) ?? 0) + 1); })
+            .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["d"] }); }"""
+    )
+    slider = page.locator("[data-testid=stMain] [role=slider], [data-testid=stMain] input[type=range]").first
+    slider.focus()
+    slider.press("ArrowRight")
+    page.wait_for_function("() => [...window.drawn.keys()].some(path => path.isConnected)")
+    wait_until_idle(page)
+    assert set(page.evaluate("() => [...window.drawn.values()]")) == {1}
+
+
+def test_the_notebook_of_the_page_has_the_slider_as_it_stands(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=ELU&function_elu_alpha=2.0")
+    slider = page.locator("[data-testid=stMain] [role=slider], [data-testid=stMain] input[type=range]").first
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(page.get_by_text("−2.1 to ∞")).to_be_visible()
+    wait_until_idle(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Notebook").click()
+    assert "function_elu_alpha=2.1" in saved.value.path().read_text(encoding="utf-8")

@@ -57,3 +57,17 @@ def test_what_is_hidden_still_holds() -> None:
     page = explore(function="ELU", probe="2.5", hide="probe,lang,<script>")
     assert page.slider(key="probe").value == 2.5
     assert not page.exception
+
+
+def test_the_code_follows_a_slider() -> None:
+    page = explore(function="ELU")
+    page.slider(key="function_elu_alpha").set_value(2.0).run()
+    assert ACTIVATIONS["ELU"](alpha=2.0).code().strip() in words(page)
+
+
+def test_a_slider_that_decides_which_others_there_are_draws_them() -> None:
+    page = explore(function="Maxout")
+    pieces = page.slider(key="function_maxout_n_pieces")
+    sliders = len(page.slider)
+    pieces.set_value(pieces.value + 1).run()
+    assert len(page.slider) == sliders + 2
