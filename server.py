@@ -10,8 +10,7 @@ from starlette.middleware import Middleware
 import act_viz
 from act_viz.ui.programs import KeptPrograms
 
-# All that pages need is loaded before the first visitor comes: numpy and scipy import one another in circles, and break
-# for good when several threads import them at once, as those of a class do that opens different pages of a new server.
+# All that pages need is loaded before the first visitor comes, so that a class waits for none of it.
 for module in (
     "sklearn.datasets",
     "sympy",
