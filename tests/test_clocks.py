@@ -54,12 +54,23 @@ def test_a_room_stays_open(broadcast: Broadcast, set_clock: None) -> None:
     assert broadcast.rooms.feed(broadcast.code) is not None
 
 
-def test_a_run_is_found_and_trains_on(set_clock: None) -> None:
-    runs, run = Runs(seconds=60.0), LiveRun([TrainConfig(hidden=(2,))])
+@pytest.fixture
+def known() -> tuple[Runs, LiveRun, Turns]:
+    """A run that was kept, and had its turn, before the clock was set."""
+    runs, run, turns = Runs(seconds=60.0), LiveRun([TrainConfig(hidden=(2,))]), Turns()
     runs.add(run)
+    with turns.turn(run.token, 5.0):
+        pass
+    return runs, run, turns
+
+
+def test_a_run_is_found_and_trains_on(known: tuple[Runs, LiveRun, Turns], set_clock: None) -> None:
+    runs, run, turns = known
     runs.add(LiveRun([TrainConfig(hidden=(3,))]))
     assert runs.find(run.token, run) is run
-    with Turns().turn(run.token, 5.0) as seconds:
+    with turns.turn("another", 5.0) as seconds:
+        # Who trained a moment ago is still counted.
+        assert turns.n_active() == 2
         run.advance(3, 1, seconds)
     assert run.step == 3
 
