@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.accessibility import violations
+from act_viz.text import _, in_language
+from tests.browser.accessibility import seen_in, violations
 from tests.browser.conftest import OpenPage
 from tests.browser.server import Server
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("part", ["Watch", "Conclude"])
-def test_axe_finds_nothing_on_a_turned_slide(part: str, server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Lecture?part={part}&plan=true")
+def test_axe_finds_nothing_on_a_turned_slide(part: str, language: str, server: Server, open_page: OpenPage) -> None:
+    # A link holds an option as it is shown.
+    with in_language(language):
+        shown = _(part)
+    page = open_page(f"{server.url}/Lecture?part={shown}&plan=true&lang={language}")
     assert violations(page) == []
+    assert violations(seen_in("dark", page)) == []
 
 
 def test_axe_would_find_a_control_without_a_name(server: Server, open_page: OpenPage) -> None:

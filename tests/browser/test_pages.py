@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import seen_in, violations
 from tests.browser.conftest import NewContext, OpenPage, opening
 from tests.browser.reading import failures, wait_until_idle, wider_than_the_window
 from tests.browser.server import ROOT, Server, running
@@ -93,6 +93,10 @@ def test_axe_finds_nothing_in_english_and_light(english: Visit) -> None:
     assert violations(english.show(WIDE)) == []
 
 
+def test_axe_finds_nothing_in_english_and_dark(dark: Visit) -> None:
+    assert violations(dark.show(WIDE)) == []
+
+
 def test_is_whole_at_200_percent(english: Visit) -> None:
     page = english.show(ZOOMED)
     assert failures(page) == []
@@ -124,6 +128,10 @@ def test_fits_a_telephone_in_korean_and_dark(korean: Visit) -> None:
 
 def test_axe_finds_nothing_in_korean_and_dark(korean: Visit) -> None:
     assert violations(korean.show(WIDE)) == []
+
+
+def test_axe_finds_nothing_in_korean_and_light(korean: Visit) -> None:
+    assert violations(seen_in("light", korean.show(WIDE))) == []
 
 
 def test_the_switch_changes_the_language_and_the_link_keeps_it(server: Server, open_page: OpenPage) -> None:
