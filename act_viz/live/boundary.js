@@ -3,13 +3,13 @@
 import { MARGINS, isWrong } from "./decode.js";
 import { N_MARKS, fieldTable, traceMark } from "./theme.js";
 
-/** One boundary: its own small canvas for the field, and one for the points, which do not move. */
+/** One boundary: a small canvas for the field, one for the points, which do not move, and one for the rings. */
 export class Boundary {
   constructor(makeCanvas) {
     this.field = makeCanvas();
     this.fieldContext = this.field.getContext("2d");
     this.points = makeCanvas();
-    this.makeCanvas = makeCanvas;
+    this.rings = makeCanvas();
     this.drawn = "";
   }
 
@@ -23,7 +23,8 @@ export class Boundary {
     this.writePoints(scene, box, theme, ratio);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.points, box.x, box.y, box.w, box.h);
-    ringWrong(context, lane.wrong, scene, box, theme);
+    this.writeRings(lane.wrong, scene, box, theme, ratio);
+    context.drawImage(this.rings, box.x, box.y, box.w, box.h);
     context.strokeStyle = theme.line;
     context.lineWidth = 1;
     context.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
@@ -52,10 +53,8 @@ export class Boundary {
     const id = `${theme.id}/${box.w}/${ratio}/${scene.run}`;
     if (this.drawn === id) return;
     this.drawn = id;
-    this.points.width = Math.round(box.w * ratio);
-    this.points.height = Math.round(box.h * ratio);
-    const context = this.points.getContext("2d");
-    context.scale(ratio, ratio);
+    this.ringed = undefined;
+    const context = cleared(this.points, box, ratio);
     const radius = pointRadius(scene, box);
     const own = { x: 0, y: 0, w: box.w, h: box.h };
     for (let i = 0; i < scene.points.x.length; i++) {
@@ -63,6 +62,22 @@ export class Boundary {
       drawPoint(context, { label: scene.points.label[i], test: scene.points.test[i], x, y, radius, scene, theme });
     }
   }
+
+  /** Ring the misclassified points, anew only where they are others than before: circles are slow to draw. */
+  writeRings(bits, scene, box, theme, ratio) {
+    if (this.ringed?.every((byte, i) => byte === bits[i])) return;
+    this.ringed = bits.slice();
+    ringWrong(cleared(this.rings, box, ratio), bits, scene, { x: 0, y: 0, w: box.w, h: box.h }, theme);
+  }
+}
+
+/** The context of `canvas`, emptied and as large as `box`, in CSS pixels from its corner. */
+function cleared(canvas, box, ratio) {
+  canvas.width = Math.round(box.w * ratio);
+  canvas.height = Math.round(box.h * ratio);
+  const context = canvas.getContext("2d");
+  context.scale(ratio, ratio);
+  return context;
 }
 
 /** Where point `i` stands in `box`. */
@@ -117,7 +132,6 @@ export function drawPoint(context, { label, test, x, y, radius, scene, theme }) 
 }
 
 function ringWrong(context, bits, scene, box, theme) {
-  if (!bits) return;
   const radius = pointRadius(scene, box) + 3.2;
   const path = new Path2D();
   for (let i = 0; i < scene.points.x.length; i++) {

@@ -1,9 +1,27 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { contourOf } from "../../act_viz/live/boundary.js";
+import { Boundary, contourOf } from "../../act_viz/live/boundary.js";
 
 const SIDE = 24;
+globalThis.Path2D = class {
+  circles = 0;
+  moveTo() {}
+  arc() {
+    this.circles += 1;
+  }
+};
+
+/** A canvas whose context does nothing but remember how many circles each path that was stroked on it had. */
+function fakeCanvas() {
+  const strokes = [];
+  const own = {
+    createImageData: (w, h) => ({ data: new Uint8ClampedArray(4 * w * h) }),
+    stroke: (path) => path && strokes.push(path.circles),
+  };
+  const context = new Proxy(own, { get: (target, name) => target[name] ?? (() => {}), set: () => true });
+  return { strokes, getContext: () => context };
+}
 
 /** A field whose margin in nats at column x and row y is `margin(x, y)`, as frames.py codes it. */
 function fieldOf(margin) {
@@ -25,4 +43,21 @@ test("where nothing is decided there is no boundary, neither within a tie nor at
   assert.deepEqual(contourOf(fieldOf(() => 0), SIDE), []);
   assert.deepEqual(contourOf(fieldOf((x) => Math.min(0, x - 9.5)), SIDE), []);
   assert.deepEqual(contourOf(fieldOf((x) => Math.max(0, x - 9.5)), SIDE), []);
+});
+
+test("misclassified points are ringed anew when they are others, or stand elsewhere", () => {
+  const canvases = [];
+  const boundary = new Boundary(() => (canvases.push(fakeCanvas()), canvases.at(-1)));
+  const rings = canvases.indexOf(boundary.rings);
+  const scene = { run: "a", extent: [0, 1, 0, 1], points: { x: [0, 1, 1], y: [0, 0, 1], label: [0, 1, 2], test: [0, 0, 1] }, classes: ["a", "b", "c"] };
+  const theme = { id: "light", paper: "#ffffff", classes: ["#000000", "#111111", "#222222"] };
+  const draw = (wrong, w) => {
+    const lane = { field: new Uint8Array(4), wrong: Uint8Array.of(wrong) };
+    boundary.draw(fakeCanvas().getContext(), { lane, shape: { n_classes: 3, field_side: 2 }, box: { x: 0, y: 0, w, h: w }, scene, theme, ratio: 1 });
+    return canvases[rings].strokes;
+  };
+  assert.deepEqual(draw(0b101, 100), [2]);
+  assert.deepEqual(draw(0b101, 100), [2]);
+  assert.deepEqual(draw(0b100, 100), [2, 1]);
+  assert.deepEqual(draw(0b100, 200), [2, 1, 1]);
 });
