@@ -12,6 +12,9 @@ from act_viz.figures.comparison import (
     curves_overlaid_described,
     spread,
 )
+from act_viz.figures.curves import curve_and_derivative
+from act_viz.figures.style import color_of
+from act_viz.text import _, in_language
 
 FAMILY = [ACTIVATIONS[name]() for name in ("ReLU", "Leaky ReLU", "PReLU", "ELU", "SELU")]
 COSTS = [Cost("ReLU", 2.0, 1.0), Cost("Tanh", 8.0, 16.0)]
@@ -76,3 +79,17 @@ def test_bars_are_relative_to_the_first() -> None:
     assert figure.data[1].marker.pattern.shape
     assert "Tanh costs 4 times" in figure.layout.title.text
     assert "Tanh: f 4 times, f′ 8 times" in cost_bars_described(COSTS)
+
+
+def test_functions_are_called_by_their_names_in_the_language_of_the_reader() -> None:
+    own = ACTIVATIONS["Your own"]()
+    costs = [Cost("ReLU", 1.0, 1.0), Cost("Your own", 2.0, 2.0)]
+    with in_language("ko"):
+        figures = [curves_overlaid([ACTIVATIONS["ReLU"](), own]), cost_bars(costs), curve_and_derivative(own, 1.0)]
+        name = _("Your own")
+    assert name != "Your own"
+    for figure in figures:
+        assert "Your own" not in str(figure.to_dict()["layout"]["title"])
+    assert name in [trace.name for trace in figures[0].data]
+    assert name in figures[1].data[0].y
+    assert figures[1].data[0].marker.color[1] == color_of("Your own")

@@ -34,7 +34,7 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
             "type": "scatter",
             "mode": "lines",
             "x": curve.z.astype(np.float32),
-            "name": activation.name,
+            "name": _(activation.name),
             "legendgroup": activation.name,
             "line": {
                 "color": color_of(activation.name, theme),
@@ -45,7 +45,7 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
             "hovertemplate": "%{y:.4g}",
         }
         data.append(look | {"y": curve.a.astype(np.float32)})
-        below = {"yaxis": "y2", "name": f"{activation.name} f′", "showlegend": False}
+        below = {"yaxis": "y2", "name": f"{_(activation.name)} f′", "showlegend": False}
         data.append(look | below | {"y": curve.slope.astype(np.float32)})
     values, slopes = [curve.a for curve in curves], [curve.slope for curve in curves]
     side = _side_to_name(values, slopes)
@@ -109,16 +109,16 @@ def curves_overlaid_described(activations: Sequence[Activation]) -> str:
 def _headline(activations: Sequence[Activation], curves: Sequence[Sampled]) -> str:
     """Which function passes most gradient at the left end: what sets the families apart."""
     if len(activations) == 1:
-        return activations[0].name
+        return _(activations[0].name)
     at = np.array([-3.0])
     slopes = [abs(float(activation.derivative(at)[0])) for activation in activations]
     least, most = int(np.argmin(slopes)), int(np.argmax(slopes))
     if slopes[most] - slopes[least] < 1e-3:
         return _("At z = −3 all pass the same gradient, {slope}").format(slope=number(slopes[most], 2))
     return _("At z = −3 {most} passes a gradient of {high}, {least} of {low}").format(
-        most=activations[most].name,
+        most=_(activations[most].name),
         high=number(slopes[most], 2),
-        least=activations[least].name,
+        least=_(activations[least].name),
         low=number(slopes[least], 2),
     )
 
@@ -188,8 +188,8 @@ def spread(wanted: Array, gap: float, room: float) -> Array:
 def cost_bars(costs: Sequence[Cost], theme: Theme = "light") -> go.Figure:
     """Time an element of f (full bars) and f' (hatched bars), relative to f of the first cost, which is ReLU's."""
     unit = costs[0].f
-    names = [cost.name for cost in costs]
-    colors = [color_of(name, theme) for name in names]
+    names = [_(cost.name) for cost in costs]
+    colors = [color_of(cost.name, theme) for cost in costs]
     kinds = (
         (_("f"), [cost.f for cost in costs], {"color": colors}),
         (
@@ -227,7 +227,7 @@ def cost_bars(costs: Sequence[Cost], theme: Theme = "light") -> go.Figure:
         "height": 130 + 46 * len(costs),
         "title": {
             "text": _("{name} costs {times} times as much as ReLU on this machine").format(
-                name=dearest.name, times=number(dearest.f / unit, 2)
+                name=_(dearest.name), times=number(dearest.f / unit, 2)
             )
         },
         "barmode": "group",
@@ -245,7 +245,7 @@ def cost_bars_described(costs: Sequence[Cost]) -> str:
     unit = costs[0].f
     lines = [
         _("{name}: f {f} times, f′ {derivative} times").format(
-            name=cost.name, f=number(cost.f / unit, 2), derivative=number(cost.derivative / unit, 2)
+            name=_(cost.name), f=number(cost.f / unit, 2), derivative=number(cost.derivative / unit, 2)
         )
         for cost in costs
     ]

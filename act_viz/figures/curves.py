@@ -111,14 +111,14 @@ def _headline(activation: Activation, regions: list[tuple[float, float]]) -> str
     share = round(100 * _share(regions))
     undefined = round(100 * float(np.isnan(activation(np.linspace(*WINDOW, 481))).mean()))
     if undefined:
-        return _("{name} is not defined on {share} % of this range").format(name=activation.name, share=undefined)
+        return _("{name} is not defined on {share} % of this range").format(name=_(activation.name), share=undefined)
     if share == 0:
-        return _("{name} passes a gradient everywhere from −6 to 6").format(name=activation.name)
+        return _("{name} passes a gradient everywhere from −6 to 6").format(name=_(activation.name))
     if _is_flat(activation, regions):
         return _("{name} is off on {share} % of this range: its gradient is 0 there").format(
-            name=activation.name, share=share
+            name=_(activation.name), share=share
         )
-    return _("{name} passes almost no gradient on {share} % of this range").format(name=activation.name, share=share)
+    return _("{name} passes almost no gradient on {share} % of this range").format(name=_(activation.name), share=share)
 
 
 def _is_flat(activation: Activation, regions: list[tuple[float, float]]) -> bool:

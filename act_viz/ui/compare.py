@@ -56,8 +56,11 @@ def _choose(names: Sequence[str]) -> None:
 
 
 def tune_all(classes: Sequence[type[Activation]]) -> list[Activation]:
-    """Sliders for the parameters of every class, folded away; gives the members so set."""
-    with st.expander(_("Parameters")):
+    """Sliders for the parameters of every class, folded away unless something is to be typed; gives the members so set.
+
+    A text that is not understood is answered beside it.
+    """
+    with st.expander(_("Parameters"), expanded=any(cls.texts() for cls in classes)):
         columns = st.columns(_COLUMNS, gap="medium")
         adjustable = [cls for cls in classes if cls.params() or cls.texts()]
         if not adjustable:

@@ -46,3 +46,12 @@ def test_without_a_function_the_page_says_what_to_do() -> None:
     page.pills(key="functions").set_value([]).run()
     assert page.info
     assert not page.exception
+
+
+def test_where_a_function_is_to_be_typed_its_place_stands_open() -> None:
+    own = compare(functions=["Your own"], **{"functions_your-own_expression": ["x*tan("]})
+    (parameters,) = [each for each in own.expander if each.label == "Parameters"]
+    assert parameters.proto.expanded
+    assert parameters.error
+    (parameters,) = [each for each in compare(functions=["ELU"]).expander if each.label == "Parameters"]
+    assert not parameters.proto.expanded
