@@ -1,4 +1,5 @@
-"""How many visitors one server holds: a class that opens Explore, sessions that idle, trainings at once, what is left.
+"""How many visitors one server holds: a class that opens Explore, sessions that idle, trainings at once, and what
+is left of them.
 
 Run as `python -m benchmarks.load`; `--url` measures a server that is running already, without its memory.
 """
@@ -206,6 +207,31 @@ async def train_together(
     ]
 
 
+async def train_and_leave(server: Replica, n_visitors: int, seconds: float) -> list[Row]:
+    """Memory that `n_visitors` take who train, what is left when they have gone, and what the next ones add."""
+    await train_together(server.address, 1, seconds)
+    await _until_forgotten(server)
+    before = memory_mb(server.pid)
+    left, during = [before], 0.0
+    for _class in range(3):
+        async with contextlib.AsyncExitStack() as stay:
+            visitors = [await stay.enter_async_context(Visitor(server.address)) for _visitor in range(n_visitors)]
+            for visitor in visitors:
+                await visitor.open("Train")
+            await asyncio.gather(*(play(visitor, seconds) for visitor in visitors))
+            during = during or memory_mb(server.pid)
+        await _until_forgotten(server)
+        left.append(memory_mb(server.pid))
+    each = (during - before) / n_visitors
+    # Runs are kept for readers who come back, forty at most: two classes of twenty fill their places.
+    return [
+        Row(f"{n_visitors} trainings: memory of each", each, "MB"),
+        Row("held by the process after they left", left[1] - before, "MB"),
+        Row("added by as many who came and left then", left[2] - left[1], "MB"),
+        Row("added by a third class", left[3] - left[2], "MB", at_most=0.25 * n_visitors * each),
+    ]
+
+
 async def watch_together(address: str, n_watchers: int, seconds: float) -> list[Row]:
     """One visitor trains in a room, `n_watchers` watch."""
     async with contextlib.AsyncExitStack() as stay:
@@ -266,7 +292,7 @@ async def measure(
     url: str | None,
     below: bool,
 ) -> list[Row]:
-    """The rows of the table for these `parts`: open, idle, train, watch."""
+    """The rows of the table for these `parts`: open, idle, train, leave, watch."""
     rows: list[Row] = []
     async with _server_or(url) as server:
         used = cpu_seconds(server.pid) if server.pid else 0.0
@@ -285,6 +311,9 @@ async def measure(
         if "train" in parts:
             rows += await train_together(server.address, n_trainings, seconds, below=below)
             rows += processor("they trained")
+        if "leave" in parts and server.pid:
+            rows += await train_and_leave(server, n_trainings, min(seconds, 5.0))
+            processor("")
         if "watch" in parts:
             rows += await watch_together(server.address, n_watchers, seconds)
             rows += processor("they watched")
@@ -294,7 +323,7 @@ async def measure(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 1 if something was not as wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parts", nargs="+", default=["open", "idle", "train", "watch"])
+    parser.add_argument("--parts", nargs="+", default=["open", "idle", "train", "leave", "watch"])
     parser.add_argument("--students", type=int, default=100)
     parser.add_argument("--trainings", type=int, default=20)
     parser.add_argument("--watchers", type=int, default=100)
