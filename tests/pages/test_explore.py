@@ -69,5 +69,6 @@ def test_a_slider_that_decides_which_others_there_are_draws_them() -> None:
     page = explore(function="Maxout")
     pieces = page.slider(key="function_maxout_n_pieces")
     sliders = len(page.slider)
+    assert isinstance(pieces.value, int)
     pieces.set_value(pieces.value + 1).run()
     assert len(page.slider) == sliders + 2
