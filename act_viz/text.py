@@ -14,6 +14,7 @@ _LOCALES = Path(__file__).parent.parent / "locales"
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Codes of the languages there are: English, then one for every folder of `locales`."""
     folders = sorted(path.name for path in _LOCALES.iterdir() if path.is_dir()) if _LOCALES.is_dir() else []

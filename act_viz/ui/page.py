@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
 from pathlib import Path
 from typing import NoReturn, ParamSpec
 
@@ -77,7 +77,8 @@ def picture_first() -> None:
     time.sleep(_HEAD_START)
 
 
-def pages() -> dict[str, str]:
+@cache
+def pages() -> Mapping[str, str]:
     """English name of every page and the path to open it by, in order: home, then the files of `pages`."""
     files = sorted((_ROOT / "pages").glob("[0-9]*_*.py"), key=lambda file: int(file.stem.partition("_")[0]))
     return {"Home": HOME} | {file.stem.partition("_")[2].replace("_", " "): f"pages/{file.name}" for file in files}
