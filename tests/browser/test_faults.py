@@ -160,6 +160,8 @@ def test_the_back_button_leads_back_to_the_run(server: Server, context: BrowserC
     page.get_by_role("link", name="Explore", exact=True).click()
     expect(page.get_by_role("heading", name="Explore")).to_be_visible()
     wait_until_idle(page)
+    # The view that was left would do for the one that is to come.
+    page.evaluate(f"() => {{ {VIEW} = undefined; }}")
     page.go_back()
     live = Live(page)
     live.wait(f"!player.resume && player.ring.newest.index >= {here['newest']}")
