@@ -24,19 +24,24 @@ _COLORS = {"holds": "green", "depends": "orange", "fails": "red"}
 _FORMS = {"short": "Short: 20 seeds, seconds", "full": "Full: more seeds, minutes"}
 
 
+def _spoken(key: str) -> str:
+    """A view as it is shown."""
+    return _(VIEWS[key])
+
+
 def choose_view() -> str:
     """The heading, and which of the page's three views is shown."""
     heading, switch = st.columns([1, 2], vertical_alignment="center")
     with heading:
         st.title(_("Claims"), anchor=False)
-    prepare(VIEW)
+    prepare(VIEW, list(VIEWS), _spoken)
     with switch:
         chosen = st.segmented_control(
             _("View"),
             list(VIEWS),
             default="claim",
             key=VIEW,
-            format_func=lambda key: _(VIEWS[key]),
+            format_func=_spoken,
             label_visibility="collapsed",
             bind="query-params",
         )

@@ -23,7 +23,7 @@ _COLUMNS = 3
 
 def choose_functions() -> list[type[Activation]]:
     """All functions to choose from, folded away, with a button for each family."""
-    prepare(_CHOSEN)
+    prepare(_CHOSEN, list(ACTIVATIONS))
     chooser, relu, sigmoid = st.columns([4, 1, 1])
     # Not a multiselect: Streamlit writes white on the accent there, which cannot be read in the dark theme.
     with chooser, st.expander(_("Functions")):

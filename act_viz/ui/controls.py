@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from act_viz.kinds import Kind, Param, Registry, TextError
-from act_viz.text import _
-from act_viz.ui.link_check import unbound
+from act_viz.text import _, in_language, languages
+from act_viz.ui.link_check import reword, unbound
 from act_viz.ui.session import ReaderSession, session_of
 
 K = TypeVar("K", bound=Kind)
@@ -143,7 +143,7 @@ def pick(
     key: str, label: str, options: Sequence[str], default: str, *, spoken: Callable[[str], str] = str, **more: Any
 ) -> str:
     """A selectbox over fixed `options`, shown as `spoken` says them; gives the option itself."""
-    prepare(key)
+    prepare(key, options, spoken)
     chosen = st.selectbox(
         label,
         options,
@@ -156,14 +156,30 @@ def pick(
     return str(chosen)
 
 
-def prepare(key: str) -> None:
-    """Call before a control whose options are shown in the reader's language.
+def prepare(key: str, options: Sequence[str], spoken: Callable[[str], str] = _) -> None:
+    """Call before a control whose `options` are shown in the reader's language, as `spoken` says them.
 
-    The browser keeps the label of what was chosen, which no longer exists in a new language; assigning the
-    option to itself makes Streamlit send the new label.
+    The browser and the link keep what was chosen as it was shown, which does not exist in another language: assigning
+    the option makes Streamlit send the label of this one. A link may be written in any.
     """
-    if session_of(ReaderSession).language_changed and key in st.session_state:
-        st.session_state[key] = st.session_state[key]
+    if key in st.session_state:
+        if session_of(ReaderSession).language_changed:
+            st.session_state[key] = st.session_state[key]
+        return
+    written = st.query_params.get_all(key)
+    labels = [spoken(option) for option in (_meant(each, options, spoken) for each in written) if option is not None]
+    if len(labels) == len(written) and labels != written:
+        reword(key, labels)
+
+
+def _meant(written: str, options: Sequence[str], spoken: Callable[[str], str]) -> str | None:
+    """The option that is `written` as itself or as it is spoken in some language."""
+    for language in languages():
+        with in_language(language):
+            for option in options:
+                if written in (option, spoken(option)):
+                    return option
+    return None
 
 
 def param_slider(described: Param, key: str, name: str, default: float, **more: Any) -> float:

@@ -106,16 +106,21 @@ def depth_slider() -> int:
     return st.slider(_("Depth: layers"), 1, MAX_DEPTH, 50, key="depth", bind="query-params")
 
 
+def _spoken(key: str) -> str:
+    """A section as it is shown."""
+    return _(SECTIONS[key])
+
+
 def choose_section() -> str:
     """Which part of the page is open."""
-    prepare("section")
+    prepare("section", list(SECTIONS), _spoken)
     chosen = st.segmented_control(
         _("What to look at"),
         list(SECTIONS),
         default="signal",
         required=True,
         key="section",
-        format_func=lambda key: _(SECTIONS[key]),
+        format_func=_spoken,
         label_visibility="collapsed",
         bind="query-params",
     )

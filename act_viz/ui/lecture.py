@@ -31,17 +31,22 @@ _slide = st.components.v2.component(
 )
 
 
+def _spoken(key: str) -> str:
+    """A part as it is shown."""
+    return _(_SPOKEN[key])
+
+
 def choose_scene() -> tuple[Scene, str]:
     """Draw the choice of scene and part and the scene's own controls in the sidebar; gives the scene and the part."""
     with st.sidebar:
         name = pick(_SCENE, _("Scene"), list(SCENES), next(iter(SCENES)), spoken=_)
-        prepare(_PART)
+        prepare(_PART, PARTS, _spoken)
         part = st.segmented_control(
             _("Part"),
             PARTS,
             default=PARTS[0],
             key=_PART,
-            format_func=lambda each: _(_SPOKEN[each]),
+            format_func=_spoken,
             bind="query-params",
             required=True,
         )

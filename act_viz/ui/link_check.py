@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from act_viz.text import _
 from act_viz.ui.session import LinkSession, session_of
@@ -60,6 +61,16 @@ def unbound(name: str) -> str:
     """What the link says of `name`, which is no control's; "" if nothing."""
     session_of(LinkSession).unbound.add(name)
     return st.query_params.get(name, "")
+
+
+def reword(name: str, written: Sequence[str]) -> None:
+    """Let the link say `written` of `name`, before its control looks what it says."""
+    st.query_params[name] = written
+    context = get_script_run_ctx()
+    assert context is not None
+    with context.session_state.query_params() as kept:
+        kept.set_initial_query_params_from_current()
+    session_of(LinkSession).asked[name] = tuple(written)
 
 
 def watch_link() -> None:

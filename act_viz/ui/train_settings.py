@@ -233,7 +233,7 @@ def _choose_initializers(
 ) -> tuple[Initializer, ...]:
     """One initializer, or one a lane: chosen, or in a race of functions each function's own."""
     if race == "initializers":
-        prepare("initializers")
+        prepare("initializers", list(INITIALIZERS))
         names = st.multiselect(
             _("Initializers, two to four"),
             list(INITIALIZERS),

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
+from act_viz.text import _, in_language, languages
 from act_viz.ui.link_check import quoted, understood
 from act_viz.ui.share import code_of
 
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 NONSENSE = "[x](http://a.b) <img src=x> $y$ :red[z] `q`"
 
 
-def opened(page: str, asked: Mapping[str, str]) -> AppTest:
+def opened(page: str, asked: Mapping[str, str | list[str]]) -> AppTest:
     """The page after the two runs that it takes to see what became of a link."""
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
     app.query_params["lang"] = "en"
@@ -57,6 +58,33 @@ def test_a_link_that_is_understood_is_passed_over_in_silence() -> None:
     assert not app.warning
     assert app.selectbox(key="function").value == "ELU"
     assert app.slider(key="function_elu_alpha").value == 2.0
+
+
+@pytest.mark.parametrize("spoken", languages())
+@pytest.mark.parametrize("written", languages())
+@pytest.mark.parametrize(
+    ("page", "key", "options"),
+    [
+        ("1_Explore", "function", ["Tanh"]),
+        ("2_Compare", "functions", ["Tanh", "ELU"]),
+        ("3_Train", "race", ["Race of functions"]),
+        ("4_Depth", "section", ["Gradient"]),
+        ("5_Claims", "view", ["The ranking"]),
+        ("7_Lecture", "part", ["Watch"]),
+    ],
+)
+def test_a_link_of_one_language_is_understood_in_every_other(
+    page: str, key: str, options: list[str], written: str, spoken: str
+) -> None:
+    with in_language(written):
+        labels = [_(option) for option in options]
+    # AppTest says for itself how options are shown, and knows no language.
+    with in_language(spoken):
+        app = opened(page, {key: labels, "lang": spoken})
+        (control,) = [found for found in (*app.selectbox, *app.get("button_group")) if found.key == key]
+        chosen = control.indices if hasattr(control, "indices") else [control.index]
+        assert [control.options[index] for index in chosen] == [_(option) for option in options]
+    assert not app.warning
 
 
 def test_what_is_named_can_be_put_away() -> None:
