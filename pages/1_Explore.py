@@ -6,7 +6,7 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.figures.curves import shading_explained
 from act_viz.text import _
 from act_viz.ui.controls import choose
-from act_viz.ui.explore import PARTS, probe_slider, show_code, show_formula, show_picture, show_properties, show_text
+from act_viz.ui.explore import PARTS, probe_slider, show_details, show_formula, show_picture, show_text
 from act_viz.ui.page import open_page
 
 open_page("Explore", heading=False)
@@ -19,10 +19,8 @@ with left:
 with right:
     show_picture(activation)
     st.caption(shading_explained())
-what, properties, code = st.columns([1, 1.25, 1.25], gap="medium")
+what, details = st.columns([1, 2.5], gap="medium")
 with what:
     show_text(activation)
-with properties:
-    show_properties(activation)
-with code:
-    show_code(activation)
+with details:
+    show_details(activation)

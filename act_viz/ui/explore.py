@@ -16,7 +16,7 @@ from act_viz.ui.properties import property_rows
 
 _PROBE = "probe"
 _CURVE = "curve"
-PARTS = ("explore_picture", "explore_properties", "explore_code")
+PARTS = ("explore_picture", "explore_details")
 """What a slider changes, the picture first."""
 
 
@@ -77,17 +77,24 @@ def show_text(activation: Activation) -> None:
 
 
 @part(PARTS[1])
-def show_properties(chosen: Activation) -> None:
-    """The stated properties at the present parameters."""
+def show_details(chosen: Activation) -> None:
+    """Properties and code side by side, with the sliders of `chosen` where they stand now."""
     activation = as_slid(chosen, "function")
+    properties, code = st.columns(2, gap="medium")
+    with properties:
+        _show_properties(activation)
+    with code:
+        _show_code(activation)
+
+
+def _show_properties(activation: Activation) -> None:
+    """The stated properties at the present parameters."""
     st.header(_("Properties"), anchor=False)
     rows = "\n".join(f"| {name} | {value} |" for name, value in property_rows(activation).items())
     st.markdown(f"| {_('Property')} | {_('Value')} |\n|---|---|\n{rows}")
 
 
-@part(PARTS[2])
-def show_code(chosen: Activation) -> None:
+def _show_code(activation: Activation) -> None:
     """The code of f and f', as it runs here."""
-    activation = as_slid(chosen, "function")
     st.header(_("Code"), anchor=False)
     st.code(activation.code(), language="python", wrap_lines=True)

@@ -122,5 +122,6 @@ def _choose_language() -> None:
 
 
 def _draw_menu() -> None:
+    settings = settings_of_link()
     for name, path in pages().items():
-        st.page_link(path, label=_(name), query_params=settings_of_link())
+        st.page_link(path, label=_(name), query_params=settings)
