@@ -23,11 +23,15 @@ _arrival = st.components.v2.component(
 
 @dataclasses.dataclass(frozen=True)
 class Misunderstood:
-    """A setting in a link that the page did not take: `taken` is what it has instead, None if there is no such one."""
+    """A setting in a link that the page did not take: `taken` is what it has instead, None if there is no such one.
+
+    A `reason` says it all, where there is one.
+    """
 
     name: str
     written: tuple[str, ...]
-    taken: str | None
+    taken: str | None = None
+    reason: str = ""
 
 
 def read_link(page: str) -> None:
@@ -61,6 +65,12 @@ def unbound(name: str) -> str:
     """What the link says of `name`, which is no control's; "" if nothing."""
     session_of(LinkSession).unbound.add(name)
     return st.query_params.get(name, "")
+
+
+def refuse(name: str, reason: str) -> None:
+    """Say why the page does not take what the link says of `name`: at once, and on top until the reader has seen it."""
+    st.warning(reason)
+    session_of(LinkSession).misunderstood.append(Misunderstood(name, (), reason=reason))
 
 
 def reword(name: str, written: Sequence[str]) -> None:
@@ -146,6 +156,8 @@ def show_misunderstood() -> None:
 
 def _sentence(each: Misunderstood) -> str:
     """What went wrong with a setting; what the link says is shown as it stands, never read as markup."""
+    if each.reason:
+        return each.reason
     name, written = quoted(each.name), quoted(", ".join(each.written))
     if each.taken is None:
         return _("{name} = {value}: this page has no such setting.").format(name=name, value=written)

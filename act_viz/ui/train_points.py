@@ -14,7 +14,7 @@ from act_viz.live import live
 from act_viz.point_edits import edited, reach_of
 from act_viz.text import _
 from act_viz.ui.downloads import offer
-from act_viz.ui.link_check import unbound
+from act_viz.ui.link_check import refuse, unbound
 from act_viz.ui.session import TrainSession, session_of
 
 _LINK = "points"
@@ -63,7 +63,7 @@ def _from_link(text: str) -> OwnPoints | None:
     try:
         return decode_points(text)
     except ValueError as wrong:
-        st.warning(str(wrong))
+        refuse(_LINK, str(wrong))
         return None
 
 

@@ -8,8 +8,9 @@ from act_viz.figures.races import looks_of
 from act_viz.live.plan import Plan
 from act_viz.live.run import LiveRun
 from act_viz.run_log import RunLog, decode_logs, encode_logs, start_of, turned
+from act_viz.text import _
 from act_viz.training import TrainConfig
-from act_viz.ui.link_check import unbound
+from act_viz.ui.link_check import refuse, unbound
 from act_viz.ui.live_run import live_run
 from act_viz.ui.session import LiveSession, TrainSession, session_of
 from act_viz.ui.train_charts import CHARTS
@@ -76,9 +77,12 @@ def _logs_from_link(n_lanes: int) -> tuple[RunLog, ...]:
     try:
         logs = decode_logs(written)
     except ValueError as wrong:
-        st.warning(str(wrong))
+        refuse(_LINK, str(wrong))
         return ()
-    return logs if len(logs) == n_lanes else ()
+    if len(logs) != n_lanes:
+        refuse(_LINK, _("The log in this link is of another number of networks, so the run starts without it."))
+        return ()
+    return logs
 
 
 def put_log_in_link(run: LiveRun) -> None:

@@ -117,10 +117,25 @@ def test_a_setting_turned_while_it_catches_up_takes_over() -> None:
     assert not run_of(page).catching_up
 
 
-def test_a_log_that_cannot_be_read_is_told() -> None:
-    page = opened(log="nonsense")
-    assert any("cannot be read" in warning.value for warning in page.warning)
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ({"log": "nonsense"}, "log in this link cannot be read"),
+        ({"log": "nonsense", "act": "nonsense"}, "log in this link cannot be read"),
+        ({"data": "Own points", "points": "nonsense"}, "points in this link cannot be read"),
+        ({"log": encode_logs([log_of(TrainConfig(), TrainConfig(), (), 5)] * 2)}, "another number of networks"),
+    ],
+)
+def test_what_the_link_says_of_the_run_is_told_until_it_is_seen_where_it_is_not_taken(
+    link: dict[str, str], told: str
+) -> None:
+    page = opened(**link)
+    for _run in range(3):
+        assert sum(told in warning.value for warning in page.warning) == 1
+        page.run()
     assert run_of(page).step == 0
+    page.button(key="misunderstood_seen").click().run()
+    assert not any(told in warning.value for warning in page.warning)
 
 
 @pytest.mark.parametrize("name", PRESETS)
