@@ -76,8 +76,11 @@ export class Player {
   setScene(scene) {
     const another = scene.id !== this.scene?.id;
     this.scene = scene;
-    if (another) this.forget();
-    if (another && this.watching) this.clock.play(performance.now());
+    if (another) {
+      this.forget();
+      this.token = undefined;
+      if (this.watching) this.clock.play(performance.now());
+    }
     this.takeMarks(scene.marks);
     const waiting = this.early.filter(({ meta }) => meta.scene === scene.id);
     this.early = [];
@@ -95,9 +98,10 @@ export class Player {
     if (meta.token !== this.token || meta.generation !== this.generation) {
       const lost = this.token && meta.token !== this.token && this.ring.length && !this.resume;
       if (lost && !this.watching) this.seek();
-      const { watching, playing } = this;
+      // Play may be pressed before anything is known of the run, and another run of the owner's is followed as well.
+      const goesOn = this.playing && (!this.token || this.watching);
       this.forget();
-      if (watching && playing) this.clock.play(performance.now());
+      if (goesOn) this.clock.play(performance.now());
       this.token = meta.token;
       this.generation = meta.generation;
     }

@@ -67,6 +67,18 @@ test("playing asks for little first, then for more before it runs out, and never
   assert.equal(wire.asked.length, 2);
 });
 
+test("play counts when it is pressed before anything is known of the run, of the first one and of another", () => {
+  const { player, wire } = makePlayer();
+  player.play();
+  answer(player, wire, some(0, 1), { token: "first" });
+  assert.equal(player.playing, true);
+  player.setScene({ ...makeScene(), id: "b" });
+  assert.equal(player.playing, false);
+  player.play();
+  answer(player, wire, some(0, 1), { scene: "b", token: "second" });
+  assert.equal(player.playing, true);
+});
+
 test("states that were asked for before a pause do not move the picture after it", () => {
   const { player, wire } = makePlayer();
   answer(player, wire, some(0, 1));
