@@ -8,6 +8,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import act_viz
+from act_viz.ui import shortcut
 from act_viz.ui.programs import KeptPrograms
 
 # All that pages need is loaded before the first visitor comes, so that a class waits for none of it.
@@ -18,4 +19,4 @@ for module in (
 ):
     importlib.import_module(module)
 
-app = st.App(Path(__file__).parent / "app.py", middleware=[Middleware(KeptPrograms)])
+app = st.App(Path(__file__).parent / "app.py", routes=[shortcut.route()], middleware=[Middleware(KeptPrograms)])

@@ -31,7 +31,8 @@ from act_viz.expressions.parse import parse
 from act_viz.frames import decode_message
 from act_viz.kinds import TextError
 from act_viz.live import protocol
-from act_viz.live.protocol import Command, answer
+from act_viz.live.command import Command
+from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
 from act_viz.rooms import read_code
 from act_viz.run_log import RunLog, decode_logs, encode_logs

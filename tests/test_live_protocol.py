@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -13,8 +16,10 @@ from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.frames import decode_message
 from act_viz.live import protocol
-from act_viz.live.protocol import Command, Runs, answer
-from act_viz.live.run import MAX_STEPS_AT_ONCE, LiveRun, StopRule
+from act_viz.live.command import MAX_STEPS_AT_ONCE, Command, StopRule
+from act_viz.live.protocol import answer
+from act_viz.live.run import LiveRun
+from act_viz.live.runs import Runs
 from act_viz.live.turns import Turns
 
 _INFINITE = {"kind": "loss", "value": float("inf")}
@@ -33,10 +38,10 @@ def run() -> LiveRun:
     return LiveRun([CONFIG])
 
 
-def ask(run: LiveRun, *, again: bool = False, **said: Any) -> tuple[dict[str, Any], list[Any]]:
+def ask(run: LiveRun, **said: Any) -> tuple[dict[str, Any], list[Any]]:
     command = Command.read(said, len(run.view.points))
     assert command is not None
-    return decode_message(answer(run, command, scene="s", again=again))
+    return decode_message(answer(run, command, scene="s"))
 
 
 def test_a_pull_is_answered_with_as_many_new_states(run: LiveRun) -> None:
@@ -55,7 +60,7 @@ def test_states_that_the_browser_lacks_are_sent_before_new_ones_are_trained(run:
 
 def test_a_command_that_comes_again_is_answered_but_not_done_again(run: LiveRun) -> None:
     first = ask(run, cmd="step", n=1, have=0)
-    second = ask(run, cmd="step", n=1, have=0, again=True)
+    second = ask(run, cmd="step", n=1, have=0)
     assert run.step == 1
     assert [state.index for state in second[1]] == [state.index for state in first[1]] == [1]
     assert first[0]["serial"] != second[0]["serial"]
@@ -63,8 +68,8 @@ def test_a_command_that_comes_again_is_answered_but_not_done_again(run: LiveRun)
 
 def test_an_epoch_ends_at_its_end(run: LiveRun) -> None:
     ask(run, cmd="step", n=1, have=0)
-    for expected in (1.0, 2.0):
-        meta, states = ask(run, cmd="epoch", n=2, have=0)
+    for number, expected in ((2, 1.0), (3, 2.0)):
+        meta, states = ask(run, cmd="epoch", n=number, have=0)
         assert float(states[-1].lanes[0]["scalars"][0]) == pytest.approx(expected)
         assert meta["newest"]
 
@@ -81,16 +86,47 @@ def test_a_pause_trains_nothing(run: LiveRun) -> None:
     assert run.step == 5
 
 
-def test_the_page_alone_trains_nothing_and_shows_the_newest(run: LiveRun) -> None:
-    ask(run, cmd="pull", n=1, have=0, want=3)
-    meta, states = decode_message(answer(run, None, scene="s"))
-    assert (meta["reply"], [state.index for state in states], run.step) == (None, [3], 3)
+def test_the_page_alone_trains_nothing_and_gives_the_last_answer_once_more(run: LiveRun) -> None:
+    for command, shown in ((None, [0]), ({"cmd": "pull", "have": 0, "want": 3}, [1, 2, 3]), ({"cmd": "history"}, [3])):
+        if command:
+            ask(run, n=5, **command)
+        meta, states = decode_message(answer(run, None, scene="s"))
+        assert (meta["reply"], [state.index for state in states]) == (5 if command else None, shown)
+    assert run.step == 3
+
+
+def test_a_pull_that_a_command_of_the_reader_overtook_does_not_let_that_be_done_twice(run: LiveRun) -> None:
+    ask(run, cmd="step", n=2, have=0)
+    ask(run, cmd="pull", n=1, have=1, want=1)
+    assert [state.index for state in ask(run, cmd="step", n=2, have=0)[1]] == [1, 2]
+    assert run.step == 2
+
+
+def test_a_pull_ends_early_when_somebody_waits_for_the_run(run: LiveRun) -> None:
+    entered = threading.Event()
+
+    def turn_a_knob() -> None:
+        entered.set()
+        with run.lock:
+            run.change("learning_rate", 0.5)
+
+    with run.lock:
+        waiting = threading.Thread(target=turn_a_knob)
+        waiting.start()
+        assert entered.wait(10)
+        while not run.lock.awaited:
+            time.sleep(0.001)
+        ask(run, cmd="pull", n=1, have=0, want=60, steps=1)
+        assert run.step == 0
+    waiting.join(10)
+    assert not run.lock.awaited
+    assert [turn.change.knob for turn in run.turns] == ["learning_rate"]
 
 
 def test_every_answer_has_a_state_to_show_and_leaves_none_out(run: LiveRun) -> None:
     ask(run, cmd="pull", n=1, have=0, want=5)
     assert [state.index for state in ask(run, cmd="pause", n=2, have=2)[1]] == [3, 4, 5]
-    assert [state.index for state in ask(run, cmd="pause", n=3, have=5, again=True)[1]] == [5]
+    assert [state.index for state in ask(run, cmd="pause", n=3, have=5)[1]] == [5]
 
 
 def test_a_point_is_followed_through_a_state(run: LiveRun) -> None:
@@ -178,7 +214,7 @@ FORGED = LiveRun([CONFIG])
 def test_forged_commands_are_answered_with_a_message(name: str, said: dict[str, Any]) -> None:
     command = Command.read(said | {"cmd": name}, len(FORGED.view.points))
     if command is not None:
-        command.steps, command.want = min(command.steps, 20), min(command.want, 5)
+        command = dataclasses.replace(command, steps=min(command.steps, 20), want=min(command.want, 5))
         meta, _states = decode_message(answer(FORGED, command, scene="s"))
         json.dumps(meta)
 

@@ -11,9 +11,10 @@ from act_viz.datasets import DATASETS
 from act_viz.frames import decode_message
 from act_viz.live import protocol
 from act_viz.live import run as run_module
+from act_viz.live.command import Command, StopRule
 from act_viz.live.plan import Plan, Turn
-from act_viz.live.protocol import Command, answer
-from act_viz.live.run import LiveRun, StopRule
+from act_viz.live.protocol import answer
+from act_viz.live.run import LiveRun
 from act_viz.live.scene import curve, scene_id, scene_of
 from act_viz.optimizers import OPTIMIZERS
 from act_viz.run_log import decode_logs, encode_logs

@@ -15,7 +15,8 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from act_viz.config import MAX_LAYERS, MAX_UNITS, TrainConfig
 from act_viz.frames import decode_message
 from act_viz.live import protocol
-from act_viz.live.protocol import Command, answer
+from act_viz.live.command import Command
+from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
 from act_viz.live.turns import SHORTEST, Turns
 from act_viz.ui.meanwhile import wanted_elsewhere

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.frames import decode_message, join_message, split_message
-from act_viz.live.protocol import Command, answer
+from act_viz.live.command import Command
+from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
 from act_viz.rooms import (
     CODE_LENGTH,

@@ -5,7 +5,7 @@ import { Ring, Series, accuracyOf, stepOf } from "./ring.js";
 import { deadOf } from "./units.js";
 
 const SECONDS_AHEAD = 0.7; // of states at hand, below which more are asked for
-const SECONDS_ASKED = 1; // Streamlit draws its page anew for every answer, each time for longer than a frame
+const SECONDS_ASKED = 1; // an answer through the page has Streamlit draw that anew, each time for longer than a frame
 const SECONDS_FIRST = 0.17; // the first answer is short, so that the first state stands on the screen at once
 const STANDS_AFTER = 500; // milliseconds without a new state
 const STORED = "act_viz.live";
@@ -88,14 +88,16 @@ export class Player {
     return another;
   }
 
-  /** Take a message of the server. */
-  take({ meta, states }) {
+  /** Take a message of the server; one that was `overtaken` by a newer one tells of states, but no longer of the run. */
+  take({ meta, states, overtaken = false }) {
     if (meta.scene !== this.scene.id) {
       // The states of a new run may arrive before its scene does.
       this.early = [...this.early, { meta, states }].slice(-4);
       return;
     }
-    if (meta.token !== this.token || meta.generation !== this.generation) {
+    const known = meta.token === this.token && meta.generation === this.generation;
+    if (overtaken && !known) return;
+    if (!known) {
       const lost = this.token && meta.token !== this.token && this.ring.length && !this.resume;
       if (lost && !this.watching) this.seek();
       // Play may be pressed before anything is known of the run, and another run of the owner's is followed as well.
@@ -105,18 +107,11 @@ export class Player {
       this.token = meta.token;
       this.generation = meta.generation;
     }
-    this.held = meta.held ?? null;
-    // What the page did to the network, such as reviving units, is shown at once.
-    const turned = meta.turned > (this.turned ?? meta.turned);
-    this.turned = meta.turned;
     const atNewest = this.shown === this.ring.newest;
     this.takeMarks(meta.marks ?? []);
     for (const state of states) this.put(state, meta.focus);
     if (states.length && meta.focus == null) this.heard = performance.now();
-    this.end = meta.end;
-    this.head = meta.head;
-    this.oldest = meta.oldest ?? 0;
-    this.progress = meta.progress;
+    const turned = !overtaken && this.note(meta);
     const answered = meta.reply && meta.newest;
     // What was asked for before a pause may come after it, or with it: the picture stays where it was stopped.
     const stopped = this.shown?.index === this.stopped;
@@ -126,6 +121,13 @@ export class Player {
       if (this.resume.playing && !this.end) this.play();
       this.resume = undefined;
     }
+  }
+
+  /** Note how the run stands; returns whether the page did something to the network, which is shown at once. */
+  note({ held = null, turned, end, head, oldest = 0, progress }) {
+    const isTurned = turned > (this.turned ?? turned);
+    Object.assign(this, { held, turned, end, head, oldest, progress });
+    return isTurned;
   }
 
   put(state, focus) {

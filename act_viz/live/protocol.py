@@ -1,96 +1,49 @@
-"""The browser's commands and their answers: whatever the browser sends is checked here."""
+"""What is done for a command of the browser, and the message that answers it."""
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
-import threading
+import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from act_viz import frames
+from act_viz.live.command import OF_VIEW, Command
 from act_viz.live.events import Mark
-from act_viz.live.run import MAX_STEPS_AT_ONCE, Kept, LiveRun, StopRule
+from act_viz.live.run import Kept, LiveRun
 from act_viz.live.turns import TURNS, never
 from act_viz.text import _
 
 BUDGET = 0.22
 """Seconds that one command may train for; the browser asks about twice a second."""
-_MAX_STATES = 60
 _HISTORY_BYTES = 400_000
 _MESSAGE_BYTES = 700_000
 _MARKS_SENT = 40
+_STARTED = secrets.token_hex(4)
 _serials = itertools.count(1)
+"""Messages of this process are numbered, so that the browser knows one that another has overtaken."""
 
 
-@dataclasses.dataclass
-class Command:
-    """What the browser asked: its name, its number, and wishes within bounds."""
-
-    name: str
-    number: int | None = None
-    have: int = -1
-    want: int = 1
-    steps: int = 1
-    index: int = 0
-    stop: StopRule | None = None
-    focus: int | None = None
-    token: str = ""
-    step: int = 0
-    below: bool = True
-    """Whether the reader sees what stands below the view."""
-
-    @classmethod
-    def read(cls, said: object, n_points: int) -> Command | None:
-        """The command in `said`, None if it is none; numbers out of bounds are brought back within."""
-        if not isinstance(said, Mapping) or not isinstance(said.get("cmd"), str):
-            return None
-        number = said.get("n")
-        focus = said.get("focus")
-        token = said.get("token")
-        return cls(
-            name=said["cmd"],
-            number=number if type(number) is int else None,
-            have=_whole(said.get("have"), -1, 2**32, -1),
-            want=_whole(said.get("want"), 1, _MAX_STATES, 1),
-            steps=_whole(said.get("steps"), 1, MAX_STEPS_AT_ONCE, 1),
-            index=_whole(said.get("index", said.get("before")), 0, 2**32, 0),
-            stop=StopRule.read(said.get("stop")),
-            focus=focus if type(focus) is int and 0 <= focus < n_points else None,
-            token=token if isinstance(token, str) else "",
-            step=_whole(said.get("step"), 0, 10**7, 0),
-            below=said.get("below") is not False,
-        )
-
-
-def _whole(value: object, low: int, high: int, otherwise: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        return otherwise
-    return int(min(max(value, low), high))
-
-
-def answer(
-    run: LiveRun,
-    command: Command | None,
-    *,
-    scene: str,
-    again: bool = False,
-    reply: int | None = None,
-    wanted: Callable[[], bool] = never,
-) -> bytes:
+def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callable[[], bool] = never) -> bytes:
     """Do what `command` asks of `run`, and the message that tells the browser.
 
-    Without a command (the page ran) nothing is trained; `reply` is then the number of the last one, whose answer the
-    run of the page may have overtaken. `again` says that this command was done before and only its answer was lost:
-    then nothing is done twice. `scene` names what the browser knows of the run. As soon as the reader is `wanted`
-    elsewhere, training ends with the state under way, so that a pause waits for no turn.
+    Without a command (the page ran) nothing is trained. The last answer is then given once more, since the run of the
+    page may have overtaken it; so is that of a command that comes a second time, for which nothing is done twice.
+    `scene` names what the browser knows of the run. As soon as the reader is `wanted` elsewhere, or somebody waits for
+    the run, training ends with the state under way, so that a pause waits for no turn.
     """
     with run.lock:
         run.used = time.monotonic()
+        last, again = run.last, is_again(run, command)
+        if command is None and last is not None and last.name in ("pull", "pause"):
+            command, again = last, True
         states: Sequence[Kept] = [run.newest]
         focus, newest = None, False
         if command is not None:
             if not again:
+                run.last = command
+                run.done = run.done if command.name in OF_VIEW else command.number
                 _do(run, command, wanted)
             newest = command.name in ("step", "epoch", "reset", "hello")
             states = _states_for(run, command)
@@ -99,11 +52,11 @@ def answer(
         return frames.encode_message(
             shapes,
             [run.packed(kept, focus) for kept in states],
-            serial=f"{run.token[:6]}{next(_serials)}",
+            serial=f"{_STARTED}-{next(_serials)}",
             scene=scene,
             token=run.token,
             generation=run.generation,
-            reply=command.number if command else reply,
+            reply=command.number if command else last.number if last else None,
             newest=newest,
             focus=focus,
             head={"index": run.newest.index, "step": run.step},
@@ -115,6 +68,11 @@ def answer(
         )
 
 
+def is_again(run: LiveRun, command: Command | None) -> bool:
+    """Whether `command` was done already: only its answer was lost."""
+    return command is not None and command.number is not None and command.number == run.done
+
+
 def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
     if command.name == "reset":
         run.reset()
@@ -124,16 +82,19 @@ def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
         return
 
     # What the view asks by itself it asks again; what the reader asked for is done.
-    wanted = wanted if command.name in ("hello", "pull") else never
+    of_view = command.name in ("hello", "pull")
+
+    def let_go() -> bool:
+        return of_view and (wanted() or run.lock.awaited)
 
     def enough() -> bool:
         TURNS.let_go()
-        return wanted()
+        return let_go()
 
-    with TURNS.turn(run.token, 2 * BUDGET if run.plan else BUDGET, wanted) as seconds:
+    with TURNS.turn(run.token, 2 * BUDGET if run.plan else BUDGET, let_go) as seconds:
         if not seconds:
             return
-        if run.plan and command.name in ("hello", "pull"):
+        if run.plan and of_view:
             run.catch_up(seconds, enough)
         elif command.name == "pull":
             run.advance(missing, command.steps, seconds, command.stop, enough)
@@ -165,38 +126,3 @@ def _progress(run: LiveRun) -> str | None:
         return None
     share = 100 * run.step / max(1, run.plan.goal)
     return _("Training again up to step {goal}: {share:.0f} %").format(goal=run.plan.goal, share=share)
-
-
-class Runs:
-    """The runs of all readers of this server by their token, for a page that is loaded anew.
-
-    Only so many are kept, and only so long after their last use; those used longest ago go first.
-    """
-
-    def __init__(self, most: int = 40, seconds: float = 1800.0) -> None:
-        self._runs: dict[str, LiveRun] = {}
-        self._lock = threading.Lock()
-        self.most, self.seconds = most, seconds
-
-    def __len__(self) -> int:
-        return len(self._runs)
-
-    def add(self, run: LiveRun) -> None:
-        """Keep `run`, and let go of those that are too old or too many."""
-        with self._lock:
-            self._runs[run.token] = run
-            by_use = sorted(self._runs.values(), key=lambda kept: kept.used, reverse=True)
-            now = time.monotonic()
-            self._runs = {kept.token: kept for kept in by_use[: self.most] if now - kept.used <= self.seconds}
-
-    def all(self) -> tuple[LiveRun, ...]:
-        """The runs that are kept."""
-        with self._lock:
-            return tuple(self._runs.values())
-
-    def find(self, token: str, like: LiveRun) -> LiveRun | None:
-        """The run called `token` if it is still there and of the same configurations as `like`."""
-        with self._lock:
-            found = self._runs.get(token)
-        same = found is not None and found.configs == like.configs and found.names == like.names
-        return found if same else None

@@ -6,7 +6,6 @@ import dataclasses
 import itertools
 import math
 import secrets
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -16,7 +15,9 @@ from act_viz.config import TrainConfig
 from act_viz.datasets.own_points import MAX_FEATURES
 from act_viz.frames import Array
 from act_viz.live.camera import Camera, look_at
+from act_viz.live.command import MAX_STEPS_AT_ONCE, Command, StopRule
 from act_viz.live.events import End, Mark, Watcher
+from act_viz.live.lock import AwaitedLock
 from act_viz.live.plan import Plan, Turn
 from act_viz.live.turns import never
 from act_viz.mlp import Layout
@@ -27,8 +28,6 @@ _FRESH = 120
 _BYTES_KEPT = 3_000_000
 _PARAMETERS_KEPT = 8000
 _STATES_OF_A_REPLAY = 120
-_LARGEST_STOP = 1e12
-MAX_STEPS_AT_ONCE = 2000
 MAX_WORK = 1_000_000_000
 """Products of a weight and a sample in one step: about a tenth of a second, so that nobody waits long for a turn."""
 
@@ -42,24 +41,6 @@ class Kept:
     lanes: tuple[bytes, ...]
     networks: tuple[tuple[Layout, Array], ...]
     marked: bool
-
-
-@dataclasses.dataclass(frozen=True)
-class StopRule:
-    """When training pauses by itself: `kind` is epoch, loss, accuracy or death."""
-
-    kind: str
-    value: float
-
-    @classmethod
-    def read(cls, said: object) -> StopRule | None:
-        """The rule that the browser sent, None for none or for one that makes no sense."""
-        if not isinstance(said, Mapping) or said.get("kind") not in ("epoch", "loss", "accuracy", "death"):
-            return None
-        value = said.get("value")
-        if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= _LARGEST_STOP:
-            return None
-        return cls(str(said["kind"]), float(value))
 
 
 def check_work(config: TrainConfig) -> None:
@@ -92,7 +73,11 @@ class LiveRun:
         self.configs = tuple(configs)
         self.names = tuple(names or (_name_of(config) for config in configs))
         self.token = secrets.token_urlsafe(16)
-        self.lock = threading.RLock()
+        self.lock = AwaitedLock()
+        self.last: Command | None = None
+        """What the browser asked last, and was answered …"""
+        self.done: int | None = None
+        """… and the number of what the reader did last."""
         self.used = time.monotonic()
         first = Trainer(configs[0])
         self.trainers = (first, *(Trainer(config, data=first.data) for config in configs[1:]))

@@ -12,7 +12,7 @@ from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.frames import Array
 from act_viz.live.run import LiveRun
 from act_viz.live.texts import texts
-from act_viz.text import _
+from act_viz.text import _, language_in_use
 
 SPEEDS = (
     (1, 1),
@@ -59,6 +59,7 @@ def scene_of(run: LiveRun, colors: Sequence[Mapping[str, str]], speed: int = NOR
         "speed": speed,
         "marks": [{"id": mark.id, "step": mark.step, "kind": mark.kind, "text": mark.text} for mark in run.marks],
         "texts": texts(),
+        "language": language_in_use(),
     }
 
 

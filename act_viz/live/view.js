@@ -92,6 +92,7 @@ export class View {
     const { texts } = scene;
     const another = this.player.setScene(scene);
     this.scene = scene;
+    this.wire.shortcut = scene.shortcut && { path: scene.shortcut, language: scene.language };
     this.theme = readTheme(this.root);
     this.root.classList.toggle("watching", Boolean(scene.watching));
     this.transport.speak(scene);

@@ -1,10 +1,16 @@
 // The conversation with the server: one command at a time, each answered by one message; the reader's do not wait for
-// what the view asked by itself.
+// what the view asked by itself, which goes a shorter way than through the page where the server has one.
 
 import { decodeMessage } from "./decode.js";
 
 const ASK_AGAIN_AFTER = 4000; // milliseconds: a page's rerun may swallow a command
 const TICKS = new Set(["pull", "history"]); // asked by the view itself, and again where no answer comes
+
+/** Whether a server wrote the message with this serial before the other one. */
+function isOlder(serial, other) {
+  const [[server, number], [otherServer, otherNumber]] = [serial, other ?? ""].map((one) => one.split("-"));
+  return server === otherServer && Number(number) < Number(otherNumber);
+}
 
 /** Sends commands through the courier and hands decoded messages to `onMessage`. */
 export class Wire {
@@ -17,7 +23,10 @@ export class Wire {
     this.asked = 0;
     this.number = Math.floor(Math.random() * 2 ** 40) * 4096;
     this.seen = null;
+    this.newest = null; // the serial of the newest message of any way
     this.bytes = 0;
+    this.shortcut = null; // the shorter way, if there is one: `{ path, language }`
+    this.run = null; // the token of the run last heard of
     this.receive = (bytes) => this.deliver(bytes);
     this.hub.receive = this.receive;
   }
@@ -51,7 +60,8 @@ export class Wire {
   /** Send the next command, or the pending one again when no answer came. */
   flush(now = performance.now()) {
     if (!this.hub.send) return;
-    if (this.pending) {
+    const again = Boolean(this.pending);
+    if (again) {
       if (now - this.asked < ASK_AGAIN_AFTER) return;
     } else {
       if (!this.queue.length) return;
@@ -59,10 +69,33 @@ export class Wire {
       this.pending = { ...this.queue.shift(), n: this.number };
     }
     this.asked = now;
-    this.hub.send(this.pending);
+    if (!again && this.isShort(this.pending)) this.post(this.pending);
+    else this.hub.send(this.pending);
   }
 
-  deliver(bytes) {
+  /** Whether `command` may go past the page: not where charts below are in sight, which the page draws as it answers. */
+  isShort(command) {
+    return this.shortcut && this.run && TICKS.has(command.cmd) && !command.below;
+  }
+
+  /** Ask past Streamlit, which draws its page anew for every message; where that fails, through the page after all. */
+  async post(command) {
+    const { path, language } = this.shortcut;
+    const body = JSON.stringify({ ...command, language, run: this.run });
+    let bytes;
+    try {
+      const answer = await fetch(new URL(path, location.href), { method: "POST", body });
+      if (answer.ok) bytes = new Uint8Array(await answer.arrayBuffer());
+    } catch {
+      // The server is gone, which the page notices as well.
+    }
+    if (bytes) return this.deliver(bytes, false);
+    this.shortcut = null;
+    if (this.pending === command) this.hub.send(command);
+  }
+
+  /** Take a message, which came `throughPage` or the shorter way. */
+  deliver(bytes, throughPage = true) {
     let message;
     try {
       message = decodeMessage(bytes);
@@ -73,7 +106,9 @@ export class Wire {
     const { meta } = message;
     // Streamlit hands the same message over again when the page runs anew or the theme changes.
     if (meta.serial === this.seen) return;
-    this.seen = meta.serial;
+    if (throughPage) this.seen = meta.serial;
+    message.overtaken = isOlder(meta.serial, this.newest);
+    if (!message.overtaken) [this.newest, this.run] = [meta.serial, meta.token];
     this.bytes += bytes.byteLength;
     if (this.pending && meta.reply === this.pending.n) this.pending = null;
     this.onMessage(message);

@@ -10,13 +10,16 @@ import streamlit as st
 from act_viz.config import TrainConfig
 from act_viz.figures.style import color_of
 from act_viz.live import live
+from act_viz.live.command import Command
 from act_viz.live.plan import Plan
-from act_viz.live.protocol import Command, Runs, answer
+from act_viz.live.protocol import answer, is_again
 from act_viz.live.run import LiveRun
+from act_viz.live.runs import RUNS
 from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
 from act_viz.live.turns import TURNS
 from act_viz.rooms import Broadcast
 from act_viz.text import use_language
+from act_viz.ui import shortcut
 from act_viz.ui.meanwhile import wanted_elsewhere
 from act_viz.ui.room_owner import rooms, show_to_room
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
@@ -24,12 +27,6 @@ from act_viz.ui.session import LiveSession, ReaderSession, session_of
 VIEW = st.components.v2.component("act_viz_live_view", js=live.script(), css=live.style())
 _FOLLOWED_EVERY = 3.0
 COURIER = st.components.v2.component("act_viz_live_courier", js=live.courier_script())
-
-
-@st.cache_resource
-def runs() -> Runs:
-    """The runs of this server."""
-    return Runs()
 
 
 def live_run(
@@ -58,13 +55,15 @@ def live_run(
     chosen = tuple(configs)
     if plan or session.run is None or session.run.configs != chosen or (names and session.run.names != tuple(names)):
         session.run = LiveRun(chosen, names, plan)
-        session.playing, session.last = False, None
-        runs().add(session.run)
+        session.playing = False
+        RUNS.add(session.run)
     run = session.run
     functions = colors or [config.activations[0].name if config.activations else "Identity" for config in chosen]
     shades = [{"light": color_of(name, "light"), "dark": color_of(name, "dark")} for name in functions]
     with run.lock:
         scene = scene_of(run, shades, speed)
+    # What a room sees is shown to it as the page answers.
+    scene["shortcut"] = shortcut.path() if session.broadcast is None else None
     session.look = shades, speed
     show_to_room(session, with_scene=True)
     VIEW(data=scene, key=f"{key}_view")
@@ -88,22 +87,10 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
         return
     said, session.said = session.said, None
     command = Command.read(said, len(run.view.points))
-    last = session.last
-    again = command is not None and last is not None and command.number == last.number
+    again = is_again(run, command)
     if command is not None and not again:
-        session.last = command
         run = _take_note(session, run, command)
-    if command is None and last is not None and last.name in ("pull", "pause"):
-        # The page ran, which may have overtaken the last answer: it is given once more.
-        command, again = last, True
-    message = answer(
-        run,
-        command,
-        scene=scene_id(run),
-        again=again,
-        reply=last.number if last else None,
-        wanted=wanted_elsewhere(),
-    )
+    message = answer(run, command, scene=scene_id(run), wanted=wanted_elsewhere())
 
     def hear() -> None:
         said = session.said = st.session_state.get(f"{key}_courier", {}).get("command")
@@ -130,7 +117,7 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
 def _take_note(session: LiveSession, run: LiveRun, command: Command) -> LiveRun:
     """What a command means for the session; returns the run it is for."""
     if command.name == "hello":
-        found = runs().find(command.token, run)
+        found = RUNS.find(command.token, run)
         session.broadcast = session.broadcast or Broadcast.of_owner(rooms(), command.token)
         if found is not None:
             session.run = found
@@ -139,7 +126,7 @@ def _take_note(session: LiveSession, run: LiveRun, command: Command) -> LiveRun:
             # Another server had the run; its room goes on with this one, which is trained to where that stood.
             with run.lock:
                 run.token = command.token
-            runs().add(run)
+            RUNS.add(run)
         with run.lock:
             run.go_on_to(command.step)
     session.playing = command.name == "pull" and run.end is None

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import streamlit as st
 
-from act_viz.live.protocol import Command
+from act_viz.live.command import Command
 from act_viz.live.run import LiveRun
 from act_viz.live.scene import scene_id, scene_of
 from act_viz.rooms import Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code

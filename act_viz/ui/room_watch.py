@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from act_viz.live.protocol import Command
+from act_viz.live.command import Command
 from act_viz.live.run import LiveRun
+from act_viz.live.runs import RUNS
 from act_viz.rooms import CODE_LENGTH, Feed, RoomError, public_name, read_code, spoken_code
 from act_viz.text import _, language_in_use, use_language
-from act_viz.ui.live_run import COURIER, VIEW, runs
+from act_viz.ui.live_run import COURIER, VIEW
 from act_viz.ui.meanwhile import wanted_elsewhere
 from act_viz.ui.room_owner import rooms
 from act_viz.ui.session import ReaderSession, WatchSession, session_of
@@ -72,7 +73,7 @@ def _watch(code: str, feed: Feed) -> None:
 
 def _run_of(feed: Feed) -> LiveRun | None:
     """The run that is watched, if it trains on this server."""
-    return next((run for run in runs().all() if public_name(run.token) == feed.run_name), None)
+    return next((run for run in RUNS.all() if public_name(run.token) == feed.run_name), None)
 
 
 def _deliver(code: str, feed: Feed) -> None:

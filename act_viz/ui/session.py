@@ -14,7 +14,6 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.arrays import Array
     from act_viz.claims import Claim, Result, Test
     from act_viz.datasets import OwnPoints
-    from act_viz.live.protocol import Command
     from act_viz.live.run import LiveRun
     from act_viz.many_seeds import ManySeeds
     from act_viz.propagation import Simulation
@@ -112,7 +111,7 @@ class TrainSession:
 
 @dataclass
 class LiveSession:
-    """The live view of this reader: the run it shows and what its browser asked last."""
+    """The live view of this reader: the run it shows and what its browser asks."""
 
     run: LiveRun | None = None
     """The run shown, with its trainers and their step; None before the first."""
@@ -124,8 +123,6 @@ class LiveSession:
     """When the charts were last redrawn while it played, in seconds of the monotonic clock."""
     of_page: bool = False
     """Whether the answer is given in the course of a run of the whole page, not by itself."""
-    last: Command | None = None
-    """The command of this run done last: one that comes again is not done again."""
     look: tuple[list[dict[str, str]], int] = field(default_factory=lambda: ([], 0))
     """The colours of the lanes and the speed that the page asked for, for those who watch."""
     broadcast: Broadcast | None = None

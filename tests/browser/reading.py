@@ -76,3 +76,8 @@ def wider_than_the_window(page: Page, seconds: float = 15) -> list[str]:
 def failures(page: Page) -> list[str]:
     """The text of every exception shown in the page."""
     return page.locator("[data-testid=stException]").all_inner_texts()
+
+
+def slider(page: Page, name: str) -> None:
+    """Put the keyboard's focus on a slider of the sidebar."""
+    page.locator("[data-testid=stSidebar]").get_by_role("slider", name=name).first.focus()

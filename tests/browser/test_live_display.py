@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, expect
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import OpenPage, watch
 from tests.browser.live import COPY, VIEW, Live
-from tests.browser.server import Server
+from tests.browser.reading import failures, slider
+from tests.browser.server import Server, running
 
 SMALL = "data_moons_n_samples=100"
 # Whether every pixel of the display has one of its own; the page hears of the size that the painter took after a while.
@@ -105,3 +108,44 @@ def test_charts_follow_the_run_only_while_they_are_in_sight(server: Server, open
     assert live.shown()["playing"]
     live.button("play").click()
     live.settle()
+
+
+def statuses(page: Page) -> list[int]:
+    """How the server answers what the view asks past the page, as it goes on."""
+    answered: list[int] = []
+    page.on("response", lambda answer: answered.append(answer.status) if "/live-states" in answer.url else None)
+    return answered
+
+
+def test_states_come_past_the_page_and_charts_in_sight_through_it(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Train?{SMALL}")
+    answered = statuses(page)
+    live = Live(page)
+    live.play_to(240)
+    assert len(answered) > 2
+    assert set(answered) == {200}
+    # The page has run for the pause alone, and a knob turned while it plays is told to it as ever.
+    live.button("play").click()
+    live.wait("player.ring.newest.index > player.shown.index + 20")
+    slider(page, "Learning rate")
+    page.keyboard.press("ArrowRight")
+    turned = live.wait("player.marks.some(mark => mark.kind === 'knob')")
+    assert turned["playing"]
+    assert turned["n"] == turned["newest"] - turned["oldest"] + 1
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    page.wait_for_timeout(1500)
+    answered.clear()
+    page.wait_for_timeout(1500)
+    assert answered == []
+
+
+def test_a_server_without_the_shorter_way_is_asked_through_the_page(tmp_path: Path, open_page: OpenPage) -> None:
+    with running(tmp_path / "log.txt", script="app.py") as plain:
+        page = open_page(f"{plain.url}/Train?{SMALL}")
+        answered = statuses(page)
+        live = Live(page)
+        live.play_to(240)
+        live.play_to(480)
+        assert answered == []
+        assert failures(page) == []
+        page.close()

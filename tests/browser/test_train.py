@@ -6,20 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.live import VIEW, Live
-from tests.browser.reading import failures, wait_until_idle
+from tests.browser.reading import failures, slider, wait_until_idle
 from tests.browser.server import Server
 
 SMALL = "data_moons_n_samples=100"
 DYING = f"rate=1&layers=3&opt=Adam&{SMALL}"
-
-
-def slider(page: Page, name: str) -> None:
-    """Put the keyboard's focus on a slider of the sidebar."""
-    page.locator("[data-testid=stSidebar]").get_by_role("slider", name=name).first.focus()
 
 
 def test_it_plays_pauses_steps_travels_and_resets(server: Server, open_page: OpenPage) -> None:
@@ -152,9 +147,9 @@ def test_knobs_keep_the_weights_and_the_link_restores_the_run(
     before = live.play_to(10)
     slider(page, "Learning rate")
     page.keyboard.press("ArrowRight")
-    turned = live.wait("player.marks.some(mark => mark.kind === 'knob')")
+    turned = live.wait(f"player.shown.index !== {before['index']}")
     assert turned["lanes"][0] == before["lanes"][0]
-    assert turned["index"] == before["index"] + 1
+    assert (turned["index"], turned["marks"].count("knob")) == (before["index"] + 1, 1)
     live.settle()
     page.get_by_role("button", name="ELU", exact=True).click()
     live.wait("player.marks.filter(mark => mark.kind === 'knob').length === 2")

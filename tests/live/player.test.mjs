@@ -219,6 +219,20 @@ test("another run's states replace all; a reset is another run", () => {
   assert.equal(player.ring.length, 0);
 });
 
+test("a message that was overtaken brings its states, and says nothing of the run any more", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 5));
+  const old = { scene: "a", token: "t", generation: 0, reply: 1, turned: -1, head: { index: 6, step: 6 }, end: { title: "stopped" } };
+  player.take({ meta: old, states: some(5, 2), overtaken: true });
+  assert.deepEqual([player.ring.newest.index, player.end, player.head.index], [6, null, 4]);
+  player.tick(0);
+  player.pause();
+  player.take({ meta: { ...old, newest: true }, states: some(7, 1), overtaken: true });
+  assert.equal(player.shown.index, 7);
+  player.take({ meta: { ...old, generation: 1 }, states: some(90, 1), overtaken: true });
+  assert.equal(player.ring.newest.index, 7);
+});
+
 test("states of a scene that is still on its way wait for it", () => {
   const { player } = makePlayer();
   player.take({ meta: { scene: "b", token: "u", generation: 0, head: { index: 4, step: 4 } }, states: some(4, 1) });

@@ -81,3 +81,59 @@ test("what came before the view was there is handed over when it opens", () => {
   wire.close();
   assert.equal(wire.hub.receive, undefined);
 });
+
+/** A wire that knows a shorter way, on which `answers` (bytes, or a status that refuses) come one after the other. */
+async function makeShort(...answers) {
+  const { wire, heard } = makeWire();
+  const posted = [];
+  globalThis.location = { href: "http://a.test/app/Train?lang=ko" };
+  globalThis.fetch = async (url, { body }) => {
+    posted.push([String(url), JSON.parse(body)]);
+    const answer = answers.shift();
+    if (typeof answer === "number") return { ok: false, status: answer };
+    return { ok: true, status: 200, arrayBuffer: async () => answer(posted.at(-1)[1]).buffer };
+  };
+  wire.shortcut = { path: "live-states", language: "ko" };
+  wire.deliver(message({ serial: "x-1", token: "t" }));
+  const settled = () => new Promise((done) => setTimeout(done));
+  return { wire, heard, posted, settled };
+}
+
+test("what the view asks by itself goes past the page, unless charts below are in sight", async () => {
+  const { wire, heard, posted, settled } = await makeShort(({ n }) => message({ serial: "x-2", token: "t", reply: n }));
+  wire.ask({ cmd: "pull", want: 9, below: false });
+  await settled();
+  assert.equal(posted[0][0], "http://a.test/app/live-states");
+  assert.deepEqual(posted[0][1], { cmd: "pull", want: 9, below: false, n: wire.number, language: "ko", run: "t" });
+  assert.equal(heard.messages.length, 2);
+  assert.equal(wire.idle, true);
+  wire.ask({ cmd: "pull", below: true });
+  wire.ask({ cmd: "pause" });
+  assert.deepEqual(heard.sent.map(({ cmd }) => cmd), ["pull", "pause"]);
+});
+
+test("where the shorter way fails the page is asked, until it has run", async () => {
+  const { wire, heard, posted, settled } = await makeShort(410, 429);
+  const { shortcut } = wire;
+  wire.ask({ cmd: "pull" });
+  await settled();
+  assert.deepEqual(heard.sent.map(({ cmd, n }) => [cmd, n]), [["pull", wire.number]]);
+  wire.deliver(message({ serial: "x-2", token: "t", reply: wire.number }));
+  wire.ask({ cmd: "pull" });
+  wire.deliver(message({ serial: "x-3", token: "t", reply: wire.number }));
+  assert.deepEqual([posted.length, heard.sent.length], [1, 2]);
+  wire.shortcut = shortcut;
+  wire.ask({ cmd: "pull" });
+  await settled();
+  assert.deepEqual([posted.length, heard.sent.length], [2, 3]);
+});
+
+test("a message that a newer one has overtaken is marked, whichever way they came", () => {
+  const { wire, heard } = makeWire();
+  wire.deliver(message({ serial: "x-12" }), false);
+  wire.deliver(message({ serial: "x-9" }));
+  wire.deliver(message({ serial: "x-11" }), false);
+  wire.deliver(message({ serial: "x-9" }));
+  wire.deliver(message({ serial: "y-1" }));
+  assert.deepEqual(heard.messages.map(({ overtaken }) => overtaken), [false, true, true, false]);
+});
