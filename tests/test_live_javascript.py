@@ -25,7 +25,9 @@ def test_all_pass() -> None:
     assert TESTS
     said = node("--test", *map(str, TESTS))
     assert said.returncode == 0, said.stdout + said.stderr
-    assert re.search(r"pass (4\d|[5-9]\d)", said.stdout), said.stdout
+    passed = re.search(r"pass (\d+)", said.stdout)
+    assert passed, said.stdout
+    assert int(passed[1]) > 90
 
 
 @pytest.mark.parametrize("entry", ["live.js", "points.js"])
