@@ -1,9 +1,10 @@
 // The signs of the picture and of the timeline, each drawn small before its name.
 
 import { drawing, element } from "./elements.js";
+import { linesOf } from "./timeline.js";
 
-/** An entry for every sign. */
-export function legendOf({ texts }, theme) {
+/** An entry for every sign, and in a race for every sort of line: of a single network the numbers show those. */
+export function legendOf({ texts, lanes }, theme) {
   const box = '<rect x="1.5" y="1.5" width="11" height="11" fill="none" stroke="currentColor" opacity=".45"/>';
   const stroke = (path, color, width) => `<path d="${path}" fill="none" stroke="${color}" stroke-width="${width}"/>`;
   const signs = {
@@ -19,11 +20,25 @@ export function legendOf({ texts }, theme) {
     changed: `<path d="M7 2l5 5-5 5-5-5z" fill="${theme.accent}"/>`,
     jump: stroke("M2 11l5-9 5 9", "currentColor", 2.2),
   };
-  return Object.entries(signs).map(([name, sign]) => {
-    const entry = element("span", "sign");
-    const label = element("span");
-    label.textContent = texts.legend[name];
-    entry.append(drawing(sign, "0 0 14 14"), label);
-    return entry;
-  });
+  const { loss, dead } = linesOf(lanes.length, theme);
+  const lines = lanes.length > 1 ? [[texts.loss, loss], [texts.deadShare, dead]] : [];
+  return [
+    ...lines.map(([name, line]) => entry(name, sample(line))),
+    ...Object.entries(signs).map(([name, sign]) => entry(texts.legend[name], drawing(sign, "0 0 14 14"))),
+  ];
+}
+
+function entry(name, sign) {
+  const made = element("span", "sign");
+  const label = element("span");
+  label.textContent = name;
+  made.append(sign, label);
+  return made;
+}
+
+/** A piece of a line as the timeline draws it. */
+export function sample({ color, dash, width }) {
+  const svg = drawing(`<path d="M1 4h26" fill="none" stroke="${color}" stroke-width="${width}" stroke-dasharray="${dash}"/>`, "0 0 28 8");
+  svg.classList.add("sample");
+  return svg;
 }

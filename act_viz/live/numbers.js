@@ -1,6 +1,7 @@
 // The line of big numbers above the picture, and the same in words for screen readers.
 
-import { drawing, element } from "./elements.js";
+import { element } from "./elements.js";
+import { sample } from "./legend.js";
 import { accuracyOf, stepOf } from "./ring.js";
 import { shortNumber } from "./strips.js";
 import { linesOf } from "./timeline.js";
@@ -88,13 +89,6 @@ export class Numbers {
     const text = sentences.join(" ");
     if (this.spoken.textContent !== text) this.spoken.textContent = text;
   }
-}
-
-/** A piece of a line as the timeline draws it: the numbers are its legend. */
-function sample({ color, dash, width }) {
-  const svg = drawing(`<path d="M1 4h26" fill="none" stroke="${color}" stroke-width="${width}" stroke-dasharray="${dash}"/>`, "0 0 28 8");
-  svg.classList.add("sample");
-  return svg;
 }
 
 function percent(share) {

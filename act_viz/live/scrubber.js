@@ -48,9 +48,7 @@ export class Scrubber {
     const lanes = scene.lanes.map((lane) => ({ name: lane.name, color: lane.color[theme.mode] }));
     const shownStep = stepOf(player.shown);
     const { series, marks, lastStep } = player;
-    drawTimeline(context, {
-      width, height: HEIGHT, rows: series.rows, marks, lastStep, shownStep, lanes, theme, texts: scene.texts,
-    });
+    drawTimeline(context, { width, height: HEIGHT, rows: series.rows, marks, lastStep, shownStep, lanes, theme });
     this.slider.max = lastStep;
     if (this.slider.value !== String(shownStep)) this.slider.value = shownStep;
     this.slider.setAttribute("aria-valuetext", `${scene.texts.steps} ${shownStep}`);

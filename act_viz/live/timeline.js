@@ -5,7 +5,7 @@ const MARK_BAND = 16;
 const MOST_POINTS = 600; // of a curve
 
 /** Draw the curves of `rows` up to `lastStep`; the part after `shownStep` is faded. */
-export function drawTimeline(context, { width, height, rows, marks, lastStep, shownStep, lanes, theme, texts }) {
+export function drawTimeline(context, { width, height, rows, marks, lastStep, shownStep, lanes, theme }) {
   context.clearRect(0, 0, width, height);
   const plot = { x: EDGE, y: MARK_BAND, w: width - 2 * EDGE, h: height - MARK_BAND - 4 };
   const xOf = (step) => plot.x + (lastStep ? (plot.w * step) / lastStep : 0);
@@ -28,7 +28,6 @@ export function drawTimeline(context, { width, height, rows, marks, lastStep, sh
   context.lineTo(x, plot.y + plot.h);
   context.stroke();
   drawMarks(context, marks, xOf, plot, theme);
-  legend(context, plot, lanes, theme, texts);
 }
 
 /** How the lines of the timeline are drawn; in a race each has its lane's color, and accuracy is left out. */
@@ -125,36 +124,6 @@ export function drawMark(context, kind, x, y, theme) {
   } else {
     context.fillStyle = theme.ink;
     context.fillRect(x - 4, y - 4, 8, 8);
-  }
-}
-
-/** What solid and dashed lines are; of a single network the numbers above the picture say so. */
-function legend(context, plot, lanes, theme, texts) {
-  if (lanes.length === 1) return;
-  const lines = linesOf(lanes.length, theme);
-  const entries = [[texts.loss, lines.loss], [texts.deadShare, lines.dead]];
-  context.font = `13px ${theme.font}`;
-  context.textBaseline = "middle";
-  context.textAlign = "left";
-  const total = entries.reduce((sum, [name]) => sum + context.measureText(name).width + 38, 0);
-  let x = plot.x + plot.w - total;
-  const y = plot.y + 7;
-  context.globalAlpha = 0.8;
-  context.fillStyle = theme.paper;
-  context.fillRect(x - 6, plot.y - 1, total + 6, 16);
-  context.globalAlpha = 1;
-  for (const [name, { color, dash, width }] of entries) {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.setLineDash(dash);
-    context.beginPath();
-    context.moveTo(x, y);
-    context.lineTo(x + 20, y);
-    context.stroke();
-    context.setLineDash([]);
-    context.fillStyle = theme.ink;
-    context.fillText(name, x + 25, y + 0.5);
-    x += context.measureText(name).width + 38;
   }
 }
 
