@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.figures.curves import curve_and_derivative, curve_described, number
+from act_viz.figures.curves import curve_and_derivative, curve_described
 from act_viz.figures.style import Theme
 
 
@@ -104,14 +104,6 @@ def test_the_words_say_what_the_figure_shows() -> None:
     words = curve_described(ACTIVATIONS["ReLU"](), 3.0)
     assert "50 % of the range" in words
     assert "f = 3, f′ = 1" in words
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [(-0.06, "−0.06"), (1.0, "1"), (0.0, "0"), (1234.5678, "1.23·10<sup>3</sup>"), (2.5e-7, "2.5·10<sup>−7</sup>")],
-)
-def test_numbers_are_short_and_typographic(value: float, written: str) -> None:
-    assert number(value) == written
 
 
 def test_a_pole_leaves_room_for_the_rest_of_the_curve_and_gaps_are_told() -> None:

@@ -23,7 +23,6 @@ from act_viz.figures.propagation import (
     units_through_depth,
     variance_map,
 )
-from act_viz.figures.propagation.numbers import written
 from act_viz.propagation import Births, MeanField, MomentMap, Samples, chaos_map
 
 COLOR = "#4959C9"
@@ -42,14 +41,6 @@ def named(figure, name: str):
 
 def alt(figure) -> str:
     return figure.layout.meta["alt"]
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [(0.0102, "0.0102"), (3.14e-5, "3.14·10⁻⁵"), (-2e12, "−2·10¹²"), (math.inf, "∞"), (math.nan, "–"), (2.0, "2")],
-)
-def test_numbers_in_titles_need_no_markup(value: float, said: str) -> None:
-    assert written(value) == said
 
 
 def test_theory_is_dashed_and_networks_are_a_median_in_a_band() -> None:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from act_viz.activations import Activation
 from act_viz.activations.exact import Array
 from act_viz.costs import Cost
-from act_viz.figures.curves import number
+from act_viz.figures.numbers import number
 from act_viz.figures.sampling import WINDOW, Sampled, sample
 from act_viz.figures.style import INK, Theme, color_of, dash_of, faded, template
 from act_viz.text import _

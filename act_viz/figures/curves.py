@@ -11,8 +11,10 @@ from act_viz.activations import Activation
 from act_viz.activations.exact import Array
 from act_viz.activations.maxout import Maxout
 from act_viz.activations.rectified import RReLU
+from act_viz.figures.curve_marks import NEVER_FADED, kink_labels, kink_points, probe_labels, probe_line, probe_points
+from act_viz.figures.numbers import number
 from act_viz.figures.sampling import SATURATED_BELOW, WINDOW, sample, saturated_regions, value_ranges
-from act_viz.figures.style import INK, MUTED, PAPER, Theme, color_of, faded, template
+from act_viz.figures.style import INK, MUTED, Theme, color_of, faded, template
 from act_viz.moments import moments_after
 from act_viz.text import _
 
@@ -22,17 +24,7 @@ _CLICKABLE = {"mode": "lines+markers", "marker": {"opacity": 0, "maxdisplayed": 
 _N_DRAWS = 70
 _FIXED = 1e-4
 """How near to 0 and 1 the moments must be to be called a fixed point."""
-_NEVER_FADED = {"marker": {"opacity": 1}}
 _INSET_X, _INSET_Y = (0.05, 0.40), (0.76, 0.94)
-
-
-def number(value: float, digits: int = 3) -> str:
-    """`value` with `digits` significant digits, a true minus sign and no needless zeros."""
-    text = f"{value:.{digits}g}"
-    if "e" in text:
-        mantissa, _e, exponent = text.partition("e")
-        text = f"{mantissa}·10<sup>{int(exponent)}</sup>"
-    return text.replace("-", "−")
 
 
 def curve_and_derivative(activation: Activation, probe: float, theme: Theme = "light", height: int = 560) -> go.Figure:
@@ -49,16 +41,16 @@ def curve_and_derivative(activation: Activation, probe: float, theme: Theme = "l
         *_background(activation, color, theme),
         _line(curve.z, curve.a, color, "y", "f") | _CLICKABLE,
         _line(curve.z, curve.slope, color, "y2", "f′") | _CLICKABLE,
-        *_kinks(activation, color, theme),
-        *_probe_points(activation, probe, color, theme),
+        *kink_points(activation, color, theme),
+        *probe_points(activation, probe, color, theme),
     ]
     layout = _frame(theme, height, a_range, slope_range)
     layout["title"] = {"text": _headline(activation, regions)}
-    layout["shapes"] = [*_shading(regions, theme), _probe_line(probe, theme)]
+    layout["shapes"] = [*_shading(regions, theme), probe_line(probe, theme)]
     layout["annotations"] = [
         *_region_labels(activation, regions, theme),
-        *_kink_labels(activation, probe, slope_range, theme),
-        *_probe_labels(activation, probe, theme),
+        *kink_labels(activation, probe, slope_range, theme),
+        *probe_labels(activation, probe, theme),
         *_explained(activation, theme),
     ]
     magnified = _magnified(activation, color, theme)
@@ -193,7 +185,7 @@ def _draws(activation: RReLU, color: str) -> list[dict[str, Any]]:
     no_line = {"width": 0}
     rng = np.random.default_rng(0)
     z, slopes = rng.uniform(edge, 0.0, _N_DRAWS), rng.uniform(low, high, _N_DRAWS)
-    dots = {"mode": "markers", "marker": {"size": 4, "color": color, "opacity": 0.75}, "unselected": _NEVER_FADED}
+    dots = {"mode": "markers", "marker": {"size": 4, "color": color, "opacity": 0.75}, "unselected": NEVER_FADED}
     return [
         _quiet(np.array([edge, 0.0, edge]), np.array([low * edge, 0.0, high * edge]), "y", no_line) | fill,
         _quiet(np.array([edge, 0.0, 0.0, edge]), np.array([low, low, high, high]), "y2", no_line) | fill,
@@ -271,120 +263,6 @@ def _region_labels(activation: Activation, regions: list[tuple[float, float]], t
         for start, stop in regions
         if stop - start > 1.2
     ]
-
-
-def _visible_kinks(activation: Activation) -> list[float]:
-    return [kink for kink in activation.properties().kinks if WINDOW[0] < kink < WINDOW[1]]
-
-
-def _kinks(activation: Activation, color: str, theme: Theme) -> list[dict[str, Any]]:
-    """At each kink: the derivative taken, filled, and the one from the right, hollow."""
-    kinks = np.array(_visible_kinks(activation))
-    if not kinks.size:
-        return []
-    marks = {"type": "scatter", "mode": "markers", "x": kinks, "hoverinfo": "skip", "unselected": _NEVER_FADED}
-    filled = {"size": 11, "color": color, "line": {"width": 2, "color": color}}
-    hollow = {"size": 11, "color": PAPER[theme], "line": {"width": 2.5, "color": color}}
-    right = activation.derivative(np.nextafter(kinks, np.inf))
-    return [
-        marks | {"y": right, "yaxis": "y2", "marker": hollow},
-        marks | {"y": activation.derivative(kinks), "yaxis": "y2", "marker": filled},
-    ]
-
-
-def _kink_labels(
-    activation: Activation, probe: float, slope_range: tuple[float, float], theme: Theme
-) -> list[dict[str, Any]]:
-    """Beside the first kink, which derivative is taken there; where curve and probe leave most room."""
-    kinks = np.array(_visible_kinks(activation)[:1])
-    labels = []
-    for kink in kinks:
-        slope, after = activation.derivative(np.array([kink, np.nextafter(kink, np.inf)]))
-        height = slope_range[1] - slope_range[0]
-        taken = [slope, after, 0.0]
-        if kink - 1.0 < probe < kink + 3.0:
-            # The probe's own label stands above the curve.
-            taken.append(float(activation.derivative(np.array([probe]))[0]) + 0.15 * height)
-        room = {
-            share: min(abs(slope_range[0] + share * height - level) for level in taken) for share in (0.16, 0.5, 0.86)
-        }
-        share = max(room, key=room.__getitem__)
-        labels.append(
-            {
-                "x": kink,
-                "y": slope,
-                "yref": "y2",
-                "ax": kink + 0.7,
-                "axref": "x",
-                "ay": slope_range[0] + share * height,
-                "ayref": "y2",
-                "xanchor": "left",
-                "text": _("kink: f′({z}) = {slope},<br>taken from the left").format(
-                    z=number(kink), slope=number(float(slope))
-                ),
-                "align": "left",
-                "arrowcolor": MUTED[theme],
-                "arrowwidth": 1,
-                "arrowhead": 0,
-                "standoff": 8,
-                "bgcolor": faded(PAPER[theme], 0.8),
-                "font": {"size": 13, "color": INK[theme]},
-            }
-        )
-    return labels
-
-
-def _probe_line(probe: float, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "x0": probe,
-        "x1": probe,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": {"color": INK[theme], "width": 1.5},
-    }
-
-
-def _probe_points(activation: Activation, probe: float, color: str, theme: Theme) -> list[dict[str, Any]]:
-    at = np.array([probe])
-    marker = {"size": 13, "color": color, "symbol": "diamond", "line": {"width": 2, "color": PAPER[theme]}}
-    point = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": at,
-        "marker": marker,
-        "hoverinfo": "skip",
-        "unselected": _NEVER_FADED,
-    }
-    return [point | {"y": activation(at)}, point | {"y": activation.derivative(at), "yaxis": "y2"}]
-
-
-def _probe_labels(activation: Activation, probe: float, theme: Theme) -> list[dict[str, Any]]:
-    """f and f' at the probe: right of its line while there is room, and off the curve, which may rise there."""
-    # The first of these points is the probe, the others lie behind its label.
-    at = probe + np.linspace(0.0, 2.0, 9)
-    left = probe > 3.2
-    labels = []
-    for axis, name, values in (("y", "f", activation(at)), ("y2", "f′", activation.derivative(at))):
-        value = values[0]
-        below = not left and values.max() - value > value - values.min()
-        labels.append(
-            {
-                "x": probe,
-                "y": float(value),
-                "yref": axis,
-                "text": f"<b>{name}({number(probe)}) = {number(float(value))}</b>",
-                "showarrow": False,
-                "xanchor": "right" if left else "left",
-                "xshift": -12 if left else 12,
-                "yanchor": "top" if below else "bottom",
-                "yshift": -4 if below else 4,
-                "bgcolor": faded(PAPER[theme], 0.7),
-                "font": {"size": 16, "color": INK[theme]},
-            }
-        )
-    return labels
 
 
 def _magnified(

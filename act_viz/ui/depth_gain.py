@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.figures.numbers import written
 from act_viz.figures.propagation import born_dead
-from act_viz.figures.propagation.numbers import written
 from act_viz.initializers import Initializer, ScaledNormal
 from act_viz.propagation import MAX_DEPTH, Births, Gain, bound, critical_point, gain_of, simulate_births
 from act_viz.text import _

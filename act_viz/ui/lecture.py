@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from act_viz.figures.curves import number
 from act_viz.figures.lecture import LayerLine, runs_as_dots, values_by_layer
+from act_viz.figures.numbers import number
 from act_viz.scenes import SCENES, DepthScene, LiveScene, Outcomes, Scene, SeedsScene, Seen
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart

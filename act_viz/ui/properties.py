@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from act_viz.activations import Activation
-from act_viz.figures.curves import number
+from act_viz.figures.numbers import number
 from act_viz.moments import moments_after
 from act_viz.propagation import gain_of
 from act_viz.text import _

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from act_viz.figures.propagation.numbers import written
+from act_viz.figures.numbers import written
 from act_viz.figures.style import INK, MUTED, Theme, faded
 from act_viz.figures.training import described
 from act_viz.text import _

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from act_viz.arrays import Array
-from act_viz.figures.propagation.numbers import written
+from act_viz.figures.numbers import written
 from act_viz.figures.races import quartiles
 from act_viz.figures.style import ACCENT, INK, MUTED, WARNING, Theme, faded, template
 from act_viz.figures.training import described, log_axis

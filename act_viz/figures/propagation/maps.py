@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from act_viz.arrays import Array
-from act_viz.figures.propagation.numbers import written
+from act_viz.figures.numbers import written
 from act_viz.figures.style import ACCENT, GRID, INK, MUTED, PAPER, WARNING, Theme, faded
 from act_viz.figures.training import described
 from act_viz.propagation import ChaosMap, FixedPoint, MeanField, MomentMap
