@@ -3,6 +3,7 @@
 from act_viz.scenes import lines as lines  # isort: skip
 from act_viz.scenes import gradients as gradients  # isort: skip
 from act_viz.scenes import dying as dying  # isort: skip
+from act_viz.scenes import leaks as leaks  # isort: skip
 from act_viz.scenes import self_normalizing as self_normalizing  # isort: skip
 from act_viz.scenes import races as races  # isort: skip
 from act_viz.scenes.base import SCENES as SCENES

@@ -183,3 +183,8 @@ def config(
         initializer=INITIALIZERS[initializer](),
         **more,
     )
+
+
+def in_standard_errors(differences: Array) -> float:
+    """The mean of `differences` `(n,)` relative to its standard error; beyond ±2 it is unlikely to be chance."""
+    return float(np.mean(differences) / (np.std(differences, ddof=1) / np.sqrt(len(differences))))

@@ -10,8 +10,7 @@ from act_viz.activations.base import Source
 from act_viz.arrays import Array
 from act_viz.config import TrainConfig
 from act_viz.kinds import param
-from act_viz.scenes.base import SCENES, LiveScene, Outcomes, SeedsScene, Seen, config
-from act_viz.scenes.dying import in_standard_errors
+from act_viz.scenes.base import SCENES, LiveScene, Outcomes, SeedsScene, Seen, config, in_standard_errors
 from act_viz.text import N_
 from act_viz.training import Trainer
 
