@@ -10,7 +10,7 @@ from act_viz.kinds import Kind
 from act_viz.presets import PRESETS, Preset
 from act_viz.text import _
 from act_viz.ui.controls import slug
-from act_viz.ui.train_settings import SINGLE, Settings
+from act_viz.ui.train_lanes import SINGLE, Settings
 
 _MENU = "preset"
 

@@ -15,7 +15,7 @@ from act_viz.ui.live_run import live_run
 from act_viz.ui.session import LiveSession, TrainSession, session_of
 from act_viz.ui.train_charts import CHARTS
 from act_viz.ui.train_deaths import DEATHS
-from act_viz.ui.train_settings import Settings
+from act_viz.ui.train_lanes import Settings
 
 _LINK = "log"
 _LONGEST_LINK = 6_000

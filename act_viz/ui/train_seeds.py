@@ -12,7 +12,7 @@ from act_viz.ui.charts import show_chart
 from act_viz.ui.downloads import offer_csv
 from act_viz.ui.page import theme
 from act_viz.ui.session import TrainSession, session_of
-from act_viz.ui.train_settings import Settings
+from act_viz.ui.train_lanes import Settings
 from act_viz.ui.work import work_on
 
 _STEPS = (100, 200, 500, 1000, 2000, 5000, 10_000)

@@ -1,8 +1,7 @@
-"""The settings of Train in the sidebar: what starts anew, what can change while it runs, and the run they make."""
+"""The settings of Train in the sidebar: what starts anew, and what can change while it runs."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -16,6 +15,7 @@ from act_viz.moments import moments_after
 from act_viz.optimizers import OPTIMIZERS
 from act_viz.text import _
 from act_viz.ui.controls import log_steps, pick, prepare, tune
+from act_viz.ui.train_lanes import SINGLE, Settings, Varied, into_lanes
 
 T = TypeVar("T")
 MAX_LAYERS, MAX_UNITS = 8, 64
@@ -29,32 +29,12 @@ _DEFAULT_INITIALIZERS = ("He normal", "LeCun normal")
 _DEFAULT_RATES = (0.01, 0.1, 1.0)
 _NORMAL_START = {"moments kept": "LeCun normal", "sigmoidal": "Glorot normal", "other": "He normal"}
 
-SINGLE = "One network"
 RACES = {
     SINGLE: "One network",
     "functions": "Race of functions",
     "initializers": "Race of initializers",
     "rates": "Race of learning rates",
 }
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """What the sidebar says: a configuration for every lane, what each is called, and what all have in common."""
-
-    lanes: tuple[TrainConfig, ...]
-    names: tuple[str, ...]
-    in_common: str
-    """A sentence on what makes a race fair; empty for a single network."""
-
-
-@dataclasses.dataclass(frozen=True)
-class _Varied:
-    """What may differ between lanes; each has one member, or one a lane."""
-
-    activations: tuple[Activation | tuple[Activation, ...], ...]
-    initializers: tuple[Initializer, ...]
-    rates: tuple[float, ...]
 
 
 def parse_widths(written: str) -> tuple[int, ...]:
@@ -113,44 +93,9 @@ def train_settings(own_points: Callable[[], OwnPoints], choose_preset: Callable[
         with knobs:
             knob_fields = _choose_knobs()
             tuned_optimizer = tune(optimizer, "opt")
-    varied = _Varied(activations, initializers, rates)
+    varied = Varied(activations, initializers, rates)
     shared = TrainConfig(dataset, hidden, optimizer=tuned_optimizer, **data_fields, **network_fields, **knob_fields)
-    return _lanes(race, shared, varied)
-
-
-def _lanes(race: str, shared: TrainConfig, varied: _Varied) -> Settings:
-    """`shared` with what varies put in, lane by lane."""
-    n_lanes = max(len(varied.activations), len(varied.initializers), len(varied.rates))
-    columns = zip(
-        *(
-            column * (n_lanes if len(column) == 1 else 1)
-            for column in (varied.activations, varied.initializers, varied.rates)
-        ),
-        strict=True,
-    )
-    lanes = tuple(
-        shared.replace(activation=activation, initializer=initializer, learning_rate=rate)
-        for activation, initializer, rate in columns
-    )
-    names = {
-        "functions": [str(lane.activation) for lane in lanes],
-        "initializers": [str(lane.initializer) for lane in lanes],
-        "rates": [_("rate {rate:g}").format(rate=lane.learning_rate) for lane in lanes],
-    }.get(race, [_function_name(lane) for lane in lanes])
-    return Settings(lanes, tuple(names), _in_common(race, len(set(varied.initializers)) > 1))
-
-
-def _function_name(config: TrainConfig) -> str:
-    names = dict.fromkeys(activation.name for activation in config.activations)
-    return " · ".join(names)
-
-
-def _in_common(race: str, scaled: bool) -> str:
-    if race == SINGLE:
-        return ""
-    if scaled:
-        return _("Same data, same batches, same draw of starting weights, scaled by each network's own initializer.")
-    return _("Same data, same batches, same starting weights.")
+    return into_lanes(race, shared, varied)
 
 
 def _choose_activations(race: str) -> tuple[Activation | tuple[Activation, ...], ...]:
