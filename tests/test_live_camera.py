@@ -10,7 +10,8 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.frames import unpack_lane
-from act_viz.live.camera import Camera, look_at
+from act_viz.live.camera import Camera
+from act_viz.live.view import look_at
 from act_viz.optimizers import OPTIMIZERS
 from act_viz.training import Trainer
 

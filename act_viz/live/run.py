@@ -14,12 +14,13 @@ from act_viz import frames
 from act_viz.config import TrainConfig
 from act_viz.datasets.own_points import MAX_FEATURES
 from act_viz.frames import Array
-from act_viz.live.camera import Camera, look_at
+from act_viz.live.camera import Camera
 from act_viz.live.command import MAX_STEPS_AT_ONCE, Command, StopRule
 from act_viz.live.events import End, Mark, Watcher
 from act_viz.live.lock import AwaitedLock
 from act_viz.live.plan import Plan, Turn
 from act_viz.live.turns import never
+from act_viz.live.view import look_at
 from act_viz.mlp import Layout
 from act_viz.run_log import RunLog, log_of
 from act_viz.training import Trainer
