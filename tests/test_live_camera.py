@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -9,7 +12,8 @@ from act_viz import frames
 from act_viz.activations import ACTIVATIONS
 from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
-from act_viz.frames import unpack_lane
+from act_viz.diagnostics import LayerStatistics
+from act_viz.frames import Array, unpack_lane
 from act_viz.live.camera import Camera
 from act_viz.live.view import look_at
 from act_viz.optimizers import OPTIMIZERS
@@ -51,12 +55,21 @@ def test_scalars_and_moments_are_the_trainers(taken: tuple[Trainer, Camera, dict
     assert lane["gradient_norm"] == pytest.approx(trainer.history.gradient_norm[-1, 0, :-1], rel=1e-6)
 
 
+def statistics(
+    trainer: Trainer, samples: Array, first: tuple[LayerStatistics, ...] = ()
+) -> tuple[LayerStatistics, ...]:
+    """The trainer's statistics as if these samples were all that it learns from, as they are but for large data."""
+    of_samples = copy.copy(trainer)
+    of_samples.data = dataclasses.replace(
+        trainer.data, x_train=trainer.data.x_train[samples], y_train=trainer.data.y_train[samples]
+    )
+    return of_samples.statistics(first=first)
+
+
 def test_flags_are_what_the_diagnostics_say(taken: tuple[Trainer, Camera, dict[str, np.ndarray]]) -> None:
     trainer, camera, lane = taken
-    if len(camera.view.train) < len(trainer.data.x_train):
-        pytest.skip("the picture is taken over a part of the training set")
-    first = Trainer(trainer.config).statistics()
-    layers = trainer.statistics(first=first)
+    first = statistics(Trainer(trainer.config), camera.view.train)
+    layers = statistics(trainer, camera.view.train, first)
     bits = {
         "dead": frames.DEAD,
         "dead_in_effect": frames.DEAD_IN_EFFECT,

@@ -19,7 +19,9 @@ export class Pointer {
     const { canvas } = screen;
     canvas.addEventListener("pointermove", (event) => this.look(event));
     canvas.addEventListener("pointerdown", (event) => this.press(event));
-    canvas.addEventListener("pointerleave", () => this.lookAway());
+    // A finger leaves when it is lifted: what it touched stays in sight until it touches something else.
+    canvas.addEventListener("pointerleave", (event) => event.pointerType === "touch" || this.lookAway());
+    canvas.addEventListener("pointercancel", () => this.lookAway());
   }
 
   setScene(scene, theme) {

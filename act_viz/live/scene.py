@@ -93,10 +93,9 @@ def curve(activation: Activation) -> dict[str, Any]:
 
     A Maxout unit passes its largest piece on: over that, f is the identity.
     """
-    name = activation.name
     shown = ACTIVATIONS["Identity"]() if activation.n_pieces > 1 else activation
     z = _points()
-    drawn: dict[str, Any] = {"name": name, "z": _rounded(z), "learned": None}
+    drawn: dict[str, Any] = {"name": _(activation.name), "z": _rounded(z), "learned": None}
     learned = [field for field, described in shown.params().items() if described.trainable]
     if not learned:
         return drawn | {"f": _rounded(shown(z)), "slope": _rounded(shown.derivative(z))}

@@ -1,6 +1,6 @@
 // Before Streamlit goes to another page it takes the settings of the one that is left out of the address, in an entry of
 // its own in the browser's history: back would lead to a page that knows nothing of them. The next page takes that
-// entry's place.
+// entry's place, and so does what the page that is left still writes, as the language is.
 const SOON = 1000; // milliseconds
 const WATCHED = Symbol.for("act_viz.back_button");
 
@@ -14,8 +14,9 @@ if (!globalThis[WATCHED]) {
   const push = history.pushState.bind(history);
   history.pushState = (state, unused, url) => {
     const [from, to] = [new URL(location), new URL(url ?? location, location)];
-    if (from.pathname === to.pathname) push({ ...state, dropped: dropsSettings(from, to) ? Date.now() : 0 }, unused, url);
-    else if (Date.now() - (history.state?.dropped ?? 0) < SOON) history.replaceState(state, unused, url);
-    else push(state, unused, url);
+    const stays = from.pathname === to.pathname;
+    const dropped = history.state?.dropped ?? 0;
+    if (Date.now() - dropped < SOON) history.replaceState(stays ? { ...state, dropped } : state, unused, url);
+    else push(stays ? { ...state, dropped: dropsSettings(from, to) ? Date.now() : 0 } : state, unused, url);
   };
 }

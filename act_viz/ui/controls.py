@@ -121,7 +121,8 @@ def _typed(member: type[K], prefix: str) -> K:
         name: st.text_input(
             _(name.replace("_", " ").capitalize()),
             member.default_of(name),
-            max_chars=described.max_length,
+            # What is longer Streamlit does not take, and says nothing: the sentence below shall.
+            max_chars=10 * described.max_length,
             key=f"{prefix}_{name}",
             help=_(described.help) or None,
             bind="query-params",
