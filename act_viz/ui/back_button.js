@@ -1,7 +1,7 @@
-// Before Streamlit goes to another page it takes the settings of the one that is left out of the address, in an entry of
-// its own in the browser's history: back would lead to a page that knows nothing of them. The next page takes that
-// entry's place, and so does what the page that is left still writes, as the language is.
-const SOON = 1000; // milliseconds
+// On its way to another page Streamlit takes the settings of the one that is left out of the address, in an entry of its
+// own in the browser's history, to which the page may add the language once more: back would lead to a page that knows
+// nothing of its settings. Until the reader does something again, what comes next takes the place of such an entry,
+// however long the server takes.
 const WATCHED = Symbol.for("act_viz.back_button");
 
 function dropsSettings(from, to) {
@@ -11,12 +11,15 @@ function dropsSettings(from, to) {
 
 if (!globalThis[WATCHED]) {
   globalThis[WATCHED] = true;
+  let passing = false;
+  for (const act of ["pointerdown", "keydown", "popstate"]) {
+    addEventListener(act, () => (passing = false), { capture: true });
+  }
   const push = history.pushState.bind(history);
   history.pushState = (state, unused, url) => {
     const [from, to] = [new URL(location), new URL(url ?? location, location)];
-    const stays = from.pathname === to.pathname;
-    const dropped = history.state?.dropped ?? 0;
-    if (Date.now() - dropped < SOON) history.replaceState(stays ? { ...state, dropped } : state, unused, url);
-    else push(stays ? { ...state, dropped: dropsSettings(from, to) ? Date.now() : 0 } : state, unused, url);
+    if (passing) history.replaceState(state, unused, url);
+    else push(state, unused, url);
+    passing ||= from.pathname !== to.pathname || dropsSettings(from, to);
   };
 }
