@@ -18,6 +18,7 @@ from act_viz.live.run import LiveRun
 from act_viz.live.scene import curve, scene_id, scene_of
 from act_viz.optimizers import OPTIMIZERS
 from act_viz.run_log import decode_logs, encode_logs
+from act_viz.text import in_language
 
 SMALL = TrainConfig(DATASETS.parse("Moons(n_samples=60)"), (4,), batch_size=16)
 DYING = TrainConfig(hidden=(8, 8, 8), optimizer=OPTIMIZERS["Adam"](), learning_rate=1.0)
@@ -233,6 +234,11 @@ def test_a_curve_is_the_function(name: str) -> None:
     z = np.array(drawn["z"])
     assert drawn["f"] == pytest.approx(function(z).tolist(), rel=1e-3, abs=1e-5)
     assert z.tolist() == sorted(z.tolist())
+
+
+def test_a_layer_is_headed_in_the_readers_language() -> None:
+    with in_language("ko"):
+        assert curve(ACTIVATIONS["Your own"]())["name"] == "직접 만든 함수"
 
 
 def test_what_the_server_keeps_the_browser_gets_after_a_reload(monkeypatch: pytest.MonkeyPatch) -> None:
