@@ -124,7 +124,8 @@ export class Pointer {
       this.at = { x: cell.x + cell.size, y: cell.y };
       this.onChange();
     });
-    button.addEventListener("blur", () => this.lookAway());
+    // A touch elsewhere takes the focus too, after it was looked at.
+    button.addEventListener("blur", () => this.hovered === where && this.lookAway());
     button.addEventListener("click", () => this.pin(where));
     button.where = where;
     return button;

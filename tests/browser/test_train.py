@@ -191,7 +191,7 @@ def test_a_race_is_one_timeline_and_goes_over_32_seeds(server: Server, open_page
     assert failures(page) == []
 
 
-def test_units_and_samples_are_looked_at_by_keyboard_and_mouse(server: Server, open_page: OpenPage) -> None:
+def test_units_and_samples_are_looked_at_by_keyboard_mouse_and_finger(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Train?{SMALL}", theme="dark")
     live = Live(page)
     page.locator(".unit").first.focus()
@@ -217,6 +217,17 @@ def test_units_and_samples_are_looked_at_by_keyboard_and_mouse(server: Server, o
     expect(card.locator(".through")).to_have_count(2, timeout=20_000)
     expect(card).to_contain_text(re.compile(r"predicted: \d \(\d+ %\)"))
     live.wait("player.shown.focus !== null")
+
+    page.mouse.move(5, 5)
+    expect(card).to_be_hidden()
+    # What a finger touched stays in sight when it is lifted.
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    touch = {"x": place[0], "y": place[1]}
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [touch]})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(300)
+    expect(card).to_be_visible()
 
 
 def test_at_1280_by_720_the_picture_and_its_controls_need_no_scrolling(server: Server, open_page: OpenPage) -> None:
