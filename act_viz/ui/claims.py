@@ -21,6 +21,11 @@ VIEW = "view"
 VIEWS = {"claim": "One claim", "all": "All verdicts", "ranking": "The ranking"}
 _CLAIM = "claim"
 _COLORS = {"holds": "green", "depends": "orange", "fails": "red"}
+# Streamlit cuts a button's text where the window ends.
+_WHOLE_STATEMENTS = """<style>
+[class*=st-key-open_] button [data-testid=stMarkdownContainer] { white-space: normal; text-align: left; }
+[class*=st-key-open_] button p { white-space: inherit; }
+</style>"""
 _FORMS = {"short": "Short: 20 seeds, seconds", "full": "Full: more seeds, minutes"}
 
 
@@ -166,6 +171,7 @@ def _probability(p: float) -> str:
 
 def show_verdicts(results: Mapping[str, Result]) -> None:
     """Every claim with its verdict, topic by topic; each leads to the claim."""
+    st.html(_WHOLE_STATEMENTS)
     counts: Counter[str] = Counter(result.verdict for result in results.values())
     st.markdown(
         _(

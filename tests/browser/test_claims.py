@@ -43,6 +43,13 @@ def test_a_verdict_in_the_list_opens_its_claim(server: Server, open_page: OpenPa
     expect(page).to_have_url(re.compile("claim=Tanh"))
 
 
+def test_statements_in_the_list_are_whole_on_a_telephone(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Claims?lang=en&view=All+verdicts", size=(390, 844))
+    statements = page.locator("[class*=st-key-open_] button [data-testid=stMarkdownContainer]")
+    assert statements.count() > 20
+    assert not statements.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)")
+
+
 def test_advice_follows_the_network_and_leads_to_the_claim_behind_it(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Choose?lang=en")
     first = page.get_by_role("heading", name=re.compile("^1. "))
