@@ -121,8 +121,7 @@ def _typed(member: type[K], prefix: str) -> K:
         name: st.text_input(
             _(name.replace("_", " ").capitalize()),
             member.default_of(name),
-            # What is longer Streamlit does not take, and says nothing: the sentence below shall.
-            max_chars=10 * described.max_length,
+            max_chars=described.max_length,
             key=f"{prefix}_{name}",
             help=_(described.help) or None,
             bind="query-params",
