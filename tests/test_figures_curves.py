@@ -111,3 +111,9 @@ def test_a_pole_leaves_room_for_the_rest_of_the_curve_and_gaps_are_told() -> Non
     low, high = figure.layout.yaxis.range
     assert -5 < low < -2 < 1.7 < high < 4
     assert "not defined on 50 %" in figure.layout.title.text
+
+
+def test_off_is_only_said_of_a_gradient_that_is_zero() -> None:
+    assert "its gradient is 0 there" in curve_and_derivative(ACTIVATIONS["ReLU"](), 1.0).layout.title.text
+    # Below 0.3 its slope 2 z is small beside the largest of the window.
+    assert "almost no gradient on 52 %" in curve_and_derivative(ACTIVATIONS["Squared ReLU"](), 1.0).layout.title.text

@@ -43,6 +43,13 @@ def test_saturation_is_found_where_it_is() -> None:
     assert regions("Leaky ReLU", slope=0.2) == []
 
 
+def test_a_derivative_without_bound_is_compared_with_the_largest_in_the_window() -> None:
+    # 2 z = 0.05 · 12 at z = 0.3
+    assert regions("Squared ReLU") == [pytest.approx((-6.0, 0.3), abs=0.03)]
+    # exp(z) = 0.05 · exp(6)
+    assert regions("Exponential") == [pytest.approx((-6.0, 6 + np.log(0.05)), abs=0.03)]
+
+
 def test_a_turning_point_is_not_saturation() -> None:
     slopes = sample(ACTIVATIONS["Mish"]()).slope
     assert slopes.min() < 0

@@ -22,6 +22,7 @@ _UPPER, _LOWER = (0.44, 1.0), (0.0, 0.37)
 # Only a trace with markers answers a click; one that is not seen is enough.
 _CLICKABLE = {"mode": "lines+markers", "marker": {"opacity": 0, "maxdisplayed": 1}}
 _N_DRAWS = 70
+_N_WITHIN = 101
 _FIXED = 1e-4
 """How near to 0 and 1 the moments must be to be called a fixed point."""
 _INSET_X, _INSET_Y = (0.05, 0.40), (0.76, 0.94)
@@ -114,9 +115,9 @@ def _headline(activation: Activation, regions: list[tuple[float, float]]) -> str
 
 
 def _is_flat(activation: Activation, regions: list[tuple[float, float]]) -> bool:
-    """Whether f' is exactly 0 in the middle of every region."""
-    middles = np.array([(start + stop) / 2 for start, stop in regions])
-    return bool(len(regions)) and not np.any(activation.derivative(middles))
+    """Whether f' is exactly 0 within every region."""
+    within = np.array([np.linspace(start, stop, _N_WITHIN)[1:-1] for start, stop in regions])
+    return bool(len(regions)) and not np.any(activation.derivative(within))
 
 
 def _frame(theme: Theme, height: int, a_range: tuple[float, float], slope_range: tuple[float, float]) -> dict[str, Any]:

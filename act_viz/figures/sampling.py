@@ -47,12 +47,11 @@ def _between(before: float, after: float) -> float:
 def saturated_regions(activation: Activation, curve: Sampled) -> list[tuple[float, float]]:
     """The stretches of the window on which |f'| is below `SATURATED_BELOW` of its maximum, from left to right.
 
-    Empty where the derivative is unbounded.
+    Of a derivative without bound the maximum is that within the window.
     """
-    limit = SATURATED_BELOW * activation.properties().max_abs_derivative
-    if not np.isfinite(limit):
-        return []
     known = np.isfinite(curve.slope)
+    largest = activation.properties().max_abs_derivative
+    limit = SATURATED_BELOW * (largest if np.isfinite(largest) else np.abs(curve.slope[known]).max(initial=0.0))
     z, below = curve.z[known], np.abs(curve.slope[known]) < limit
     edges = np.flatnonzero(np.diff(np.concatenate([[False], below, [False]]).astype(np.int8)))
     stretches = [(float(z[start]), float(z[stop - 1])) for start, stop in edges.reshape(-1, 2)]
