@@ -20,10 +20,14 @@ from act_viz.claims.evidence import LEVEL, holm
 from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS, Dataset
 from act_viz.optimizers import OPTIMIZERS
+from act_viz.text import N_
 from act_viz.trials import Measured, TunedTraining
 
 SHIPPED = Path(__file__).with_name("ranking.json")
 """What the benchmark found on the machine that `versions` describes; `make ranking` writes it."""
+
+TIMED_ON = N_("4 × 32, 2 features, batches of 32, Adam, float32, processor time")
+"""The network whose steps are timed, in words."""
 
 TASKS: Mapping[str, Dataset] = {
     "Moons": DATASETS["Moons"](n_samples=300),

@@ -17,7 +17,7 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.config import TrainConfig
 from act_viz.initializers import INITIALIZERS
 from act_viz.optimizers import OPTIMIZERS
-from act_viz.ranking import DEPTHS, N_SEEDS, N_STEPS, RATES, SHIPPED, TASKS, competitor, summary
+from act_viz.ranking import DEPTHS, N_SEEDS, N_STEPS, RATES, SHIPPED, TASKS, TIMED_ON, competitor, summary
 from act_viz.sweeps import Store, sweep
 from act_viz.training import Trainer
 from act_viz.trials import Trial
@@ -90,7 +90,7 @@ def write(path: Path, found: dict[str, dict[tuple[str, int], dict[str, float]]])
         "rates": list(RATES),
         "n_seeds": N_SEEDS,
         "n_steps": N_STEPS,
-        "timed": "4 × 32, 2 features, batches of 32, Adam, float32, processor time",
+        "timed": TIMED_ON,
         "seconds": [float(f"{seconds:.4g}") for seconds in step_seconds(names)],
         "versions": versions(),
         **blocks,

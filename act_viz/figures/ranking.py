@@ -75,8 +75,14 @@ def ranks_by_task(ranking: Ranking, measure: Measure, theme: Theme = "light") ->
         )
     )
     figure.update_yaxes(autorange="reversed", tickfont={"size": 13}, dtick=1)
-    figure.update_xaxes(side="top", tickangle=-60, tickfont={"size": 12}, dtick=1)
-    title = _("Ranks task by task; the number is the count of hidden layers")
+    # A column each would have no room for its own name on a telephone.
+    middles = [len(ranking.depths) * (at + 0.5) - 0.5 for at in range(len(ranking.tasks))]
+    figure.update_xaxes(
+        side="top", tickangle=-60, tickfont={"size": 12}, tickvals=middles, ticktext=[_(task) for task in ranking.tasks]
+    )
+    title = _("Ranks task by task; of each, from left to right, {depths} hidden layers").format(
+        depths=", ".join(map(str, ranking.depths))
+    )
     best = [f"{column}: {_(order[int(ranks[:, at].argmin())])}" for at, column in enumerate(columns)]
     alt = _("{title}. The best of each: {best}.").format(title=title, best="; ".join(best))
     return described(figure, title, alt, theme, 110 + _height(len(order)))

@@ -23,8 +23,13 @@ P = ParamSpec("P")
 _ROOT = Path(__file__).parent.parent.parent
 HOME = "app.py"
 _HEAD_START = 0.02
-# A chart of a broken width Plotly would draw twice: Streamlit measures it more finely than Plotly does.
-_STYLE = "<style>.stElementContainer:has(.stPlotlyChart) { max-width: round(down, 100%, 1px); }</style>"
+# A chart of a broken width Plotly would draw twice: Streamlit measures it more finely than Plotly does. What is chosen
+# in a list would stand in white on the accent, which cannot be read in the dark.
+_STYLE = """<style>
+.stElementContainer:has(.stPlotlyChart) { max-width: round(down, 100%, 1px); }
+.stMultiSelect [data-tag] { background: none; border: 1px solid currentColor; }
+.stMultiSelect [data-tag], .stMultiSelect [data-tag] * { color: inherit; }
+</style>"""
 
 
 def open_page(title: str, *, heading: bool = True, sidebar_width: int = 200) -> None:

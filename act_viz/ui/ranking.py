@@ -45,7 +45,7 @@ def show_ranking(ranking: Ranking) -> None:
     st.caption(_conditions(ranking, comparison.friedman_p, comparison.critical_difference))
     figure = step_times(shown, theme())
     show_chart(figure, "step_times", figure.layout.meta["alt"])
-    st.caption(_("Measured on {network}, all functions in turn.").format(network=ranking.timed))
+    st.caption(_("Measured on {network}, all functions in turn.").format(network=_(ranking.timed)))
 
 
 def _depth_spoken(key: str) -> str:

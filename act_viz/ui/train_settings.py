@@ -103,12 +103,14 @@ def _choose_activations(race: str) -> tuple[Activation | tuple[Activation, ...],
     if race != "functions":
         name = pick("act", _("Activation function"), list(ACTIVATIONS), "ReLU", spoken=_)
         return (tune(ACTIVATIONS[name], "act"),)
+    prepare("functions", list(ACTIVATIONS))
     names = st.multiselect(
         _("Functions, two to four"),
         list(ACTIVATIONS),
         default=list(_DEFAULT_FUNCTIONS),
         max_selections=MAX_LANES,
         key="functions",
+        format_func=_,
         bind="query-params",
     )
     return tuple(tune(ACTIVATIONS[name], "act") for name in _at_least_two(names, _DEFAULT_FUNCTIONS))
