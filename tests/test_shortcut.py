@@ -6,8 +6,10 @@ import asyncio
 import json
 import threading
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
+import streamlit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,6 +121,14 @@ def test_forged_wishes_are_answered_or_refused(cmd: object, said: dict[str, Any]
     else:
         assert status in (400, 410)
         assert body.decode().endswith(".")
+
+
+@pytest.mark.parametrize("folder", ["", "app", "/two/folders/"])
+def test_the_way_lies_beside_the_pages_wherever_those_are(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streamlit, "get_option", {"server.baseUrlPath": folder}.get)
+    shortcut.route()
+    page = "http://a.test/" + "".join(f"{part}/" for part in folder.split("/") if part) + "Train"
+    assert urljoin(page, shortcut.path()) == f"http://a.test{shortcut.route().path}"
 
 
 def test_one_run_cannot_take_all_threads(run: LiveRun) -> None:

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 
 import anyio
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -97,7 +98,8 @@ _routes: list[Route] = []
 
 def route() -> Route:
     """The way, for a server that has routes of its own; from here on pages tell their views of it."""
-    _routes.append(Route(f"/{PATH}", states, methods=["POST"]))
+    folder = st.get_option("server.baseUrlPath").strip("/")
+    _routes.append(Route(f"/{folder}/{PATH}".replace("//", "/"), states, methods=["POST"]))
     return _routes[-1]
 
 
