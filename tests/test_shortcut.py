@@ -22,6 +22,7 @@ from act_viz.ui import shortcut
 
 CONFIG = TrainConfig(DATASETS.parse("Moons(n_samples=60)"), (4,), batch_size=16)
 RUN = LiveRun([CONFIG])
+KNOWN = RUN.token = "known"
 
 
 @pytest.fixture
@@ -79,9 +80,9 @@ def test_what_is_said_of_the_run_is_said_in_the_language_of_the_reader(run: Live
     ("said", "status", "why"),
     [
         ({"run": "guess", "cmd": "pull"}, 410, "no such run"),
-        ({"run": RUN.token, "cmd": "reset"}, 400, "one of pull, history"),
-        ({"run": RUN.token, "cmd": "step"}, 400, "one of pull, history"),
-        ({"run": RUN.token}, 400, "one of pull, history"),
+        ({"run": KNOWN, "cmd": "reset"}, 400, "one of pull, history"),
+        ({"run": KNOWN, "cmd": "step"}, 400, "one of pull, history"),
+        ({"run": KNOWN}, 400, "one of pull, history"),
         ({"cmd": "pull"}, 400, "names a run"),
         ({"run": 3, "cmd": "pull"}, 400, "names a run"),
         ([], 400, "JSON object"),
