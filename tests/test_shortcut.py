@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from typing import Any
 from urllib.parse import urljoin
 
@@ -23,6 +24,11 @@ from act_viz.ui import shortcut
 CONFIG = TrainConfig(DATASETS.parse("Moons(n_samples=60)"), (4,), batch_size=16)
 RUN = LiveRun([CONFIG])
 KNOWN = RUN.token = "known"
+
+
+def keep_known_run() -> None:
+    RUN.used = time.monotonic()
+    RUNS.add(RUN)
 
 
 @pytest.fixture
@@ -95,7 +101,7 @@ def test_what_is_said_of_the_run_is_said_in_the_language_of_the_reader(run: Live
     ids=lambda value: str(value)[:30],
 )
 def test_whatever_else_is_posted_is_refused_with_a_sentence(said: object, status: int, why: str) -> None:
-    RUNS.add(RUN)
+    keep_known_run()
     answered, _headers, body = post(said)
     assert answered == status
     assert why in body.decode()
@@ -114,7 +120,7 @@ commands = st.sampled_from(["pull", "history", "reset"]) | anything
 @given(commands, st.dictionaries(fields, anything, max_size=9), st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_forged_wishes_are_answered_or_refused(cmd: object, said: dict[str, Any], is_known: bool) -> None:
-    RUNS.add(RUN)
+    keep_known_run()
     forged = said | {"cmd": cmd, "steps": 1, "want": 2} | ({"run": RUN.token} if is_known else {})
     status, _headers, body = post(forged)
     if status == 200:
