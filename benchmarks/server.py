@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.serve import free_port
+from tools.serve import MEMORY, free_port
 
 ROOT = Path(__file__).parent.parent
 STARTS_WITHIN = 60.0
@@ -60,7 +60,11 @@ def replica(
     command += [f"--server.port={chosen}", "--server.headless=true", *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env={**MEMORY, **os.environ, **(environment or {})},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             wait_until_healthy(process, address, log)

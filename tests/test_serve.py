@@ -21,9 +21,14 @@ def taken() -> Iterator[int]:
 
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the process would have become."""
+    """What the process would have become: its arguments, and its environment as NAME=value."""
     became: list[str] = []
-    monkeypatch.setattr("os.execv", lambda program, arguments: became.extend(arguments))
+
+    def become(_program: str, arguments: list[str], environment: dict[str, str]) -> None:
+        became.extend([*arguments, *(f"{name}={value}" for name, value in environment.items())])
+
+    monkeypatch.setattr("os.execve", become)
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
     monkeypatch.delenv("HOST", raising=False)
     return became
 
@@ -36,6 +41,7 @@ def test_a_free_port_is_used_silently(
     serve.main()
     assert f"--server.port={free}" in command
     assert "--server.address=127.0.0.1" in command
+    assert "MALLOC_ARENA_MAX=2" in command
     assert capsys.readouterr().out == ""
 
 

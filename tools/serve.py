@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TRIED = 100
+MEMORY = {"MALLOC_ARENA_MAX": "2"}
+"""By itself the C library has a store of memory for each thread, where no other finds what one session gave back."""
 
 
 def is_free(host: str, port: int) -> bool:
@@ -54,7 +56,8 @@ def main() -> None:
     sys.stdout.flush()
     os.chdir(ROOT)
     command = [sys.executable, "-m", "streamlit", "run", "server.py"]
-    os.execv(sys.executable, [*command, f"--server.address={host}", f"--server.port={port}"])
+    command += [f"--server.address={host}", f"--server.port={port}"]
+    os.execve(sys.executable, command, MEMORY | os.environ)
 
 
 if __name__ == "__main__":
