@@ -82,10 +82,10 @@ def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
         return
 
     # What the view asks by itself it asks again; what the reader asked for is done.
-    of_view = command.name in ("hello", "pull")
+    can_end_early = command.name in ("hello", "pull")
 
     def let_go() -> bool:
-        return of_view and (wanted() or run.lock.awaited)
+        return can_end_early and (wanted() or run.lock.awaited)
 
     def enough() -> bool:
         TURNS.let_go()
@@ -94,7 +94,7 @@ def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
     with TURNS.turn(run.token, 2 * BUDGET if run.plan else BUDGET, let_go) as seconds:
         if not seconds:
             return
-        if run.plan and of_view:
+        if run.plan and can_end_early:
             run.catch_up(seconds, enough)
         elif command.name == "pull":
             run.advance(missing, command.steps, seconds, command.stop, enough)
