@@ -10,21 +10,24 @@ import numpy as np
 import numpy.typing as npt
 
 from act_viz.arrays import Array
+from act_viz.loss import targets_of
 
 _STEPS_PER_BLOCK = 128
 _ELEMENTS_PER_BLOCK = 2**19
 
 
 def sample_table(x: Array, y: Array, n_classes: int, dtype: npt.DTypeLike, sample_weight: Array | None = None) -> Array:
-    """Samples as columns, `(features + 1 + classes, n)`: features, a one, and the one-hot class.
+    """Samples as columns, `(features + 1 + classes, n)`: features, a one, and the class as the loss wants it.
 
-    The class's one is multiplied by the sample's weight; weights are scaled to a mean of 1.
+    The class is multiplied by the sample's weight; weights are scaled to a mean of 1.
     """
     n, n_features = x.shape
     table = np.zeros((n_features + 1 + n_classes, n), dtype)
     table[:n_features] = x.T
     table[n_features] = 1.0
-    table[n_features + 1 + y, np.arange(n)] = 1.0 if sample_weight is None else sample_weight / np.mean(sample_weight)
+    one_hot = table[n_features + 1 :]
+    one_hot[y, np.arange(n)] = 1.0 if sample_weight is None else sample_weight / np.mean(sample_weight)
+    one_hot[...] = targets_of(one_hot)
     return table
 
 
@@ -56,7 +59,6 @@ class Batches:
         self.steps_per_epoch: int = -(-self.n // batch_size)
         self._rngs = rngs
         self._samples = table.T.copy()
-        self._samples[:, n_features + 1 :] /= batch_size
         self._lead = (len(rngs),) if len(rngs) > 1 else ()
         per_epoch = self.steps_per_epoch * batch_size
         self._shuffled = self.steps_per_epoch > 1

@@ -1,4 +1,9 @@
-"""Softmax and the mean cross-entropy, the loss that every network is trained with."""
+"""Softmax and the mean cross-entropy L of n samples, the loss that every network is trained with.
+
+With one-hot targets t, ∂L/∂z = (softmax(z) − t) / n. Of two classes each has but the other: with d its logit less the
+other's and s = ±1 its target less the other's, this is (tanh(d / 2) − s) / 2n, in fewer calls. What stands before n is
+never computed: the backward pass is linear, so that all its results may be in a unit of 1/n or 1/2n.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,9 @@ from act_viz.activations.base import Op
 from act_viz.arrays import Array
 from act_viz.mlp import Workspace, product
 
+_LESS_OTHER = np.array([[1, -1], [-1, 1]])
+"""Of two classes, each one's value less the other's."""
+
 
 def log_softmax(logits: Array) -> Array:
     """Logarithms of the probabilities, `(classes, n)` as `logits`."""
@@ -19,47 +27,56 @@ def log_softmax(logits: Array) -> Array:
     return log_probabilities
 
 
+def targets_of(one_hot: Array) -> Array:
+    """What batches hold of the classes: these as they are, and s for two; `(2 or more, n)`, weights multiplied in."""
+    return _LESS_OTHER.astype(one_hot.dtype) @ one_hot if len(one_hot) == 2 else one_hot
+
+
+def gradient_unit(n_classes: int, n: int) -> float:
+    """What the results of the backward pass are to be multiplied with."""
+    return 1 / (2 * n) if n_classes == 2 else 1 / n
+
+
 def mean_cross_entropy(logits: Array, targets: Array) -> Array:
-    """The loss of each batch in nats, `(…)`; `logits` and `targets` `(…, classes, n)`, these as `loss_ops` has them."""
+    """The loss of each batch in nats, `(…)`, of `logits` and `targets` `(…, classes, n)`; these as of `targets_of`."""
     # Class by class: numpy is slow to reduce over an axis as short as that.
     by_class = np.moveaxis(logits, -2, 0)
-    shifted = by_class - reduce(np.maximum, by_class)
-    log_sums = np.log(reduce(np.add, np.exp(shifted)))
-    loss: Array = np.einsum("...cn,c...n->...", targets, log_sums - shifted)
+    if len(by_class) == 2:
+        # log(1 + exp(−s d)), so that it cannot overflow; a weight is in |s|.
+        d, s = by_class[0] - by_class[1], targets[..., 0, :]
+        rest = np.log(1 + np.exp(-np.abs(d)))
+        sums = np.vecdot(np.abs(s), rest) - np.minimum(s * d, 0).sum(-1)
+    else:
+        shifted = by_class - reduce(np.maximum, by_class)
+        log_sums = np.log(reduce(np.add, np.exp(shifted)))
+        sums = np.einsum("...cn,c...n->...", targets, log_sums - shifted)
+    loss: Array = sums / logits.shape[-1]
     return loss
 
 
 def loss_ops(work: Workspace, *, weighted: bool = False) -> list[Op]:
-    """∂L/∂logits = (softmax(logits) − targets) / n, for the mean cross-entropy L in nats.
-
-    `targets` hold the one-hot classes already divided by n, and multiplied by the samples' weights if `weighted`.
-    """
-    d_logits = work.d_z[-1]
-    ops = softmax_ops(work.z[-1], d_logits, 1 / work.n)
+    """∂L/∂logits in units of `gradient_unit`, each sample's times its weight if these are `weighted`."""
+    logits, d_logits, targets = work.z[-1], work.d_z[-1], work.targets
+    ops = tanh_ops(logits, d_logits) if logits.shape[-2] == 2 else softmax_ops(logits, d_logits)
     if weighted:
         weights = np.empty((*work.lead, 1, work.n), d_logits.dtype)
-        ops.append((partial(np.add.reduce, work.targets, axis=-2, keepdims=True, out=weights), ()))
-        times = np.array(work.n, d_logits.dtype)
-        ops += [(np.multiply, (weights, times, weights)), (np.multiply, (d_logits, weights, d_logits))]
-    ops.append((np.subtract, (d_logits, work.targets, d_logits)))
-    return ops
+        ops.append((partial(np.maximum.reduce, targets, axis=-2, keepdims=True, out=weights), ()))
+        ops.append((np.multiply, (d_logits, weights, d_logits)))
+    return [*ops, (np.subtract, (d_logits, targets, d_logits))]
 
 
-def softmax_ops(logits: Array, out: Array, share: float) -> list[Op]:
-    """out ← share · softmax(logits) over the classes, `(…, classes, n)`.
+def tanh_ops(logits: Array, out: Array) -> list[Op]:
+    """out ← tanh(d / 2) of two classes, `(…, 2, n)`."""
+    half = (_LESS_OTHER / 2).astype(logits.dtype)
+    return [product(half, logits, out), (np.tanh, (out, out))]
 
-    Sums over classes are products with a matrix, which scales on the way and needs no broadcast.
+
+def softmax_ops(logits: Array, out: Array) -> list[Op]:
+    """out ← softmax(logits) over the classes, `(…, classes, n)`.
+
+    Sums over classes are products with a matrix, which need no broadcast.
     """
     n_classes = logits.shape[-2]
-    if n_classes == 2:
-        # σ of the difference: where its exponential overflows, the probability is 0.
-        other_less_own, one = np.array([[-1, 1], [1, -1]], logits.dtype), np.array(1, logits.dtype)
-        return [
-            product(other_less_own, logits, out),
-            (np.exp, (out, out)),
-            (np.add, (out, one, out)),
-            (np.divide, (np.array(share, logits.dtype), out, out)),
-        ]
     largest = np.empty((*logits.shape[:-2], 1, logits.shape[-1]), logits.dtype)
     exponentials = np.empty_like(logits)
     sums = np.empty_like(logits)
@@ -67,6 +84,6 @@ def softmax_ops(logits: Array, out: Array, share: float) -> list[Op]:
         (partial(np.maximum.reduce, logits, axis=-2, out=largest, keepdims=True), ()),
         (np.subtract, (logits, largest, exponentials)),
         (np.exp, (exponentials, exponentials)),
-        product(np.full((n_classes, n_classes), 1 / share, logits.dtype), exponentials, sums),
+        product(np.ones((n_classes, n_classes), logits.dtype), exponentials, sums),
         (np.divide, (exponentials, sums, out)),
     ]

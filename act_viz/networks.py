@@ -13,7 +13,7 @@ from act_viz.arrays import Array
 from act_viz.batches import sample_table
 from act_viz.data import Data
 from act_viz.diagnostics import LayerStatistics, layer_statistics
-from act_viz.loss import log_softmax, loss_ops
+from act_viz.loss import gradient_unit, log_softmax, loss_ops
 from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops
 from act_viz.tape import one_blas_thread
 
@@ -90,16 +90,16 @@ class Networks:
 
         Random activations are drawn as the run's next step would draw them.
         """
-        table = sample_table(x, y, self.data.n_classes, self.parameters.dtype)
         rng = copy.deepcopy(self.random[run])
         work = Workspace(self.layout, 1, len(x), self.parameters.dtype)
-        work.batch[...] = table
-        work.targets[...] /= len(x)
+        work.batch[...] = sample_table(x, y, self.data.n_classes, self.parameters.dtype)
         flat = self.parameters[run]
         ops = [*forward_ops(self.layout, flat, work, [rng]), *loss_ops(work), *backward_ops(self.layout, flat, work)]
         with one_blas_thread(), np.errstate(all="ignore"):
             for function, arguments in ops:
                 function(*arguments)
+        for array in (work.gradient, *work.d_z):
+            array *= gradient_unit(self.data.n_classes, len(x))
         d_z = [np.moveaxis(work.in_pieces(array, index), -1, 0) for index, array in enumerate(work.d_z)]
         return work.gradient, d_z
 

@@ -36,6 +36,8 @@ class Optimizer(Kind):
     """One update in LaTeX: θ the parameters, g the gradient, η the learning rate."""
     n_buffers: ClassVar[int] = 0
     """How many arrays as large as the parameters it keeps from step to step."""
+    is_linear: ClassVar[bool] = False
+    """The update is the gradient times the learning rate: a factor of the one may as well be one of the other."""
 
     def update_ops(self, buffers: UpdateBuffers) -> list[Op]:
         """The calls of one update; `gradient` is left as it is, for the statistics."""
@@ -60,6 +62,7 @@ class SGD(Optimizer):
 
     source = Source("Robbins & Monro", 1951, "https://doi.org/10.1214/aoms/1177729586")
     formula = r"\theta \leftarrow \theta - \eta\, g"
+    is_linear = True
 
     def update_ops(self, buffers: UpdateBuffers) -> list[Op]:
         step = buffers.scratch

@@ -13,7 +13,7 @@ import numpy as np
 from act_viz.activations.base import Op
 from act_viz.arrays import Array
 from act_viz.batches import Taken
-from act_viz.loss import mean_cross_entropy
+from act_viz.loss import gradient_unit, mean_cross_entropy
 from act_viz.mlp import Layout, Workspace
 
 _STEPS = 64
@@ -66,6 +66,7 @@ class Copies:
         ]
         self._ones = np.ones(max(sizes), work.flat.dtype)
         self._sizes = np.array(sizes, work.flat.dtype)
+        self._unit = gradient_unit(work.layout.n_classes, work.n)
         self._columns = np.empty((n_rows, n_runs, 1 + 2 * len(sizes) + 2 * n_layers), work.flat.dtype)
 
     def _view(self, place: tuple[int, int], n_runs: int, size: int | None = None) -> Array:
@@ -83,6 +84,7 @@ class Copies:
         for at, array in enumerate(self._lengths_of):
             np.vecdot(array[rows], array[rows], out=lengths[..., at])
         np.sqrt(lengths, out=lengths)
+        lengths *= self._unit
         return columns
 
     def _moments(self, rows: slice, columns: Array) -> None:
@@ -125,6 +127,7 @@ class Sums:
         self._totals, self._squares, lengths = np.split(sums.reshape(n_sums, *work.lead), [n_arrays, 2 * n_arrays])
         sizes = [array.shape[-1] for array in moments_of]
         self._sizes = np.array(sizes, dtype).reshape(-1, *[1] * len(work.lead))
+        self._unit = gradient_unit(work.layout.n_classes, work.n)
         self._about_mean = np.empty_like(self._squares)
         ones = np.ones(max(sizes), dtype)
         self.ops: list[Op] = [(np.copyto, (logits.reshape(work.z[-1].shape), work.z[-1]))]
@@ -143,6 +146,7 @@ class Sums:
         n_arrays = len(self._sizes)
         columns[..., : 2 * n_arrays] /= np.tile(self._sizes.ravel(), 2)
         columns[..., n_arrays:] = np.sqrt(columns[..., n_arrays:])
+        columns[..., 2 * n_arrays :] *= self._unit
         loss = mean_cross_entropy(logits, batches.all_targets.reshape(logits.shape))
         return np.concatenate([loss[..., np.newaxis], columns], axis=-1)
 

@@ -19,7 +19,7 @@ from threadpoolctl import ThreadpoolController
 from act_viz.activations.base import Op
 from act_viz.arrays import Array
 from act_viz.batches import Taken
-from act_viz.loss import loss_ops
+from act_viz.loss import gradient_unit, loss_ops
 from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops
 from act_viz.optimizers import Optimizer, UpdateBuffers
 from act_viz.recorders import recorder_of
@@ -60,6 +60,8 @@ class Tape:
         self._given_rate = arrays.learning_rate
         self._rate = np.empty(arrays.parameters.shape if n_runs > 1 else (), arrays.parameters.dtype)
         arrays = dataclasses.replace(arrays, learning_rate=self._rate)
+        unit = gradient_unit(layout.n_classes, batch_size)
+        self._unit_of_rate = unit if optimizer.is_linear else 1.0
         # Batches and rows take the place of these. An op that held a part of them would be seen to make nan.
         self.work.batch.fill(np.nan)
         row = np.empty_like(self.recorder.source)
@@ -68,7 +70,7 @@ class Tape:
             *loss_ops(self.work, weighted=weighted),
             *backward_ops(layout, arrays.parameters, self.work),
             *self.recorder.ops,
-            *update_ops(layout, arrays, self.work.gradient, optimizer, weight_decay, self._updates),
+            *update_ops(layout, arrays, self.work.gradient, unit, optimizer, weight_decay, self._updates),
             (np.copyto, (row, self.recorder.source)),
         ]
         self._steps = _written_out(ops, {"inputs": self.work.inputs, "targets": self.work.targets, "row": row})
@@ -76,7 +78,7 @@ class Tape:
     def run(self, batches: Taken, updates: int) -> None:
         """One step on each of the batches, recorded in the recorder's first rows; `updates` went before."""
         self._updates[...] = updates
-        self._rate[...] = self._given_rate
+        np.multiply(self._given_rate, self._unit_of_rate, out=self._rate)
         self._steps(batches.inputs, batches.targets, self.recorder.rows)
 
 
@@ -115,15 +117,27 @@ def bind({", ".join(values)}):
 
 
 def update_ops(
-    layout: Layout, arrays: RunArrays, gradient: Array, optimizer: Optimizer, weight_decay: float, updates: Array
+    layout: Layout,
+    arrays: RunArrays,
+    gradient: Array,
+    unit: float,
+    optimizer: Optimizer,
+    weight_decay: float,
+    updates: Array,
 ) -> list[Op]:
-    """The optimizer's update, the gradient of ½ · weight_decay · Σ weights² added; biases do not decay."""
+    """The optimizer's update, the gradient of ½ · weight_decay · Σ weights² added; biases do not decay.
+
+    `gradient` is in a `unit`, which a linear optimizer has in its learning rate.
+    """
     parameters = arrays.parameters
     ops: list[Op] = []
+    total = np.empty_like(parameters)
     if weight_decay:
-        decay = (weight_decay * layout.is_weight()).astype(parameters.dtype)
-        total = np.empty_like(parameters)
-        ops = [(np.multiply, (parameters, decay, total)), (np.add, (total, gradient, total))]
+        decay = (weight_decay / unit * layout.is_weight()).astype(parameters.dtype)
+        ops += [(np.multiply, (parameters, decay, total)), (np.add, (total, gradient, total))]
+        gradient = total
+    if not optimizer.is_linear:
+        ops.append((np.multiply, (gradient, np.array(unit, gradient.dtype), total)))
         gradient = total
     scratch = np.empty_like(parameters)
     return ops + optimizer.update_ops(

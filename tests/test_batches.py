@@ -58,9 +58,15 @@ def test_an_epoch_goes_through_all_samples_and_fills_up_from_its_beginning(batch
     assert len(set(orders)) == 5
 
 
-def test_batches_carry_their_classes_divided_by_their_size():
+def test_batches_carry_their_classes():
     for batch in taken(stream(), 20):
-        assert np.array_equal(batch[3:] * 5, np.eye(3)[Y[samples(batch)]].T)
+        assert np.array_equal(batch[3:], np.eye(3)[Y[samples(batch)]].T)
+
+
+def test_two_classes_are_told_by_a_sign():
+    table = sample_table(X[:4], np.array([0, 1, 1, 0]), 2, np.float64, np.array([1.0, 2.0, 3.0, 2.0]))
+    assert np.array_equal(table[3], [0.5, -1.0, -1.5, 1.0])
+    assert np.array_equal(table[4], -table[3])
 
 
 def test_a_batch_of_all_samples_is_not_shuffled():

@@ -6,12 +6,13 @@ from scipy.special import logsumexp
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.batches import sample_table
-from act_viz.loss import log_softmax, loss_ops, softmax_ops
+from act_viz.loss import gradient_unit, log_softmax, loss_ops, mean_cross_entropy
 from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops
 
 N, HIDDEN, N_CLASSES = 9, (4, 3), 3
 RNG = np.random.default_rng(3)
 X, Y = RNG.standard_normal((N, 2)), RNG.integers(0, N_CLASSES, N)
+TWO_CLASSES = np.minimum(Y, 1)
 WEIGHTS = RNG.uniform(0.2, 2.0, N)
 LEARNED = [name for name, cls in ACTIVATIONS.items() if any(param.trainable for param in cls.params().values())]
 
@@ -19,16 +20,18 @@ LEARNED = [name for name, cls in ACTIVATIONS.items() if any(param.trainable for 
 class Pass:
     """One pass of a training step over X and Y, with weights and biases drawn and learned parameters at `learned`."""
 
-    def __init__(self, activation, n_runs=1, weighted=False, dtype=np.float64):
-        self.layout = Layout(2, HIDDEN, N_CLASSES, [activation] * len(HIDDEN))
+    def __init__(self, activation, n_runs=1, weighted=False, dtype=np.float64, y=Y):
+        n_classes = y.max() + 1
+        self.layout = Layout(2, HIDDEN, n_classes, [activation] * len(HIDDEN))
         shape = (self.layout.n_params,) if n_runs == 1 else (n_runs, self.layout.n_params)
         self.flat = np.random.default_rng(5).normal(0, 0.5, shape).astype(dtype)
         for index in range(len(HIDDEN)):
             for name, value in self.layout.learned(self.flat, index).items():
                 value[...] = getattr(activation, name)
         self.work = Workspace(self.layout, n_runs, N, dtype)
-        self.work.batch[...] = sample_table(X, Y, N_CLASSES, dtype, WEIGHTS if weighted else None)
-        self.work.targets[...] /= N
+        self.work.batch[...] = sample_table(X, y, n_classes, dtype, WEIGHTS if weighted else None)
+        self._shares = np.eye(n_classes)[y].T * (WEIGHTS / WEIGHTS.sum() if weighted else 1 / N)
+        self._unit = gradient_unit(n_classes, N)
         self._rngs = [np.random.default_rng(run) for run in range(n_runs)]
         self._states = [rng.bit_generator.state for rng in self._rngs]
         self._forward = forward_ops(self.layout, self.flat, self.work, self._rngs)
@@ -42,13 +45,13 @@ class Pass:
             for function, arguments in self._forward:
                 function(*arguments)
         logits = self.work.z[-1]
-        return np.sum(self.work.targets * (logsumexp(logits, axis=-2, keepdims=True) - logits))
+        return np.sum(self._shares * (logsumexp(logits, axis=-2, keepdims=True) - logits))
 
     def gradient(self):
         self.loss()
         for function, arguments in self._backward:
             function(*arguments)
-        return self.work.gradient.copy()
+        return self.work.gradient * self._unit
 
 
 def differences(one, h=1e-6):
@@ -83,10 +86,14 @@ def test_learned_parameters_have_a_gradient_of_their_own(name):
         assert abs(gradient[at]) > 1e-4
 
 
-def test_a_weighted_loss_has_weighted_gradients():
-    one = Pass(ACTIVATIONS["Tanh"](), weighted=True)
+@pytest.mark.parametrize("y", [TWO_CLASSES, Y])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_few_and_many_classes_have_gradients_and_losses_weighted_or_not(y, weighted):
+    one = Pass(ACTIVATIONS["Tanh"](), weighted=weighted, y=y)
     assert np.allclose(one.gradient(), differences(one), rtol=1e-6, atol=1e-9)
-    assert not np.allclose(one.gradient(), Pass(ACTIVATIONS["Tanh"]()).gradient(), rtol=0.01)
+    other = Pass(ACTIVATIONS["Tanh"](), weighted=not weighted, y=y)
+    assert not np.allclose(one.gradient(), other.gradient(), rtol=0.01)
+    assert mean_cross_entropy(one.work.z[-1], one.work.targets) == pytest.approx(one.loss(), rel=1e-12)
 
 
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name not in ("RReLU", "Maxout")])
@@ -174,10 +181,16 @@ def test_every_layer_has_the_slope_of_its_own_function_whoever_its_neighbours_ar
 
 
 @pytest.mark.parametrize("n_classes", [1, 2, 3, 12])
-def test_probabilities_survive_large_logits(n_classes):
-    logits = RNG.standard_normal((n_classes, 5)) * [1.0, 10.0, 1e3, 1e30, 1e300]
-    out = np.empty_like(logits)
+def test_the_loss_and_its_gradient_survive_large_logits(n_classes):
+    work = Workspace(Layout(2, (), n_classes, []), 1, 5, np.float64)
+    y = np.arange(5) % n_classes
+    work.batch[...] = sample_table(np.zeros((5, 2)), y, n_classes, np.float64)
+    logits = work.z[-1]
+    logits[...] = RNG.standard_normal((n_classes, 5)) * [1.0, 10.0, 1e3, 1e30, 1e300]
     with np.errstate(all="ignore"):
-        for call, arguments in softmax_ops(logits, out, 0.25):
+        for call, arguments in loss_ops(work):
             call(*arguments)
-    assert np.allclose(out, np.exp(log_softmax(logits)) / 4, rtol=1e-12, atol=1e-300)
+        loss = mean_cross_entropy(logits, work.targets)
+    gradient = work.d_z[-1] * gradient_unit(n_classes, 5)
+    assert np.allclose(gradient, (np.exp(log_softmax(logits)) - np.eye(n_classes)[y].T) / 5, rtol=1e-12, atol=1e-15)
+    assert loss == pytest.approx(-log_softmax(logits)[y, np.arange(5)].mean(), rel=1e-12)
