@@ -20,7 +20,7 @@ from act_viz.live.turns import TURNS
 from act_viz.rooms import Broadcast
 from act_viz.text import use_language
 from act_viz.ui import shortcut
-from act_viz.ui.meanwhile import wanted_elsewhere
+from act_viz.ui.meanwhile import run_too, wanted_elsewhere
 from act_viz.ui.room_owner import rooms, show_to_room
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
 
@@ -101,6 +101,7 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
         if followers and follows and session.playing and now - session.followed > apart:
             session.followed = now
             st.rerun([_delivery(key), *followers])
+        run_too(_delivery(key))
 
     show_to_room(session, command)
     COURIER(data=message, key=f"{key}_courier", on_command_change=hear)

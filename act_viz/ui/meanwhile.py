@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 
@@ -17,3 +17,24 @@ def wanted_elsewhere() -> Callable[[], bool]:
     context = get_script_run_ctx()
     requests = context.script_requests if context else None
     return lambda: requests is not None and requests._state is not ScriptRequestType.CONTINUE
+
+
+def run_too(fragment: str) -> None:
+    """For callbacks: let `fragment` (its key) run as well where only other fragments do, once these have run.
+
+    What happens in several fragments at once reaches Streamlit in one message, which names a single one of them.
+    """
+    context = get_script_run_ctx()
+    if context is None or context.script_requests is None or not context.fragment_ids_this_run:
+        return
+    left_out = context.fragment_storage.resolve_target(fragment)
+    if not set(left_out) & set(context.fragment_ids_this_run):
+        context.script_requests.request_rerun(
+            RerunData(
+                query_string=context.query_string,
+                page_script_hash=context.page_script_hash,
+                fragment_id_queue=left_out,
+                cached_message_hashes=context.cached_message_hashes,
+                context_info=context.context_info,
+            )
+        )

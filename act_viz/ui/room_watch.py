@@ -10,12 +10,13 @@ from act_viz.live.runs import RUNS
 from act_viz.rooms import CODE_LENGTH, Feed, RoomError, public_name, read_code, spoken_code
 from act_viz.text import _, language_in_use, use_language
 from act_viz.ui.live_run import COURIER, VIEW
-from act_viz.ui.meanwhile import wanted_elsewhere
+from act_viz.ui.meanwhile import run_too, wanted_elsewhere
 from act_viz.ui.room_owner import rooms
 from act_viz.ui.session import ReaderSession, WatchSession, session_of
 
 _KEY = "room"
 _COURIER_KEY = "room_courier"
+_DELIVERY = "room_delivery"
 _HOLD = 1.0
 """Seconds that an answer waits for something new, so that those who watch a run at rest cost next to nothing."""
 _FIRST_SECONDS = 3.0
@@ -68,7 +69,7 @@ def _watch(code: str, feed: Feed) -> None:
         asking = _("Only the owner sees a sample's values: the run trains on another server.")
         scene = scene | {"texts": scene["texts"] | {"asking": asking}}
     VIEW(data=scene, key="room_view")
-    st.fragment(_deliver, key="room_delivery")(code, feed)
+    st.fragment(_deliver, key=_DELIVERY)(code, feed)
 
 
 def _run_of(feed: Feed) -> LiveRun | None:
@@ -101,5 +102,6 @@ def _deliver(code: str, feed: Feed) -> None:
 
     def hear() -> None:
         session.said = st.session_state.get(_COURIER_KEY, {}).get("command")
+        run_too(_DELIVERY)
 
     COURIER(data=message, key=_COURIER_KEY, on_command_change=hear)

@@ -121,6 +121,28 @@ def test_a_computer_that_slept_wakes_to_its_run(server: Server, context: Browser
     assert_nothing_lost(live)
 
 
+def test_what_the_view_asks_together_with_another_part_of_the_page_is_answered(
+    server: Server, context: BrowserContext
+) -> None:
+    """As on arrival, where the view asks for its run when other parts speak; it asks again after seconds only."""
+    live = at_train(server, context.new_page())
+    counts = live.page.get_by_role("switch", name="Counts in place of shares")
+    counts.scroll_into_view_if_needed()
+    live.settle()
+    counts.evaluate(
+        f"""toggle => {{
+            const {{ player }} = {VIEW};
+            toggle.click();
+            player.advance("step");
+            // It does not ask again.
+            player.wire.asked = Infinity;
+        }}"""
+    )
+    live.wait("player.wire.idle && shown.step[0] === 1", seconds=20)
+    expect(counts).to_be_checked()
+    assert_nothing_lost(live)
+
+
 def test_two_tabs_have_a_run_each_and_a_tab_that_was_doubled_shares_it(server: Server, context: BrowserContext) -> None:
     first = at_train(server, context.new_page())
     here = first.play_to(8)
