@@ -208,23 +208,26 @@ class TestReading:
             trainer.run(1)
         assert np.allclose(trainer.history.loss[:, 0], losses, rtol=1e-6)
 
-    @pytest.mark.parametrize(("hidden", "recorder"), [((4, 3), Copies), ((100, 90), Sums)])
+    @pytest.mark.parametrize(
+        ("hidden", "n_runs", "recorder"),
+        [((4, 3), 1, Copies), ((2, 3), 2, Copies), ((2, 100, 90, 2), 1, Sums), ((60, 60, 60, 2), 3, Sums)],
+    )
     @pytest.mark.parametrize("activation", ["Tanh", "Maxout", "PReLU"])
-    def test_the_recorded_statistics_are_those_of_the_layers(self, hidden, recorder, activation):
+    def test_the_recorded_statistics_are_those_of_the_layers(self, hidden, n_runs, recorder, activation):
         config = SMALL.replace(activation=ACTIVATIONS[activation](), hidden=hidden, dtype="float64", learning_rate=1e-3)
-        trainer = trained(config, 3)
+        trainer = trained(config, 3, seeds=range(n_runs))
         assert isinstance(trainer._tapes[0].recorder, recorder)
-        passed = trainer.forward(trainer.data.x_train)
-        gradient, d_z = trainer.gradients(trainer.data.x_train, trainer.data.y_train)
+        passed = trainer.forward(trainer.data.x_train, n_runs - 1)
+        gradient, d_z = trainer.gradients(trainer.data.x_train, trainer.data.y_train, n_runs - 1)
         trainer.run(1)
         history = trainer.history
-        assert np.allclose(history.mean_z[-1, 0], [z.mean() for z, _a in passed], rtol=1e-5)
-        assert np.allclose(history.std_z[-1, 0], [z.std() for z, _a in passed], rtol=1e-5)
-        assert np.allclose(history.mean_a[-1, 0], [a.mean() for _z, a in passed[:-1]], rtol=1e-5)
-        assert np.allclose(history.std_a[-1, 0], [a.std() for _z, a in passed[:-1]], rtol=1e-5)
-        assert np.allclose(history.d_z_norm[-1, 0], [np.linalg.norm(array) for array in d_z], rtol=1e-5)
-        norms = [np.linalg.norm(trainer.layout.matrix(gradient, at)) for at in range(3)]
-        assert np.allclose(history.gradient_norm[-1, 0], norms, rtol=1e-5)
+        assert np.allclose(history.mean_z[-1, -1], [z.mean() for z, _a in passed], rtol=1e-5)
+        assert np.allclose(history.std_z[-1, -1], [z.std() for z, _a in passed], rtol=1e-5)
+        assert np.allclose(history.mean_a[-1, -1], [a.mean() for _z, a in passed[:-1]], rtol=1e-5)
+        assert np.allclose(history.std_a[-1, -1], [a.std() for _z, a in passed[:-1]], rtol=1e-5)
+        assert np.allclose(history.d_z_norm[-1, -1], [np.linalg.norm(array) for array in d_z], rtol=1e-5)
+        norms = [np.linalg.norm(trainer.layout.matrix(gradient, at)) for at in range(len(d_z))]
+        assert np.allclose(history.gradient_norm[-1, -1], norms, rtol=1e-5)
 
     @pytest.mark.parametrize(("hidden", "recorder"), [((4, 3), Copies), ((100, 90), Sums)])
     def test_a_large_mean_does_not_swallow_the_deviation(self, hidden, recorder):
