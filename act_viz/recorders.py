@@ -13,6 +13,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from act_viz.activations.base import Op
+from act_viz.activations.recording import copied
 from act_viz.arrays import Array
 from act_viz.batches import Taken
 from act_viz.loss import gradient_unit, mean_cross_entropy
@@ -132,7 +133,7 @@ class Sums:
         self._unit = gradient_unit(work.layout.n_classes, work.n)
         self._about_mean = np.empty_like(self._squares)
         ones = np.ones(max(sizes), dtype)
-        self.ops: list[Op] = [(np.copyto, (logits.reshape(work.z[-1].shape), work.z[-1]))]
+        self.ops: list[Op] = [copied(work.z[-1], logits.reshape(work.z[-1].shape))]
         for at, arrays in _together(moments_of):
             self.ops.append((np.vecdot, (arrays, ones[: arrays.shape[-1]], self._totals[at])))
             self.ops.append((np.vecdot, (arrays, arrays, self._squares[at])))

@@ -17,6 +17,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from act_viz.activations.base import Op
+from act_viz.activations.recording import copied
 from act_viz.arrays import Array
 from act_viz.batches import Taken
 from act_viz.loss import gradient_unit, loss_ops
@@ -71,7 +72,7 @@ class Tape:
             *backward_ops(layout, arrays.parameters, self.work),
             *self.recorder.ops,
             *update_ops(layout, arrays, self.work.gradient, unit, optimizer, weight_decay, self._updates),
-            (np.copyto, (row, self.recorder.source)),
+            copied(self.recorder.source, row),
         ]
         self._steps = _written_out(ops, {"inputs": self.work.inputs, "targets": self.work.targets, "row": row})
 

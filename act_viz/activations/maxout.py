@@ -9,6 +9,7 @@ import numpy as np
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, product, unless_nan
+from act_viz.activations.recording import copied
 from act_viz.kinds import Param, param
 
 MAX_PIECES = 4
@@ -114,10 +115,10 @@ class Maxout(Activation):
         pieces = [z[..., piece, :, :] for piece in range(int(self.n_pieces))]
         slopes = [slope[..., piece, :, :] for piece in range(int(self.n_pieces))]
         wins = np.empty(a.shape, bool)
-        ops: list[Op] = [(np.copyto, (a, pieces[0])), (slopes[0].fill, (1.0,))]
+        ops: list[Op] = [copied(pieces[0], a), (slopes[0].fill, (1.0,))]
         for piece in range(1, len(pieces)):
             # Where pieces tie the first keeps the gradient: given to both it would count twice.
-            ops += [(np.greater, (pieces[piece], a, wins)), (np.copyto, (slopes[piece], wins))]
+            ops += [(np.greater, (pieces[piece], a, wins)), copied(wins, slopes[piece])]
             ops.append((partial(np.maximum, a, pieces[piece], out=a), ()))
             ops += [(partial(np.copyto, before, 0.0, where=wins), ()) for before in slopes[:piece]]
         return ops
