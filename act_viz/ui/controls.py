@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -49,40 +49,29 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def choose(family: Registry[K], key: str, label: str, default: str | None = None, parts: Sequence[str] = ()) -> K:
+def choose(family: Registry[K], key: str, label: str, default: str | None = None) -> K:
     """A selectbox over `family` and a slider for each parameter of the member chosen; gives that member.
 
     The key in the link is `key` for the member and `{key}_{member}_{parameter}` for a slider, so that what was
-    set for one member never reaches another. For `parts` see `tune`.
+    set for one member never reaches another.
     """
-    name = pick(key, label, list(family), default or next(iter(family)), spoken=_)
-    return tune(family[name], key, parts)
+    return tune(family[pick(key, label, list(family), default or next(iter(family)), spoken=_)], key)
 
 
-def tune(member: type[K], key: str, parts: Sequence[str] = ()) -> K:
+def tune(member: type[K], key: str) -> K:
     """A text input and a slider for each setting of `member`; gives the member so set.
 
     A typed text that is not understood, and settings that contradict one another, are answered with a sentence;
-    what was right before them holds on. A slider runs only `parts` of the page again, if there are any, which find
-    by `as_slid` how it stands.
+    what was right before them holds on.
     """
-    prefix = _prefix(member, key)
+    prefix = f"{key}_{slug(member.name)}"
     typed = _typed(member, prefix)
-    if not parts:
-        return _slide(typed, prefix)
-    # In a fragment of its own: else Streamlit would forget the files that the rest of the page offers.
-    return st.fragment(_slide)(typed, prefix, parts)
-
-
-def _slide(typed: K, prefix: str, parts: Sequence[str] = ()) -> K:
-    """A slider for each parameter of `typed`; gives it so set."""
     tuned = typed
     drawn: dict[str, float] = {}
     # One setting may decide which others there are, so the list is read again after each.
     while missing := [name for name in tuned.sliders() if name not in drawn]:
         name = missing[0]
-        moved = {"on_change": _run_parts, "args": (typed, prefix, drawn, parts)} if parts else {}
-        drawn[name] = param_slider(tuned.sliders()[name], f"{prefix}_{name}", name, tuned.default_of(name), **moved)
+        drawn[name] = param_slider(tuned.sliders()[name], f"{prefix}_{name}", name, tuned.default_of(name))
         try:
             tuned = tuned.replace(**drawn)
         except ValueError as contradiction:
@@ -90,29 +79,6 @@ def _slide(typed: K, prefix: str, parts: Sequence[str] = ()) -> K:
             drawn.clear()
             return tuned
     return tuned
-
-
-def _run_parts(typed: Kind, prefix: str, drawn: Mapping[str, float], parts: Sequence[str]) -> None:
-    """Run `parts` again, or the page if a moved slider changes which others there are or what is said below them."""
-    try:
-        moved = typed.replace(**{name: st.session_state[f"{prefix}_{name}"] for name in drawn})
-    except ValueError:
-        st.rerun()
-    st.rerun(parts if moved.sliders().keys() == drawn.keys() else "app")
-
-
-def as_slid(member: K, key: str) -> K:
-    """`member`, which `tune(…, key)` gave when the whole page ran last, with its sliders where they stand now."""
-    prefix, settings = _prefix(type(member), key), member.settings()
-    standing = {name: st.session_state.get(f"{prefix}_{name}", settings[name]) for name in member.sliders()}
-    try:
-        return member.replace(**standing)
-    except ValueError:  # as said below the sliders
-        return member
-
-
-def _prefix(member: type[Kind], key: str) -> str:
-    return f"{key}_{slug(member.name)}"
 
 
 def _typed(member: type[K], prefix: str) -> K:
@@ -182,7 +148,7 @@ def _meant(written: str, options: Sequence[str], spoken: Callable[[str], str]) -
     return None
 
 
-def param_slider(described: Param, key: str, name: str, default: float, **more: Any) -> float:
+def param_slider(described: Param, key: str, name: str, default: float) -> float:
     """A slider for one parameter: whole numbers for a whole default, steps per decade for a logarithmic one."""
     label = _(described.label or name.replace("_", " ").capitalize())
     if described.symbol:
@@ -198,7 +164,6 @@ def param_slider(described: Param, key: str, name: str, default: float, **more: 
                 format_func=_written,
                 help=hint,
                 bind="query-params",
-                **more,
             )
         )
     if isinstance(default, int):
@@ -212,7 +177,6 @@ def param_slider(described: Param, key: str, name: str, default: float, **more: 
                 key=key,
                 help=hint,
                 bind="query-params",
-                **more,
             )
         )
     return float(
@@ -226,7 +190,6 @@ def param_slider(described: Param, key: str, name: str, default: float, **more: 
             key=key,
             help=hint,
             bind="query-params",
-            **more,
         )
     )
 
