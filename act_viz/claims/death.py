@@ -51,7 +51,7 @@ class ReluDies(Claim):
     refuted_by = N_("Fewer than half of the units dead at the large rate, or a network that still works then.")
 
     learning_rate: float = param(
-        0.5, 0.001, 2.0, step=0.001, log=True, symbol=r"\eta", help="The rate that is large; the best is below 0.1."
+        0.6, 0.001, 2.0, step=0.001, log=True, symbol=r"\eta", help="The rate that is large; the best is below 0.1."
     )
 
     def trials(self, form: Form) -> dict[str, Trial]:
