@@ -175,7 +175,7 @@ def _place(value: Recorded, free: list[Array]) -> Array:
 
 def _call(ufunc: np.ufunc | None, operands: list[Array], out: Array) -> Op:
     if ufunc is None:
-        return copied(*operands, out)
+        return copied(operands[0], out)
     if ufunc in _TWO_PLACES:
         return partial(ufunc, *operands, out=out), ()
     return ufunc, (*operands, out)
