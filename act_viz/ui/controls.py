@@ -12,7 +12,7 @@ import streamlit as st
 
 from act_viz.kinds import Kind, Param, Registry, TextError
 from act_viz.text import _, in_language, languages
-from act_viz.ui.link_check import reword, unbound
+from act_viz.ui.link_check import goes_through_history, reword, unbound
 from act_viz.ui.session import ReaderSession, session_of
 
 K = TypeVar("K", bound=Kind)
@@ -128,7 +128,7 @@ def prepare(key: str, options: Sequence[str], spoken: Callable[[str], str] = _) 
     The browser and the link keep what was chosen as it was shown, which does not exist in another language: assigning
     the option makes Streamlit send the label of this one. A link may be written in any.
     """
-    if key in st.session_state:
+    if key in st.session_state and not goes_through_history():
         if session_of(ReaderSession).language_changed:
             st.session_state[key] = st.session_state[key]
         return

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.state.query_params import EMBED_QUERY_PARAMS_KEYS, QueryParams
 
 from act_viz.text import _
-from act_viz.ui.session import LinkSession, session_of
+from act_viz.ui.session import LinkSession, forget_controls, session_of
 
+LANGUAGE = "lang"
+"""What the language is called in a link; every link to another page begins with it."""
 _MOST_SHOWN = 8
 _LONGEST_SHOWN = 60
 _arrival = st.components.v2.component(
@@ -38,6 +44,9 @@ def read_link(page: str) -> None:
     """Remember what the link asks for when `page` is opened; call before any control is drawn."""
     session = session_of(LinkSession)
     if session.page != page:
+        if session.page:
+            _turn_page(session)
+        session.left.pop(page, None)
         session.page, session.misunderstood, session.runs = page, [], 0
         session.asked = {name: tuple(st.query_params.get_all(name)) for name in st.query_params}
     # If the run before was broken off, controls that it did not reach are looked at later.
@@ -45,6 +54,63 @@ def read_link(page: str) -> None:
         _look(session, only=[name for name in session.asked if name in st.session_state])
     session.runs += 1
     _drop_infinite()
+    note_settings()
+
+
+def note_settings() -> None:
+    """Hold on to what the link says, beyond the end of this run, which may change it; call in every run."""
+    with _kept() as kept:
+        # When another page is opened, Streamlit takes a new dictionary for its link and leaves this one as it stands.
+        session_of(LinkSession).standing = kept._query_params
+
+
+def _turn_page(session: LinkSession) -> None:
+    """Keep how the page that is left stands, and let nothing but the link say how the one that is opened does.
+
+    Streamlit keeps the value of a control for any that has its key, puts the settings of the page that is left before
+    those of the link that was followed, and takes out all that a control of that page is called.
+    """
+    context = _context()
+    asked = parse_qsl(context.query_string, keep_blank_values=True)
+    starts = [place for place, (name, _written) in enumerate(asked) if name == LANGUAGE]
+    start = starts[-1] if starts and not context.is_history_navigation else 0
+    left = _grouped(asked[:start]) or session.standing
+    session.left[session.page] = {name: written for name, written in left.items() if name not in session.unbound}
+    forget_controls()
+    _write(
+        {
+            name: written
+            for name, written in _grouped(asked[start:]).items()
+            if name not in st.query_params and name not in EMBED_QUERY_PARAMS_KEYS
+        }
+    )
+
+
+def _grouped(asked: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """All that is written of each name."""
+    grouped: dict[str, list[str]] = {}
+    for name, written in asked:
+        grouped.setdefault(name, []).append(written)
+    return grouped
+
+
+def _context() -> ScriptRunContext:
+    context = get_script_run_ctx()
+    assert context is not None
+    return context
+
+
+def _kept() -> AbstractContextManager[QueryParams]:
+    """The link as Streamlit keeps it."""
+    return _context().session_state.query_params()
+
+
+def _write(settings: Mapping[str, Sequence[str]]) -> None:
+    """Write `settings` into the link, before their controls look what it says."""
+    if settings:
+        st.query_params.update(settings)
+        with _kept() as kept:
+            kept.set_initial_query_params_from_current()
 
 
 def _drop_infinite() -> None:
@@ -75,12 +141,21 @@ def refuse(name: str, reason: str) -> None:
 
 def reword(name: str, written: Sequence[str]) -> None:
     """Let the link say `written` of `name`, before its control looks what it says."""
-    st.query_params[name] = written
-    context = get_script_run_ctx()
-    assert context is not None
-    with context.session_state.query_params() as kept:
-        kept.set_initial_query_params_from_current()
+    _write({name: written})
     session_of(LinkSession).asked[name] = tuple(written)
+
+
+def let_go_of_language() -> None:
+    """Let the server itself write the language into a link, which its switch allows nobody else."""
+    with _kept() as kept:
+        bound = kept.get_binding_for_param(LANGUAGE)
+        if bound:
+            kept.unbind_widget(bound.widget_id)
+
+
+def goes_through_history() -> bool:
+    """Whether the browser's back or forward made this run, in which the link alone says how every control stands."""
+    return _context().is_history_navigation
 
 
 def watch_link() -> None:

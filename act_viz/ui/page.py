@@ -13,8 +13,8 @@ import streamlit as st
 from act_viz.text import SOURCE_LANGUAGE, _, language_in_use, languages, use_language
 from act_viz.ui.controls import hide_controls, kept_hidden
 from act_viz.ui.failures import number_failures
-from act_viz.ui.link_check import read_link, show_misunderstood, watch_link
-from act_viz.ui.session import ReaderSession, session_of
+from act_viz.ui.link_check import LANGUAGE, let_go_of_language, read_link, show_misunderstood, watch_link
+from act_viz.ui.session import LinkSession, ReaderSession, session_of
 from act_viz.ui.share import note_address, show_links
 from act_viz.ui.theme import theme as theme
 from act_viz.ui.theme import watch_theme
@@ -96,13 +96,13 @@ def link_to(page: str, label: str, **settings: str) -> None:
 
 def open_at(page: str, **settings: str) -> NoReturn:
     """Leave for `page` (English name) with these settings, in the reader's language."""
+    let_go_of_language()
     st.switch_page(pages()[page], query_params=settings_of_link(**settings))
 
 
 def settings_of_link(**settings: str) -> dict[str, str]:
-    """`settings`, what is hidden, and the reader's language where it is not the browser's own."""
-    spoken = {} if language_in_use() == _language_of_browser() else {"lang": language_in_use()}
-    return settings | spoken | kept_hidden()
+    """The reader's language, with which every link begins, then `settings` and what is hidden."""
+    return {LANGUAGE: language_in_use()} | settings | kept_hidden()
 
 
 def _language_of_browser() -> str:
@@ -117,7 +117,7 @@ def _choose_language() -> None:
     if len(options) > 1:
         # The options are the codes themselves, since a link holds an option as it is shown.
         switched = st.segmented_control(
-            "Language", options, default=chosen, key="lang", bind="query-params", label_visibility="collapsed"
+            "Language", options, default=chosen, key=LANGUAGE, bind="query-params", label_visibility="collapsed"
         )
         chosen = switched or chosen
     use_language(chosen)
@@ -127,6 +127,9 @@ def _choose_language() -> None:
 
 
 def _draw_menu() -> None:
-    settings = settings_of_link()
+    """Links to the pages, in the reader's language: each opens as it was left, the present one as it stands."""
+    session = session_of(LinkSession)
     for name, path in pages().items():
+        left = {key: written for key, written in session.left.get(name, {}).items() if key != LANGUAGE}
+        settings = session.standing if name == session.page else {**settings_of_link(), **left}
         st.page_link(path, label=_(name), query_params=settings)

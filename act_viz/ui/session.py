@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,15 +24,23 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.ui.link_check import Misunderstood
 
 T = TypeVar("T")
+_OURS = "act_viz."
 
 
 def session_of(kind: type[T]) -> T:
     """This reader's object of the class `kind`, made with its defaults at the first call."""
-    key = f"act_viz.{kind.__name__}"
+    key = f"{_OURS}{kind.__name__}"
     if key not in st.session_state:
         st.session_state[key] = kind()
     state: T = st.session_state[key]
     return state
+
+
+def forget_controls() -> None:
+    """Drop what Streamlit keeps of every control by its key, which another page may have as well."""
+    for key in list(st.session_state):
+        if not str(key).startswith(_OURS):
+            del st.session_state[key]
 
 
 @dataclass
@@ -73,6 +82,10 @@ class LinkSession:
     """The page that is open, by its English name; empty before the first."""
     runs: int = 0
     """How often it was drawn since it was opened."""
+    standing: Mapping[str, str | list[str]] = field(default_factory=dict)
+    """What its link says, which goes on changing until another page is opened."""
+    left: dict[str, dict[str, str | list[str]]] = field(default_factory=dict)
+    """The settings with which each page was left, by its English name."""
     drawing: bool = False
     """Whether the page is being drawn, not a fragment of it alone."""
     asked: dict[str, tuple[str, ...]] = field(default_factory=dict)

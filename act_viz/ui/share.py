@@ -12,6 +12,7 @@ from segno.encoder import DataOverflowError
 from act_viz.exporting.notebook import page_notebook
 from act_viz.text import _, language_in_use
 from act_viz.ui.downloads import offer
+from act_viz.ui.link_check import note_settings
 from act_viz.ui.session import LinkSession, session_of
 
 _HERE = Path(__file__).parent
@@ -51,6 +52,7 @@ def note_address() -> None:
     """Keep the address for what is asked outside of any run; to be called whenever settings may have changed."""
     session = session_of(LinkSession)
     session.settings, session.address = asked(), address()
+    note_settings()
 
 
 def asked() -> dict[str, list[str]]:

@@ -24,6 +24,7 @@ from act_viz.text import _, use_language
 from act_viz.training import Trainer
 from act_viz.ui.charts import show_chart
 from act_viz.ui.downloads import offer_csv
+from act_viz.ui.link_check import note_settings
 from act_viz.ui.page import theme
 from act_viz.ui.session import ReaderSession, TrainSession, session_of
 
@@ -63,6 +64,7 @@ def show_charts(run: LiveRun) -> None:
     use_language(session_of(ReaderSession).language)
     with DRAWINGS.turn(run.token, 0), run.lock:
         _charts(run)
+    note_settings()
 
 
 def _charts(run: LiveRun) -> None:

@@ -1,0 +1,86 @@
+"""The menu and the back button lead to pages as they were left; their links and settings agree."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.live import VIEW, Live
+from tests.browser.reading import wait_until_idle
+from tests.browser.server import Server
+
+
+def go(page: Page, name: str) -> None:
+    """Open the page of this name by the menu."""
+    page.locator(".st-key-menu").locator(f"a[href^={name}]").click()
+    expect(page).to_have_url(re.compile(f"/{name}"))
+    wait_until_idle(page)
+
+
+def said(page: Page) -> dict[str, list[str]]:
+    """The settings in the page's address, the run's log left out."""
+    return {name: written for name, written in parse_qs(urlsplit(page.url).query).items() if name != "log"}
+
+
+def chosen(page: Page, label: str) -> str:
+    return page.get_by_role("combobox", name=label).first.input_value()
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang", "label", "option"),
+    [("en-US", "ko", "옵티마이저", "모멘텀"), ("ko-KR", "en", "Optimizer", "Momentum")],
+)
+def test_back_keeps_a_language_that_is_not_the_browsers_and_what_was_chosen(
+    locale: str, lang: str, label: str, option: str, server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/Train?opt=Momentum&layers=3&lang={lang}", locale=locale)
+    run = Live(page).page.evaluate(f"() => {VIEW}.player.token")
+    go(page, "Explore")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/Train"))
+    wait_until_idle(page)
+    expect(page.get_by_role("combobox", name=label).first).to_have_value(option)
+    assert said(page) == {"opt": [option], "layers": ["3"], "lang": [lang]}
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert Live(page).page.evaluate(f"() => {VIEW}.player.token") == run
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_the_menu_leads_back_to_a_page_as_it_was_left(lang: str, server: Server, open_page: OpenPage) -> None:
+    spoken = {"lang": ["ko"]} if lang == "ko" else {}
+    function, race = ("함수", "함수 경주") if lang == "ko" else ("Function", "Race of functions")
+    # What is chosen on Compare and on Depth is called the same in their links as here.
+    page = open_page(f"{server.url}/Explore?function=ELU&function_elu_alpha=2&lang={lang}")
+    go(page, "Depth")
+    assert said(page) == spoken
+    go(page, "Train")
+    assert said(page) == spoken
+    page.goto(f"{server.url}/Train?race=Race+of+functions&functions=Tanh&functions=ELU&lang={lang}")
+    wait_until_idle(page)
+    raced = said(page)
+    assert raced == {"race": [race], "functions": ["Tanh", "ELU"]} | spoken
+    run = Live(page).page.evaluate(f"() => {VIEW}.player.token")
+    for name in ("Compare", "Explore"):
+        go(page, name)
+        assert said(page) == spoken
+    page.get_by_role("slider").first.press("ArrowRight")
+    expect(page).to_have_url(re.compile("function_"))
+    wait_until_idle(page)
+    slid = said(page)
+    # The entry of the present page changes nothing.
+    go(page, "Explore")
+    go(page, "Train")
+    assert said(page) == raced
+    assert Live(page).page.evaluate(f"() => {VIEW}.player.token") == run
+    go(page, "Explore")
+    assert said(page) == slid
+    assert chosen(page, function) != ""
+    expect(page.get_by_role("alert")).to_have_count(0)
+    # Its address alone is the page with its defaults.
+    page.goto(f"{server.url}/Explore")
+    wait_until_idle(page)
+    assert said(page) == {}
