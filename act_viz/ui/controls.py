@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -49,29 +49,40 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def choose(family: Registry[K], key: str, label: str, default: str | None = None) -> K:
+def choose(family: Registry[K], key: str, label: str, default: str | None = None, parts: Sequence[str] = ()) -> K:
     """A selectbox over `family` and a slider for each parameter of the member chosen; gives that member.
 
     The key in the link is `key` for the member and `{key}_{member}_{parameter}` for a slider, so that what was
-    set for one member never reaches another.
+    set for one member never reaches another. For `parts` see `tune`.
     """
-    return tune(family[pick(key, label, list(family), default or next(iter(family)), spoken=_)], key)
+    name = pick(key, label, list(family), default or next(iter(family)), spoken=_)
+    return tune(family[name], key, parts)
 
 
-def tune(member: type[K], key: str) -> K:
+def tune(member: type[K], key: str, parts: Sequence[str] = ()) -> K:
     """A text input and a slider for each setting of `member`; gives the member so set.
 
     A typed text that is not understood, and settings that contradict one another, are answered with a sentence;
-    what was right before them holds on.
+    what was right before them holds on. A slider runs only `parts` of the page again, if there are any, which find
+    by `as_slid` how it stands.
     """
-    prefix = f"{key}_{slug(member.name)}"
+    prefix = _prefix(member, key)
     typed = _typed(member, prefix)
+    if not parts:
+        return _slide(typed, prefix)
+    # In a fragment of its own: else Streamlit would forget the files that the rest of the page offers.
+    return st.fragment(_slide)(typed, prefix, parts)
+
+
+def _slide(typed: K, prefix: str, parts: Sequence[str] = ()) -> K:
+    """A slider for each parameter of `typed`; gives it so set."""
     tuned = typed
     drawn: dict[str, float] = {}
     # One setting may decide which others there are, so the list is read again after each.
     while missing := [name for name in tuned.sliders() if name not in drawn]:
         name = missing[0]
-        drawn[name] = param_slider(tuned.sliders()[name], f"{prefix}_{name}", name, tuned.default_of(name))
+        moved = {"on_change": _run_parts, "args": (typed, prefix, drawn, parts)} if parts else {}
+        drawn[name] = param_slider(tuned.sliders()[name], f"{prefix}_{name}", name, tuned.default_of(name), **moved)
         try:
             tuned = tuned.replace(**drawn)
         except ValueError as contradiction:
@@ -79,6 +90,29 @@ def tune(member: type[K], key: str) -> K:
             drawn.clear()
             return tuned
     return tuned
+
+
+def _run_parts(typed: Kind, prefix: str, drawn: Mapping[str, float], parts: Sequence[str]) -> None:
+    """Run `parts` again, or the page if a moved slider changes which others there are or what is said below them."""
+    try:
+        moved = typed.replace(**{name: st.session_state[f"{prefix}_{name}"] for name in drawn})
+    except ValueError:
+        st.rerun()
+    st.rerun(parts if moved.sliders().keys() == drawn.keys() else "app")
+
+
+def as_slid(member: K, key: str) -> K:
+    """`member`, which `tune(…, key)` gave when the whole page ran last, with its sliders where they stand now."""
+    prefix, settings = _prefix(type(member), key), member.settings()
+    standing = {name: st.session_state.get(f"{prefix}_{name}", settings[name]) for name in member.sliders()}
+    try:
+        return member.replace(**standing)
+    except ValueError:  # as said below the sliders
+        return member
+
+
+def _prefix(member: type[Kind], key: str) -> str:
+    return f"{key}_{slug(member.name)}"
 
 
 def _typed(member: type[K], prefix: str) -> K:
@@ -148,7 +182,7 @@ def _meant(written: str, options: Sequence[str], spoken: Callable[[str], str]) -
     return None
 
 
-def param_slider(described: Param, key: str, name: str, default: float) -> float:
+def param_slider(described: Param, key: str, name: str, default: float, **more: Any) -> float:
     """A slider for one parameter: whole numbers for a whole default, steps per decade for a logarithmic one."""
     label = _(described.label or name.replace("_", " ").capitalize())
     if described.symbol:
@@ -164,6 +198,7 @@ def param_slider(described: Param, key: str, name: str, default: float) -> float
                 format_func=_written,
                 help=hint,
                 bind="query-params",
+                **more,
             )
         )
     if isinstance(default, int):
@@ -177,6 +212,7 @@ def param_slider(described: Param, key: str, name: str, default: float) -> float
                 key=key,
                 help=hint,
                 bind="query-params",
+                **more,
             )
         )
     return float(
@@ -190,6 +226,7 @@ def param_slider(described: Param, key: str, name: str, default: float) -> float
             key=key,
             help=hint,
             bind="query-params",
+            **more,
         )
     )
 
