@@ -33,3 +33,13 @@ def test_a_curve_opens_by_the_keyboard_too(server: Server, open_page: OpenPage) 
     expect(link.locator("xpath=following-sibling::div")).to_be_visible()
     link.press("Enter")
     page.wait_for_url(re.compile(r"/Explore\?function=Tanh"))
+
+
+def test_a_curve_opens_in_a_language_that_is_not_the_browsers(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/?lang=ko")
+    page.get_by_role("navigation", name="모든 함수").get_by_role("link", name="Mish", exact=True).click()
+    page.wait_for_url(re.compile("/Explore"))
+    wait_until_idle(page)
+    expect(page.get_by_label("함수", exact=True)).to_have_value("Mish")
+    expect(page).to_have_url(re.compile(r"[?&]lang=ko"))
+    assert failures(page) == []
