@@ -33,6 +33,7 @@ from act_viz.rooms import (
     spoken_code,
 )
 from act_viz.rooms import memory as memory_module
+from act_viz.rooms.shared import SharedRooms
 from act_viz.training import TrainConfig
 from tests.browser.server import free_port
 from tests.services import redis_server
@@ -60,8 +61,6 @@ def make_rooms(request: pytest.FixtureRequest) -> MakeRooms:
             return kept[0]
 
         return make
-    from act_viz.rooms.shared import SharedRooms
-
     url = request.getfixturevalue("redis_url")
     return lambda **lasting: SharedRooms(url, **lasting)
 
@@ -192,6 +191,24 @@ def test_a_closed_room_is_gone_and_says_so(make_rooms: MakeRooms, run: LiveRun) 
     assert rooms.feed(broadcast.code) is None
     with pytest.raises(RoomClosedError, match="closed"):
         broadcast.show(run, scene="a")
+
+
+def test_who_begins_to_listen_as_a_room_is_closed_finds_it_gone(
+    redis_url: str, run: LiveRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms, elsewhere = SharedRooms(redis_url), SharedRooms(redis_url)
+    code, ask = rooms.open(run.token), rooms._ask
+    found: list[Feed | None] = []
+
+    def asked(command: str, *arguments: object, **options: object) -> object:
+        # Who comes now may hear nothing of it any more.
+        if command == "publish":
+            found.append(elsewhere.feed(code))
+        return ask(command, *arguments, **options)
+
+    monkeypatch.setattr(rooms, "_ask", asked)
+    rooms.close(code, run.token)
+    assert found == [None]
 
 
 @pytest.mark.parametrize("lasting", [{"idle_seconds": 0.2}, {"longest_seconds": 0.2}])

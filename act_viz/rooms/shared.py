@@ -128,9 +128,10 @@ class SharedRooms:
     def close(self, code: str, token: str) -> None:
         """End the room. Raises RoomClosedError unless `token` owns it."""
         self._check(code, token)
-        self._ask("publish", self._key("feed", code), b"c")
         names = [self._key(sort, code) for sort in ("room", "ends", "scenes", "last")]
         self._ask("delete", *names, self._key("owner", hashed(token)))
+        # Told of it last: who begins to listen after that sees that the room is gone.
+        self._ask("publish", self._key("feed", code), b"c")
 
     def feed(self, code: str) -> Feed | None:
         """What the watchers of a room are fed; None if there is no such room. Raises RoomError without Redis."""
