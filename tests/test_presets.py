@@ -35,7 +35,8 @@ def test_leaky_survives_the_same_setting_and_keeps_training() -> None:
     assert early.n_dead == late.n_dead == 0
     assert trainer.diverged_at is None
     assert late.test_accuracy > 0.85
-    assert late.train_loss < early.train_loss
+    # At so large a rate single losses jump; what counts is the usual one.
+    assert np.median(trainer.history.loss[-1000:]) < 0.8 * np.median(trainer.history.loss[:100])
 
 
 def test_who_survives() -> None:

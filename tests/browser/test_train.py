@@ -170,7 +170,9 @@ def test_knobs_keep_the_weights_and_the_link_restores_the_run(
 
 
 def test_a_race_is_one_timeline_and_goes_over_32_seeds(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Train?race=Race+of+functions&functions=ReLU&functions=Tanh&{SMALL}&seeds_steps=10000")
+    page = open_page(
+        f"{server.url}/Train?race=Race+of+functions&functions=ReLU&functions=Tanh&{SMALL}&seeds_steps=10000"
+    )
     live = Live(page)
     start = live.shown()
     assert start["names"] == ["ReLU", "Tanh"]
