@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import math
 import random
 import sys
 import tempfile
@@ -17,14 +18,27 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.load import Row, play, table
+from benchmarks.load import SPEED, Row, table
 from benchmarks.server import Replica, memory_mb, n_files, n_threads, replica
 from benchmarks.visitor import Visitor
 
 PAGES = ("", "Explore", "Compare", "Train", "Depth", "Claims", "Lecture", "Room")
-WARM_UP_SHARE = 0.4
-"""The first part of the time is not judged: modules are imported and caches fill."""
+WARM_UP = 12 * 60.0
+"""Seconds that are not judged, or the first 40 % of a shorter time: until as many runs are kept as ever will be."""
 SAMPLED_EVERY = 2.0
+N_BLOCKS = 20
+"""Parts of what is judged; from one to another the memory is taken for independent, from sample to sample it is not."""
+PLAYED = 240
+"""States of a run that a visitor sees: the same on a busy machine, since the server keeps the run and them."""
+
+
+async def _play(visitor: Visitor, until: float, n_states: float = PLAYED) -> None:
+    """Play so many states, a second's worth at a time."""
+    have = -1
+    while have < n_states and time.monotonic() < until:
+        answer = await visitor.ask("pull", have=have, want=SPEED, steps=1)
+        have = max([have, *(state.index for state in answer.states)])
+        await asyncio.sleep(1.0)
 
 
 async def _come_and_go(address: str, until: float, rng: random.Random, failures: list[str]) -> None:
@@ -34,7 +48,7 @@ async def _come_and_go(address: str, until: float, rng: random.Random, failures:
             for page in rng.sample(PAGES, 2):
                 await visitor.open(page)
                 if page == "Train":
-                    await play(visitor, min(6.0, max(0.1, until - time.monotonic())))
+                    await _play(visitor, until)
                 await asyncio.sleep(rng.uniform(0.5, 3.0))
             failures.extend(visitor.failures)
 
@@ -42,8 +56,7 @@ async def _come_and_go(address: str, until: float, rng: random.Random, failures:
 async def _stay(address: str, until: float, failures: list[str]) -> None:
     async with Visitor(address) as visitor:
         await visitor.open("Train")
-        while time.monotonic() < until:
-            await play(visitor, min(30.0, max(0.1, until - time.monotonic())))
+        await _play(visitor, until, math.inf)
         failures.extend(visitor.failures)
 
 
@@ -67,12 +80,15 @@ async def soak(server: Replica, seconds: float, n_changing: int) -> list[Row]:
         _sample(server, until, samples),
     )
     at, memory, threads, files = np.array(samples).T
-    judged = at > WARM_UP_SHARE * at[-1]
+    judged = at > min(WARM_UP, 0.4 * at[-1])
     middle, end = judged & (at < 0.7 * at[-1]), at >= 0.7 * at[-1]
-    slope, _level = np.polyfit(at[judged] / 3600, memory[judged], 1)
+    n_blocks = min(N_BLOCKS, int(judged.sum()))
+    hour, level = (
+        np.array([block.mean() for block in np.array_split(values[judged], n_blocks)]) for values in (at / 3600, memory)
+    )
     # Sessions come and go, so memory is noisy: the slope's error says what so short a run can tell.
-    spread = memory[judged] - np.polyval((slope, _level), at[judged] / 3600)
-    error = spread.std() / max(1e-9, (at[judged] / 3600).std()) / np.sqrt(judged.sum())
+    (slope, _level), covariance = np.polyfit(hour, level, 1, cov=True)
+    error = float(np.sqrt(covariance[0, 0]))
     hours = at[-1] / 3600
     bound = max(1.0, 3 * error) if hours < 1 else 1.0
     return [
