@@ -84,3 +84,17 @@ def test_the_menu_leads_back_to_a_page_as_it_was_left(lang: str, server: Server,
     page.goto(f"{server.url}/Explore")
     wait_until_idle(page)
     assert said(page) == {}
+
+
+def test_back_leads_through_pages_with_their_own_settings(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=ELU&function_elu_alpha=2")
+    slid = said(page)
+    go(page, "Depth")
+    left = said(page)
+    go(page, "Explore")
+    assert said(page) == slid
+    for name, settings in (("Depth", left), ("Explore", slid)):
+        page.go_back()
+        expect(page).to_have_url(re.compile(f"/{name}"))
+        wait_until_idle(page)
+        assert said(page) == settings
