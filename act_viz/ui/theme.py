@@ -1,4 +1,4 @@
-"""The theme in which the reader sees the app, also after it was switched in the browser; and the way back."""
+"""The theme in which the reader sees the app, also after it was switched in the browser; and ways between pages."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from act_viz.figures.style import Theme
 from act_viz.ui.session import ReaderSession, session_of
 
 _HERE = Path(__file__).parent
+_SCRIPTS = ("back_button.js", "page_change.js", "theme.js")
 _watch = st.components.v2.component(
     "act_viz.theme",
     html='<div class="probe" aria-hidden="true"></div>',
     css="""
     .probe { background-color: var(--st-background-color); height: 1px; opacity: 0; transition: background-color 1ms; }
     """,
-    # One element of every page does for both.
-    js="".join((_HERE / name).read_text(encoding="utf-8") for name in ("back_button.js", "theme.js")),
+    # One element of every page does for them all.
+    js="".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
 )
 
 

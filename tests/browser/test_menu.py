@@ -98,3 +98,26 @@ def test_back_leads_through_pages_with_their_own_settings(server: Server, open_p
         expect(page).to_have_url(re.compile(f"/{name}"))
         wait_until_idle(page)
         assert said(page) == settings
+
+
+def test_on_a_telephone_the_menu_makes_room_for_the_page_chosen(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.url, size=(390, 844))
+    menu = page.locator(".st-key-menu")
+    expect(menu).not_to_be_in_viewport()
+    for name in ("Depth", "Explore"):
+        page.get_by_test_id("stExpandSidebarButton").click()
+        expect(menu).to_be_in_viewport()
+        go(page, name)
+        expect(menu).not_to_be_in_viewport()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+
+
+def test_a_curve_far_down_opens_its_page_at_the_top_and_leaves_the_menu(server: Server, open_page: OpenPage) -> None:
+    for size in ((390, 844), (1280, 720)):
+        page = open_page(server.url, size=size)
+        page.get_by_role("link", name="Sinc", exact=True).click()
+        expect(page).to_have_url(re.compile("/Explore.*Sinc"))
+        wait_until_idle(page)
+        assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+        shown = expect(page.locator(".st-key-menu"))
+        shown.to_be_in_viewport() if size[0] > 1000 else shown.not_to_be_in_viewport()
