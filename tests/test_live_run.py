@@ -9,8 +9,8 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.config import Change, TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.frames import decode_message
+from act_viz.live import film as film_module
 from act_viz.live import protocol
-from act_viz.live import run as run_module
 from act_viz.live.command import Command, StopRule
 from act_viz.live.plan import Plan, Turn
 from act_viz.live.protocol import answer
@@ -27,8 +27,8 @@ DYING = TrainConfig(hidden=(8, 8, 8), optimizer=OPTIMIZERS["Adam"](), learning_r
 def test_every_state_is_kept_with_its_number_and_step() -> None:
     run = LiveRun([SMALL])
     run.advance(5, 3, 10.0)
-    assert [kept.index for kept in run.states] == [0, 1, 2, 3, 4, 5]
-    assert [kept.step for kept in run.states] == [0, 3, 6, 9, 12, 15]
+    assert [kept.index for kept in run.film.states] == [0, 1, 2, 3, 4, 5]
+    assert [kept.step for kept in run.film.states] == [0, 3, 6, 9, 12, 15]
 
 
 def test_time_is_a_limit_but_one_state_is_always_trained() -> None:
@@ -40,26 +40,26 @@ def test_time_is_a_limit_but_one_state_is_always_trained() -> None:
 def test_reset_leads_to_the_very_same_start_and_run() -> None:
     run = LiveRun([SMALL])
     run.advance(4, 2, 10.0)
-    first = [kept.lanes for kept in run.states]
+    first = [kept.lanes for kept in run.film.states]
     run.change("learning_rate", 5.0)
     run.reset()
-    assert (run.step, run.generation, len(run.states)) == (0, 1, 1)
+    assert (run.step, run.generation, len(run.film.states)) == (0, 1, 1)
     run.advance(4, 2, 10.0)
-    assert [kept.lanes for kept in run.states] == first
+    assert [kept.lanes for kept in run.film.states] == first
 
 
 def test_old_states_are_thinned_but_the_first_the_fresh_and_the_marked_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_module, "_BYTES_KEPT", 0)
+    monkeypatch.setattr(film_module, "_BYTES_KEPT", 0)
     run = LiveRun([SMALL])
-    monkeypatch.setattr(run_module, "_FRESH", 30)
+    monkeypatch.setattr(film_module, "_FRESH", 30)
     run.advance(25, 1, 60.0)
     run.change("learning_rate", 0.05)
     run.advance(70, 1, 60.0)
-    assert len(run.states) <= 2 * run_module._FRESH
-    kept = [state.index for state in run.states]
+    assert len(run.film.states) <= 2 * film_module._FRESH
+    kept = [state.index for state in run.film.states]
     assert kept[0] == 0
-    assert kept[-run_module._FRESH :] == list(range(67, 97))
-    assert [state.index for state in run.states if state.marked] == [26]
+    assert kept[-film_module._FRESH :] == list(range(67, 97))
+    assert [state.index for state in run.film.states if state.marked] == [26]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_knob_keeps_the_weights_and_the_state_shows_it_at_once() -> None:
     weights = run.trainers[0].weights[0].copy()
     run.turn(0, {"activation": ACTIVATIONS["ELU"](), "batch_size": 4})
     assert np.array_equal(run.trainers[0].weights[0], weights)
-    assert (run.newest.step, run.newest.index, run.turned) == (6, 4, 4)
+    assert (run.film.newest.step, run.film.newest.index, run.turned) == (6, 4, 4)
     assert [mark.text for mark in run.marks if mark.kind == "knob"] == [
         "Step 6: activation set to ELU",
         "Step 6: batch size set to 4",
@@ -246,7 +246,7 @@ def test_what_the_server_keeps_the_browser_gets_after_a_reload(monkeypatch: pyte
     run.advance(60, 1, 60.0)
     monkeypatch.setattr(protocol, "_HISTORY_BYTES", 50_000)
     indices: list[int] = []
-    before = run.newest.index + 1
+    before = run.film.newest.index + 1
     while True:
         message = answer(run, Command("history", index=before), scene="")
         states = decode_message(message)[1]
@@ -254,4 +254,4 @@ def test_what_the_server_keeps_the_browser_gets_after_a_reload(monkeypatch: pyte
             break
         indices = [state.index for state in states] + indices
         before = indices[0]
-    assert indices == [kept.index for kept in run.states]
+    assert indices == [kept.index for kept in run.film.states]

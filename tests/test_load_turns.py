@@ -206,10 +206,10 @@ def test_whoever_trains_looks_for_those_who_wait_after_every_state(turns: Turns)
     waiting: list[Waiting] = []
 
     def wanted() -> bool:
-        if run.newest.index == 2 and not waiting:
+        if run.film.newest.index == 2 and not waiting:
             waiting.append(Waiting(turns, "other"))
             waiting[0].wanted.set()
-        if run.newest.index == 4:
+        if run.film.newest.index == 4:
             waiting[0].join(10)
         return False
 

@@ -92,11 +92,11 @@ def test_watchers_get_the_states_of_the_owner_bit_for_bit(make_rooms: MakeRooms,
     for _tick in range(3):
         run.advance(5, 1, 10.0)
         broadcast.show(run, scene="scene")
-    wait_for(lambda: feed.newest == run.newest.index)
+    wait_for(lambda: feed.newest == run.film.newest.index)
     message, _version = feed.message(-1, 7)
     meta, states = split_message(message)
-    assert [index for index, _state in states] == [kept.index for kept in run.states]
-    assert [state for _index, state in states] == [run.packed(kept) for kept in run.states]
+    assert [index for index, _state in states] == [kept.index for kept in run.film.states]
+    assert [state for _index, state in states] == [run.packed(kept) for kept in run.film.states]
     assert meta["reply"] == 7
     assert feed.scene("ko") == {"id": "scene"}
     # Those who came earlier get only what they lack.

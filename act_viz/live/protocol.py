@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from act_viz import frames
 from act_viz.live.command import OF_VIEW, Command
 from act_viz.live.events import Mark
-from act_viz.live.run import Kept, LiveRun
+from act_viz.live.film import Kept
+from act_viz.live.run import LiveRun
 from act_viz.live.turns import TURNS, never
 from act_viz.text import _
 
@@ -38,7 +39,7 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callabl
         last, again = run.last, is_again(run, command)
         if command is None and last is not None and last.name in ("pull", "pause"):
             command, again = last, True
-        states: Sequence[Kept] = [run.newest]
+        states: Sequence[Kept] = [run.film.newest]
         focus, newest = None, False
         if command is not None:
             if not again:
@@ -59,8 +60,8 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callabl
             reply=command.number if command else last.number if last else None,
             newest=newest,
             focus=focus,
-            head={"index": run.newest.index, "step": run.step},
-            oldest=run.states[0].index,
+            head={"index": run.film.newest.index, "step": run.step},
+            oldest=run.film.states[0].index,
             turned=run.turned,
             end=dataclasses.asdict(run.end) if run.end else None,
             progress=_progress(run),
@@ -77,7 +78,7 @@ def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
     if command.name == "reset":
         run.reset()
     # States that the browser lacks are sent before new ones are trained.
-    missing = command.want - len(run.after(command.have)) if command.name == "pull" else 1
+    missing = command.want - len(run.film.after(command.have)) if command.name == "pull" else 1
     if command.name not in ("hello", "pull", "step", "epoch") or (missing <= 0 and not run.plan):
         return
 
@@ -104,15 +105,15 @@ def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
 
 def _states_for(run: LiveRun, command: Command) -> Sequence[Kept]:
     if command.name == "history":
-        return run.before(command.index, _HISTORY_BYTES)
+        return run.film.before(command.index, _HISTORY_BYTES)
     if command.name == "focus":
-        return [kept for kept in run.states if kept.index == command.index]
+        return [kept for kept in [run.film.at(command.index)] if kept]
     if command.name in ("pull", "step", "epoch", "pause") and command.have >= 0:
-        fresh = run.after(command.have)
-        most = max(1, _MESSAGE_BYTES // sum(map(len, run.newest.lanes)))
+        fresh = run.film.after(command.have)
+        most = max(1, _MESSAGE_BYTES // sum(map(len, run.film.newest.lanes)))
         # A page that was left and opened again is given the last answer, and needs a state to show.
-        return (fresh[:most] if command.name in ("pull", "pause") else fresh[-most:]) or [run.newest]
-    return [run.newest]
+        return (fresh[:most] if command.name in ("pull", "pause") else fresh[-most:]) or [run.film.newest]
+    return [run.film.newest]
 
 
 def _marks_for(run: LiveRun, command: Command | None) -> Sequence[Mark]:

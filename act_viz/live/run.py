@@ -17,31 +17,17 @@ from act_viz.frames import Array
 from act_viz.live.camera import Camera
 from act_viz.live.command import MAX_STEPS_AT_ONCE, Command, StopRule
 from act_viz.live.events import End, Mark, Watcher
+from act_viz.live.film import Film, Kept
 from act_viz.live.lock import AwaitedLock
 from act_viz.live.plan import Plan, Turn
 from act_viz.live.turns import never
 from act_viz.live.view import look_at
-from act_viz.mlp import Layout
 from act_viz.run_log import RunLog, log_of
 from act_viz.training import Trainer
 
-_FRESH = 120
-_BYTES_KEPT = 3_000_000
-_PARAMETERS_KEPT = 8000
 _STATES_OF_A_REPLAY = 120
 MAX_WORK = 1_000_000_000
 """Products of a weight and a sample in one step: about a tenth of a second, so that nobody waits long for a turn."""
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Kept:
-    """One state: its number, the largest step of its lanes, each lane's bytes, and what is needed to look closer."""
-
-    index: int
-    step: int
-    lanes: tuple[bytes, ...]
-    networks: tuple[tuple[Layout, Array], ...]
-    marked: bool
 
 
 def check_work(config: TrainConfig) -> None:
@@ -91,7 +77,7 @@ class LiveRun:
         self._begin()
 
     def _begin(self) -> None:
-        self.states: list[Kept] = []
+        self.film = Film()
         self.end: End | None = None
         self.watchers = tuple(Watcher(lane, name) for lane, name in enumerate(self.names))
         self.marks: list[Mark] = []
@@ -130,11 +116,6 @@ class LiveRun:
             seconds / steps if steps else math.nan
             for seconds, steps in zip(self._seconds, self._timed_steps, strict=True)
         ]
-
-    @property
-    def newest(self) -> Kept:
-        """The latest state."""
-        return self.states[-1]
 
     def reset(self) -> None:
         """Back to the very start."""
@@ -216,7 +197,7 @@ class LiveRun:
         self.end = None
         self.plan = None
         self._keep()
-        self.turned = self.newest.index
+        self.turned = self.film.newest.index
 
     def gone(self) -> list[Array]:
         """Which units of each lane are dead, exactly or in effect, in the newest state, all layers in a row."""
@@ -278,15 +259,13 @@ class LiveRun:
 
     def note_functions(self) -> None:
         """Write down which functions the layers have from the next state on, if they have changed."""
-        index = self.states[-1].index + 1 if self.states else 0
         for functions, trainer in zip(self.functions, self.trainers, strict=True):
             if trainer.config.activations != functions[-1][1]:
-                functions.append((index, trainer.config.activations))
+                functions.append((self.film.next_index, trainer.config.activations))
 
     def _keep(self) -> None:
         """Take a picture of every lane and note what happened; a lane that stands still keeps its last picture."""
         self.note_functions()
-        index = self.states[-1].index + 1 if self.states else 0
         marks: list[Mark] = []
         for lane, (trainer, camera) in enumerate(zip(self.trainers, self.cameras, strict=True)):
             changes = trainer.log[self._changes[lane] :]
@@ -302,35 +281,12 @@ class LiveRun:
         self.marks += [mark for mark in marks if mark.id not in known]
         networks = tuple((trainer.layout, trainer.parameters[0].copy()) for trainer in self.trainers)
         lanes = tuple(picture[0] for picture in self._pictures if picture)
-        self.states.append(Kept(index, self.step, lanes, networks, bool(marks)))
-        self._thin()
-
-    def _thin(self) -> None:
-        """Halve the older states when they take too much memory; those of an event and the first stay."""
-        capacity = max(2 * _FRESH, _BYTES_KEPT // sum(map(len, self.newest.lanes)))
-        small = self.newest.networks[0][1].size <= _PARAMETERS_KEPT
-        if not small and len(self.states) > _FRESH // 2:
-            place = len(self.states) - _FRESH // 2
-            self.states[place] = dataclasses.replace(self.states[place], networks=())
-        if len(self.states) > capacity:
-            old, fresh = self.states[:-_FRESH], self.states[-_FRESH:]
-            self.states = [kept for i, kept in enumerate(old) if i % 2 == 0 or kept.marked] + fresh
-            if len(self.states) > 0.9 * capacity:
-                self.states = self.states[:-_FRESH:2] + fresh
-
-    def after(self, index: int) -> list[Kept]:
-        """The states that came after the one numbered `index`."""
-        return [kept for kept in self.states[-_FRESH:] if kept.index > index]
+        self.film.append(Kept(self.film.next_index, self.step, lanes, networks, bool(marks)))
 
     def state(self, generation: int, index: int) -> Kept | None:
         """The state numbered `index` with its network, if it is kept; without waiting for whoever trains the run."""
-        kept = next((kept for kept in tuple(self.states) if kept.index == index and kept.networks), None)
-        return kept if self.generation == generation else None
-
-    def before(self, index: int, n_bytes: int) -> list[Kept]:
-        """The last states before the one numbered `index`, of no more than `n_bytes` together."""
-        n = max(1, n_bytes // sum(map(len, self.newest.lanes)))
-        return [kept for kept in self.states if kept.index < index][-n:]
+        kept = self.film.at(index)
+        return kept if kept and kept.networks and self.generation == generation else None
 
     def packed(self, kept: Kept, focus: int | None = None) -> bytes:
         """The bytes of a state; with the values of the point numbered `focus` if given."""

@@ -70,14 +70,14 @@ class Broadcast:
             self.token = run.token
         with run.lock:
             known = (run.token, run.generation) == self._shown[:2]
-            states = run.after(self._shown[2] if known else -1) or [run.newest]
-            self._shown = (run.token, run.generation, run.newest.index)
+            states = run.film.after(self._shown[2] if known else -1) or [run.film.newest]
+            self._shown = (run.token, run.generation, run.film.newest.index)
             about: dict[str, Any] = {
                 "scene": scene,
                 "token": public_name(run.token),
                 "generation": run.generation,
                 "newest": False,
-                "head": {"index": run.newest.index, "step": run.step},
+                "head": {"index": run.film.newest.index, "step": run.step},
                 "end": dataclasses.asdict(run.end) if run.end else None,
                 "progress": None,
                 "marks": [dataclasses.asdict(mark) for mark in run.marks[-_MARKS_SENT:]],

@@ -79,7 +79,7 @@ def test_forged_commands_of_the_live_view(counted: Counted, monkeypatch: pytest.
         assert all(np.isfinite(state.lanes[0]["weights"]).all() for state in states)
         assert meta["token"] == run.token
     assert slowest < 3.0
-    assert len(run.states) < 5000
+    assert len(run.film.states) < 5000
 
 
 @pytest.mark.bad_inputs(1000)
