@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import warnings
 from collections.abc import Iterable, Sequence
 from numbers import Integral
@@ -21,7 +20,7 @@ from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.arrays import Array
 from act_viz.config import TrainConfig
 from act_viz.data import Data
-from act_viz.diagnostics import LayerStatistics, layer_statistics
+from act_viz.epoch_log import EpochLog, Samples
 from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.kinds import K, Registry
 from act_viz.loss import log_softmax
@@ -29,23 +28,7 @@ from act_viz.networks import evaluation
 from act_viz.optimizers import OPTIMIZERS, Optimizer
 from act_viz.training import Trainer
 
-LAYER_MEASURES = ("mean_z", "std_z", "mean_a", "std_a")
-"""Columns of `history_` that are numbers of a layer."""
-LAYER_SHARES = ("dead", "dead_in_effect", "saturated", "dormant", "inert", "one_sided", "died", "revived")
-"""Columns of `history_` that are shares of a layer's units; what they mean stands in `act_viz.diagnostics`."""
 _SAMPLES_AT_ONCE = 4096
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class _Samples:
-    """Samples `x` `(n, features)`, the positions of their classes `y` `(n,)`, and their weights `(n,)`."""
-
-    x: Array
-    y: Array
-    weight: Array
-
-    def __getitem__(self, which: Array) -> _Samples:
-        return _Samples(self.x[which], self.y[which], self.weight[which])
 
 
 class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -142,7 +125,8 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         self._random = check_random_state(self.random_state)
         train, held = self._split(samples)
         trainer = self._trainer(train, held, samples.x.dtype)
-        self._begin(trainer, train, held)
+        self._log = EpochLog()
+        self._log.note(trainer, train, held)
         self._train(trainer, train, held)
         return self
 
@@ -178,9 +162,10 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         else:
             self._random = check_random_state(self.random_state)
             trainer = self._trainer(train, held, train.x.dtype)
-            self._begin(trainer, train, held)
+            self._log = EpochLog()
+            self._log.note(trainer, train, held)
         trainer.run_epoch()
-        self._note(trainer, train, held)
+        self._log.note(trainer, train, held)
         self._keep(trainer)
         return self
 
@@ -203,7 +188,7 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
     def history_(self) -> dict[str, Array]:
         """What was measured before training and after each epoch, by name."""
         check_is_fitted(self)
-        return {name: np.array([row[name] for row in self._rows]) for name in self._rows[-1]}
+        return self._log.columns()
 
     @property
     def coefs_(self) -> list[Array]:
@@ -237,7 +222,7 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         if self.early_stopping and not 0 < self.validation_fraction < 1:
             raise ValueError(f"validation_fraction must lie between 0 and 1, not {self.validation_fraction!r}.")
 
-    def _read(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None, classes: ArrayLike | None) -> _Samples:  # noqa: N803
+    def _read(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None, classes: ArrayLike | None) -> Samples:  # noqa: N803
         """The samples that have a weight, checked, and `classes_` set to `classes`, by default to those in `y`."""
         reset = not hasattr(self, "classes_") or classes is None
         x, labels = validate_data(self, X, y, dtype=[np.float64, np.float32], reset=reset)
@@ -248,9 +233,9 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         if len(unknown):
             raise ValueError(f"y has classes that are not among those known: {unknown.tolist()}.")
         self.classes_ = known
-        return _Samples(x, np.searchsorted(known, labels), weight)[np.flatnonzero(weight)]
+        return Samples(x, np.searchsorted(known, labels), weight)[np.flatnonzero(weight)]
 
-    def _split(self, samples: _Samples) -> tuple[_Samples, _Samples]:
+    def _split(self, samples: Samples) -> tuple[Samples, Samples]:
         """Samples to train on, and those held back for validation."""
         everything = np.arange(len(samples.y))
         if not self.early_stopping:
@@ -260,7 +245,7 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         )
         return samples[kept], samples[held]
 
-    def _trainer(self, train: _Samples, held: _Samples, dtype: np.dtype[Any]) -> Trainer:
+    def _trainer(self, train: Samples, held: Samples, dtype: np.dtype[Any]) -> Trainer:
         """A trainer on `train`, with random streams of its own."""
         sizes = self.hidden_layer_sizes
         config = TrainConfig(
@@ -279,40 +264,13 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         data = Data(train.x, train.y, held.x, held.y, classes, names)
         return Trainer(config, data=data, sample_weight=train.weight)
 
-    def _begin(self, trainer: Trainer, train: _Samples, held: _Samples) -> None:
-        """Begin the history with the untrained network."""
-        self._first: Sequence[LayerStatistics] = ()
-        self._rows: list[dict[str, Any]] = []
-        self._note(trainer, train, held)
-
-    def _note(self, trainer: Trainer, train: _Samples, held: _Samples) -> dict[str, Any]:
-        """Measure the network and add what was measured to the history."""
-        *hidden, (logits, _) = trainer.forward(train.x)
-        row: dict[str, Any] = {"epoch": len(self._rows)}
-        row["loss"], row["accuracy"] = _loss_and_accuracy(logits, train)
-        if len(held.y):
-            validation = _loss_and_accuracy(trainer.forward(held.x)[-1][0], held)
-            row["validation_loss"], row["validation_accuracy"] = validation
-        firsts: Sequence[LayerStatistics | None] = self._first or [None] * len(hidden)
-        # The last finite state of a training that diverges may be too large to be squared.
-        with np.errstate(over="ignore", invalid="ignore"):
-            layers = [
-                layer_statistics(activation, z, a, first=first)
-                for activation, (z, a), first in zip(trainer.activations(), hidden, firsts, strict=True)
-            ]
-        self._first = self._first or layers
-        row |= {name: [getattr(layer, name) for layer in layers] for name in LAYER_MEASURES}
-        row |= {name: [layer.share(name) for layer in layers] for name in LAYER_SHARES}
-        self._rows.append(row)
-        return row
-
-    def _train(self, trainer: Trainer, train: _Samples, held: _Samples) -> None:
+    def _train(self, trainer: Trainer, train: Samples, held: Samples) -> None:
         """Train until there is no more progress, at most for `max_iter` epochs."""
         best, idle = -np.inf, 0
         best_state = trainer.checkpoint()
         for _epoch in range(self.max_iter):
             trainer.run_epoch()
-            row = self._note(trainer, train, held)
+            row = self._log.note(trainer, train, held)
             if trainer.diverged_at is not None:
                 _warn(f"The loss stopped being finite at update {trainer.diverged_at}; the state before it is kept.")
                 break
@@ -333,7 +291,7 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         """Keep what prediction and `partial_fit` need; not the samples."""
         self._layout = trainer.layout
         self._state = trainer.checkpoint()
-        self.n_iter_ = len(self._rows) - 1
+        self.n_iter_ = len(self._log.rows) - 1
 
 
 def _member(family: Registry[K], chosen: str | K) -> K:
@@ -344,14 +302,6 @@ def _activations(chosen: str | Activation | Sequence[str | Activation]) -> Activ
     if isinstance(chosen, str | Activation):
         return _member(ACTIVATIONS, chosen)
     return tuple(_member(ACTIVATIONS, one) for one in chosen)
-
-
-def _loss_and_accuracy(logits: Array, samples: _Samples) -> tuple[float, float]:
-    """Mean cross-entropy in nats and share of samples put into their class, both weighted; `logits` `(n, classes)`."""
-    log_probabilities = log_softmax(logits.T)
-    of_truth = log_probabilities[samples.y, np.arange(len(samples.y))]
-    right = log_probabilities.argmax(0) == samples.y
-    return -float(np.average(of_truth, weights=samples.weight)), float(np.average(right, weights=samples.weight))
 
 
 def _warn(sentence: str) -> None:
