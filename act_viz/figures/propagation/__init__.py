@@ -1,6 +1,8 @@
 """Signals and gradients through depth: what theory says and what random networks do, on the same axes."""
 
 from act_viz.figures.propagation.birth import born_dead as born_dead
+from act_viz.figures.propagation.chaos import InitializerPoint as InitializerPoint
+from act_viz.figures.propagation.chaos import edge_of_chaos as edge_of_chaos
 from act_viz.figures.propagation.drift import drift_by_layer as drift_by_layer
 from act_viz.figures.propagation.layers import Beside as Beside
 from act_viz.figures.propagation.layers import conditions as conditions
@@ -8,8 +10,6 @@ from act_viz.figures.propagation.layers import correlation_through_depth as corr
 from act_viz.figures.propagation.layers import gradient_through_depth as gradient_through_depth
 from act_viz.figures.propagation.layers import signal_through_depth as signal_through_depth
 from act_viz.figures.propagation.layers import units_through_depth as units_through_depth
-from act_viz.figures.propagation.maps import InitializerPoint as InitializerPoint
-from act_viz.figures.propagation.maps import edge_of_chaos as edge_of_chaos
-from act_viz.figures.propagation.maps import mean_variance_map as mean_variance_map
-from act_viz.figures.propagation.maps import variance_map as variance_map
+from act_viz.figures.propagation.mean_variance import mean_variance_map as mean_variance_map
 from act_viz.figures.propagation.ridges import ridges as ridges
+from act_viz.figures.propagation.variance import variance_map as variance_map
