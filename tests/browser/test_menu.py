@@ -21,9 +21,18 @@ def go(page: Page, name: str) -> None:
     wait_until_idle(page)
 
 
+def settings_in(url: str) -> dict[str, list[str]]:
+    """The settings in an address, the run's log left out."""
+    return {name: written for name, written in parse_qs(urlsplit(url).query).items() if name != "log"}
+
+
 def said(page: Page) -> dict[str, list[str]]:
-    """The settings in the page's address, the run's log left out."""
-    return {name: written for name, written in parse_qs(urlsplit(page.url).query).items() if name != "log"}
+    return settings_in(page.url)
+
+
+def expect_said(page: Page, settings: dict[str, list[str]]) -> None:
+    """These settings are in the page's address, or will be in a moment: it may be idle between two runs."""
+    page.wait_for_url(lambda url: settings_in(url) == settings, wait_until="commit")
 
 
 def chosen(page: Page, label: str) -> str:
@@ -44,7 +53,7 @@ def test_back_keeps_a_language_that_is_not_the_browsers_and_what_was_chosen(
     expect(page).to_have_url(re.compile("/Train"))
     wait_until_idle(page)
     expect(page.get_by_role("combobox", name=label).first).to_have_value(option)
-    assert said(page) == {"opt": [option], "layers": ["3"], "lang": [lang]}
+    expect_said(page, {"opt": [option], "layers": ["3"], "lang": [lang]})
     expect(page.get_by_role("alert")).to_have_count(0)
     assert Live(page).page.evaluate(f"() => {VIEW}.player.token") == run
 
@@ -56,17 +65,17 @@ def test_the_menu_leads_back_to_a_page_as_it_was_left(lang: str, server: Server,
     # What is chosen on Compare and on Depth is called the same in their links as here.
     page = open_page(f"{server.url}/Explore?function=ELU&function_elu_alpha=2&lang={lang}")
     go(page, "Depth")
-    assert said(page) == spoken
+    expect_said(page, spoken)
     go(page, "Train")
-    assert said(page) == spoken
+    expect_said(page, spoken)
     page.goto(f"{server.url}/Train?race=Race+of+functions&functions=Tanh&functions=ELU&lang={lang}")
     wait_until_idle(page)
-    raced = said(page)
-    assert raced == {"race": [race], "functions": ["Tanh", "ELU"]} | spoken
+    raced = {"race": [race], "functions": ["Tanh", "ELU"]} | spoken
+    expect_said(page, raced)
     run = Live(page).page.evaluate(f"() => {VIEW}.player.token")
     for name in ("Compare", "Explore"):
         go(page, name)
-        assert said(page) == spoken
+        expect_said(page, spoken)
     page.get_by_role("slider").first.press("ArrowRight")
     expect(page).to_have_url(re.compile("function_"))
     wait_until_idle(page)
@@ -74,16 +83,16 @@ def test_the_menu_leads_back_to_a_page_as_it_was_left(lang: str, server: Server,
     # The entry of the present page changes nothing.
     go(page, "Explore")
     go(page, "Train")
-    assert said(page) == raced
+    expect_said(page, raced)
     assert Live(page).page.evaluate(f"() => {VIEW}.player.token") == run
     go(page, "Explore")
-    assert said(page) == slid
+    expect_said(page, slid)
     assert chosen(page, function) != ""
     expect(page.get_by_role("alert")).to_have_count(0)
     # Its address alone is the page with its defaults.
     page.goto(f"{server.url}/Explore")
     wait_until_idle(page)
-    assert said(page) == {}
+    expect_said(page, {})
 
 
 def test_back_leads_through_pages_with_their_own_settings(server: Server, open_page: OpenPage) -> None:
@@ -92,12 +101,12 @@ def test_back_leads_through_pages_with_their_own_settings(server: Server, open_p
     go(page, "Depth")
     left = said(page)
     go(page, "Explore")
-    assert said(page) == slid
+    expect_said(page, slid)
     for name, settings in (("Depth", left), ("Explore", slid)):
         page.go_back()
         expect(page).to_have_url(re.compile(f"/{name}"))
         wait_until_idle(page)
-        assert said(page) == settings
+        expect_said(page, settings)
 
 
 def test_on_a_telephone_the_menu_makes_room_for_the_page_chosen(server: Server, open_page: OpenPage) -> None:
