@@ -63,5 +63,5 @@ class Film:
         return [kept for kept in self.states if kept.index < index][-n:]
 
     def at(self, index: int) -> Kept | None:
-        """The state numbered `index`, if it is kept."""
+        """The state numbered `index`, if it is kept; another thread may be adding some."""
         return next((kept for kept in tuple(self.states) if kept.index == index), None)

@@ -107,7 +107,8 @@ def _states_for(run: LiveRun, command: Command) -> Sequence[Kept]:
     if command.name == "history":
         return run.film.before(command.index, _HISTORY_BYTES)
     if command.name == "focus":
-        return [kept for kept in [run.film.at(command.index)] if kept]
+        kept = run.film.at(command.index)
+        return [kept] if kept else []
     if command.name in ("pull", "step", "epoch", "pause") and command.have >= 0:
         fresh = run.film.after(command.have)
         most = max(1, _MESSAGE_BYTES // sum(map(len, run.film.newest.lanes)))
