@@ -149,3 +149,10 @@ def test_a_server_without_the_shorter_way_is_asked_through_the_page(tmp_path: Pa
         assert answered == []
         assert failures(page) == []
         page.close()
+
+
+def test_the_views_names_are_whole_on_a_telephone(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Train?lang=en", size=(390, 844))
+    views = page.locator(".switch.over")
+    expect(views.get_by_role("button", name="Where the samples live")).to_be_visible()
+    assert views.evaluate("switch_ => switch_.scrollWidth <= switch_.clientWidth")

@@ -80,10 +80,10 @@ def _mark(figure: go.Figure, points: Sequence[FixedPoint], reach: tuple[float, f
                 x=np.log10(low),
                 y=np.log10(low),
                 text=_("fixed point q = 0, stable") if point.stable else _("fixed point q = 0, not stable"),
-                ax=90,
-                ay=-24,
+                ax=26,
+                ay=-9,
                 arrowcolor=INK[theme],
-                font={"size": 14, "color": INK[theme]},
+                font={"size": 13, "color": INK[theme]},
                 xanchor="left",
             )
 
