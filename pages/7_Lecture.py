@@ -8,5 +8,5 @@ open_page("Lecture", heading=False, sidebar_width=336)
 scene, part = choose_scene()
 show_slide(scene, part)
 if part != "predict":
-    show_picture(scene)
+    show_picture(scene, part)
 show_plan(scene)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from act_viz.activations import ACTIVATIONS
+from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.activations.base import Source
 from act_viz.arrays import Array
 from act_viz.config import TrainConfig
@@ -64,6 +65,13 @@ class Scene(Kind):
     def measure(self) -> tuple[Seen, ...]:
         """What happens at the present settings, measured on the core's own runs."""
         raise NotImplementedError
+
+    def pieces(self) -> tuple[Callable[[], object], ...]:
+        """What `measure` needs, in pieces of about half a second at most, each of which keeps its result.
+
+        Empty where `measure` itself takes no longer than that.
+        """
+        return ()
 
 
 class LiveScene(Scene):
@@ -154,11 +162,47 @@ class Outcomes:
 
 
 class SeedsScene(Scene):
-    """A scene of many trainings that differ in their seeds, with every single one drawn as a dot."""
+    """A scene of many trainings of the same functions, with every single one drawn as a dot."""
+
+    n_draws: ClassVar[int]
+    """How often each function is trained; draw `i` is the same for all of them."""
+    what: ClassVar[str]
+    """What is drawn of each training …"""
+    form: ClassVar[Form]
+    """… and how it is written."""
+
+    def functions(self) -> tuple[Activation, ...]:
+        """The functions that are compared, in the order in which they are drawn."""
+        raise NotImplementedError
+
+    def train(self, function: Activation, draw: int) -> tuple[float, ...]:
+        """What one training reached; the first value is the one that is drawn."""
+        raise NotImplementedError
+
+    def results(self) -> Array:
+        """What every training reached, `(n_functions, n_draws, n_values)`."""
+        return np.array(
+            [[_result(self, function, draw) for draw in range(self.n_draws)] for function in self.functions()]
+        )
 
     def outcomes(self) -> Outcomes:
-        """What every run of every function reached."""
-        raise NotImplementedError
+        """What is drawn of every training of every function."""
+        functions = self.functions()
+        names = tuple(str(function) for function in functions)
+        return Outcomes(
+            names, tuple(function.name for function in functions), self.results()[..., 0], self.what, self.form
+        )
+
+    def pieces(self) -> tuple[Callable[[], object], ...]:
+        """One for each training."""
+        return tuple(
+            partial(_result, self, function, draw) for draw in range(self.n_draws) for function in self.functions()
+        )
+
+
+@lru_cache(maxsize=4096)
+def _result(scene: SeedsScene, function: Activation, draw: int) -> tuple[float, ...]:
+    return scene.train(function, draw)
 
 
 SCENES: Registry[Scene] = Registry("scene")

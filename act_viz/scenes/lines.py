@@ -57,7 +57,7 @@ class LinearCollapse(LiveScene):
         ),
         (
             N_("Is the accuracy of a straight line exactly one half?"),
-            N_("About that on balanced points. On a few dozen test points chance moves it a little up or down."),
+            N_("About that on balanced points. On 250 test points chance moves it by some points up or down."),
         ),
     )
     sources = (_LESHNO, _SAXE)
@@ -166,7 +166,7 @@ class SmoothOrBent(LiveScene):
     answer = 0
     watch = N_("Look at the corners of the two boundaries, and at the pictures of single units.")
     conclusion = N_(
-        "A ReLU network is flat between its kinks, so its boundary has corners. With ELU at α = 1 the slope of every "
+        "A ReLU network is linear between its kinks, so its boundary has corners. With ELU at α = 1 the slope of every "
         "unit is continuous, and so is the network's (Clevert and others, 2016). Here both are equally accurate: "
         "smoothness is a property, not a victory."
     )
@@ -183,8 +183,8 @@ class SmoothOrBent(LiveScene):
         (
             N_("Does a smoother function train faster?"),
             N_(
-                "Not by itself. On the tasks of the Claims page ELU takes fewer updates than ReLU in shallow networks "
-                "and more in deep ones."
+                "Two runs cannot tell. Which function needs fewer updates also depends on the depth, the data, the "
+                "learning rate and the optimizer; the Claims page tests it over many seeds."
             ),
         ),
     )

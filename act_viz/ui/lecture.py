@@ -9,7 +9,8 @@ import streamlit as st
 
 from act_viz.figures.lecture import LayerLine, runs_as_dots, values_by_layer
 from act_viz.figures.numbers import number
-from act_viz.scenes import SCENES, DepthScene, LiveScene, Outcomes, Scene, SeedsScene, Seen
+from act_viz.scenes import SCENES, DepthScene, LiveScene, Scene, SeedsScene, Seen
+from act_viz.scenes.measurement import Measurement
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import pick, prepare, tune
@@ -17,11 +18,13 @@ from act_viz.ui.lecture_plan import unwrapped
 from act_viz.ui.live_run import live_run
 from act_viz.ui.page import theme
 from act_viz.ui.session import LectureSession, session_of
+from act_viz.ui.work import work_on
 
 PARTS = ("predict", "watch", "conclude")
 _SPOKEN = {"predict": N_("Predict"), "watch": N_("Watch"), "conclude": N_("Conclude")}
 _SCENE, _PART, _SLIDE = "scene", "part", "slide"
 _LOOKS = ("ReLU", "Sigmoid", "Leaky ReLU", "Tanh")
+_AT_ONCE_SECONDS = 0.3
 _HERE = Path(__file__).parent
 _slide = st.components.v2.component(
     "act_viz.lecture_slide",
@@ -58,9 +61,10 @@ def show_slide(scene: Scene, part: str) -> None:
     """Draw the words of the part, in big type, with the buttons that turn to the next one."""
     names = list(SCENES)
     place = names.index(scene.name)
+    ready = part != "conclude" or _measurement(scene).finished
     data: dict[str, Any] = {
         "id": scene.name,
-        "part": part,
+        "part": part if ready else "watch",
         "title": _(scene.name),
         "count": f"{place + 1} / {len(names)}",
         "first": (place, part) == (0, PARTS[0]),
@@ -68,7 +72,7 @@ def show_slide(scene: Scene, part: str) -> None:
         "live": part == "watch" and isinstance(scene, LiveScene),
         "texts": _texts(),
     }
-    data |= {"predict": _asked, "watch": _watched, "conclude": _concluded}[part](scene)
+    data |= {"predict": _asked, "watch": _watched, "conclude": _concluded if ready else _watched}[part](scene)
     _slide(key=_SLIDE, data=data, on_turned_change=_turn, on_chosen_change=_note_prediction)
 
 
@@ -79,6 +83,7 @@ def _texts() -> dict[str, str]:
         "next": _("Next"),
         "play": _("Play"),
         "screen": _("Full screen"),
+        "blank": _("The screen is blank: press any key"),
         "chosen": _("your prediction"),
         "watch": _("Watch:"),
         "measured": _("Measured here, now"),
@@ -103,8 +108,7 @@ def _watched(scene: Scene) -> dict[str, Any]:
 
 
 def _concluded(scene: Scene) -> dict[str, Any]:
-    with st.spinner(_("Measuring …")):
-        measured = _measured(str(scene))
+    measured = _measured(str(scene))
     return {
         "verdict": _verdict(scene, measured),
         "conclusion": _(scene.conclusion),
@@ -118,11 +122,24 @@ def _measured(written: str) -> tuple[Seen, ...]:
     return SCENES.parse(written).measure()
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
-def _outcomes(written: str) -> Outcomes:
-    scene = SCENES.parse(written)
-    assert isinstance(scene, SeedsScene)
-    return scene.outcomes()
+def _measurement(scene: Scene) -> Measurement:
+    """What this reader has measured of `scene`, as far as it has come."""
+    session = session_of(LectureSession)
+    if session.measurement is None or session.measurement.scene != scene:
+        session.measurement = Measurement(scene)
+        session.measurement.advance(_AT_ONCE_SECONDS)
+    return session.measurement
+
+
+def _show_measurement(scene: Scene) -> bool:
+    """Draw how far the measurement is, until it is finished; returns whether it is."""
+    measurement = _measurement(scene)
+    if measurement.canceled:
+        st.info(_("Canceled: {n} of {all} done.").format(n=measurement.n_done, all=measurement.n_pieces))
+        st.button(_("Go on"), key="measure_on", on_click=measurement.resume)
+    elif not measurement.finished:
+        work_on(measurement, measurement.n_pieces, "measuring", measurement.cancel)
+    return measurement.finished
 
 
 def _verdict(scene: Scene, measured: tuple[Seen, ...]) -> str:
@@ -172,17 +189,18 @@ def promise(seen: Seen) -> str:
     return "–" if high is None else _("at most {high}").format(high=high)
 
 
-def show_picture(scene: Scene) -> None:
-    """Draw what there is to watch."""
+def show_picture(scene: Scene, part: str) -> None:
+    """Draw what there is to watch, and how far the measurement is where the part needs one."""
+    needs_measurement = part == "conclude" or isinstance(scene, SeedsScene)
+    if needs_measurement and not _show_measurement(scene) and isinstance(scene, SeedsScene):
+        return
     if isinstance(scene, LiveScene):
         _show_live(scene)
     elif isinstance(scene, DepthScene):
         _show_depth(scene)
     elif isinstance(scene, SeedsScene):
-        with st.spinner(_("Training …")):
-            outcomes = _outcomes(str(scene))
         title = _("Every training is a dot, the bar their median")
-        figure = runs_as_dots(outcomes, title, theme())
+        figure = runs_as_dots(scene.outcomes(), title, theme())
         show_chart(figure, "runs", figure.layout.meta["alt"])
 
 

@@ -1,5 +1,8 @@
 // A slide of a scene: question, what to watch or what came out, in big type; turned by buttons, keys or a clicker.
-const TURNING = { PageDown: 1, n: 1, N: 1, PageUp: -1, b: -1, B: -1 };
+const CLICKER = { PageDown: 1, PageUp: -1 };
+const LETTERS = { n: 1, p: -1 };
+// What clickers send for a blank screen.
+const BLANKING = ["b", "."];
 
 function element(tag, className = "", content = "") {
   const made = document.createElement(tag);
@@ -29,6 +32,27 @@ function toggleFullScreen() {
 function isTyping(event) {
   const target = event.composedPath()[0];
   return Boolean(target?.closest?.("input, textarea, select, [contenteditable=true], [role=listbox], [role=slider]"));
+}
+
+/** Covers the screen in black until a key is pressed or it is clicked; the press does nothing else. */
+function blank(label) {
+  const cover = element("div");
+  cover.setAttribute("role", "dialog");
+  cover.setAttribute("aria-label", label);
+  cover.tabIndex = -1;
+  cover.style.cssText = "position:fixed;inset:0;z-index:2147483647;background:#000;cursor:none;outline:none";
+  const before = document.activeElement;
+  const lift = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    removeEventListener("keydown", lift, true);
+    cover.remove();
+    before?.focus?.({ preventScroll: true });
+  };
+  addEventListener("keydown", lift, true);
+  cover.addEventListener("click", lift);
+  document.body.append(cover);
+  cover.focus();
 }
 
 function choicesOf(data, choose) {
@@ -134,26 +158,42 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (focused) slide.querySelector(`[data-name=${focused}]:not(:disabled)`)?.focus();
   }
 
+  /** Does what the key means here; says whether it means anything. */
+  const press = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    // A clicker turns the slide whatever has the focus; it would move a slider or the timeline otherwise.
+    if (key in CLICKER) turn(CLICKER[key]);
+    else if (isTyping(event)) return false;
+    else if (key in LETTERS) turn(LETTERS[key]);
+    else if (BLANKING.includes(key)) blank(data.texts.blank);
+    else if (key === "f") toggleFullScreen();
+    else return false;
+    return true;
+  };
+
   draw();
   if (slide.shown && slide.shown !== here) slide.scrollIntoView();
   slide.shown = here;
+  const { signal } = slide.listening;
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (!press(event)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    { capture: true, signal },
+  );
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      if (event.key in TURNING) {
-        event.preventDefault();
-        turn(TURNING[event.key]);
-      } else if (event.key === "f" || event.key === "F") {
-        event.preventDefault();
-        toggleFullScreen();
-      } else if (event.key === " " && event.isTrusted && mayPlay()) {
-        // The live view hears it as well; here it only means that it has been played.
-        slide.played = here;
-        draw();
-      }
+      // The live view hears the space bar as well; here it only means that it has been played.
+      if (event.key !== " " || !event.isTrusted || isTyping(event) || !mayPlay()) return;
+      slide.played = here;
+      draw();
     },
-    { signal: slide.listening.signal },
+    { signal },
   );
   return () => slide.listening.abort();
 }

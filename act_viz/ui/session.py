@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.propagation import Simulation
     from act_viz.readings import Readings
     from act_viz.rooms import Broadcast
+    from act_viz.scenes.measurement import Measurement
     from act_viz.training import Trainer
     from act_viz.ui.link_check import Misunderstood
 
@@ -176,6 +177,8 @@ class LectureSession:
 
     predictions: dict[str, int] = field(default_factory=dict)
     """What was predicted, by the name of the scene: the place among its choices."""
+    measurement: Measurement | None = None
+    """The scene measured last, under way or done."""
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from act_viz.scenes import SCENES
@@ -51,3 +52,48 @@ def test_the_plan_is_printed_without_the_app_around_it(server: Server, open_page
     assert all(answer in printed for _question, answer in scene.discussion)
     assert "Full screen" not in printed
     assert printed.endswith("|Race of six")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_the_mouse_turns_slide_after_slide(server: Server, open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = open_page(f"{server.url}/Lecture?scene=ReLU+explodes", size=size)
+    scene, following = SCENES["ReLU explodes"], "Half the network dies"
+    # Playwright clicks at the button's center and fails if something, such as Streamlit's bar, lies over it.
+    for said in (scene.question, scene.watch, scene.conclusion):
+        expect(page.get_by_text(said)).to_be_visible()
+        wait_until_idle(page)
+        page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name=following)).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_text(scene.conclusion)).to_be_visible()
+
+
+def test_a_clicker_turns_the_slide_whatever_has_the_focus(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Lecture?scene=ReLU+explodes")
+    slider = page.get_by_role("slider", name="Depth")
+    slider.focus()
+    before = slider.get_attribute("aria-valuenow")
+    page.keyboard.press("PageDown")
+    expect(page.get_by_text(SCENES["ReLU explodes"].watch)).to_be_visible()
+    assert slider.get_attribute("aria-valuenow") == before
+    page.keyboard.press("PageUp")
+    expect(page.get_by_text(SCENES["ReLU explodes"].question)).to_be_visible()
+
+
+def test_b_blanks_the_screen_until_the_next_key(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Lecture?scene=ReLU+explodes")
+    page.keyboard.press("b")
+    cover = page.get_by_role("dialog", name="The screen is blank: press any key")
+    expect(cover).to_be_visible()
+    assert cover.bounding_box() == {"x": 0, "y": 0, "width": 1280, "height": 720}
+    page.keyboard.press("PageDown")
+    expect(cover).to_have_count(0)
+    expect(page.get_by_text(SCENES["ReLU explodes"].question)).to_be_visible()
+
+
+def test_a_measurement_is_canceled_and_goes_on(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Lecture?scene=A+random+leak+on+few+samples&part=Watch", idle=False)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text(re.compile(r"^Canceled: \d+ of 192 done\.$"))).to_be_visible()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Every training is a dot, the bar their median")).to_be_visible(timeout=60_000)
