@@ -126,6 +126,7 @@ def test_monotone_and_zero_centered_are_stated_right(activation: Activation) -> 
 @each
 def test_kinks_are_all_the_places_where_a_slope_or_value_jumps(activation: Activation) -> None:
     kinks = np.array(activation.properties().kinks)
+    assert activation.properties().jumps == tuple(kink for kink in kinks if jump_of(activation, kink) > 1e-6)
     values, slopes = (found[len(FAR) : -len(FAR)] for found in on_the_way(activation))
     beside = np.maximum(1.0, np.maximum(np.abs(slopes[1:]), np.abs(slopes[:-1])))
     jumps = (np.abs(np.diff(slopes)) > JUMP * beside) | (np.abs(np.diff(values)) > JUMP * beside)

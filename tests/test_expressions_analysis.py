@@ -2,6 +2,7 @@
 
 import dataclasses
 import pickle
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -128,6 +129,15 @@ def test_derivatives_agree_with_high_precision_differences(text: str, values: di
 @pytest.mark.parametrize(
     ("text", "kinks", "slopes"),
     [
+        ("sqrt(relu(x)**2)", (0.0,), (0.0,)),
+        ("sqrt(clip(x, 0, 1))", (0.0, 1.0), (0.0, 0.5)),
+        ("sqrt(abs(x)+x)", (0.0,), (0.0,)),
+        ("cbrt(relu(x-1))+relu(x)**0.5", (0.0, 1.0), (0.0, 0.5)),
+        ("max(relu(x), 2*relu(x-1))", (0.0, 2.0), (0.0, 1.0)),
+        ("abs(relu(x))+abs(x-3)", (0.0, 3.0), (-1.0, 0.0)),
+        ("relu(x-1)+relu(-x-1)", (-1.0, 1.0), (-1.0, 0.0)),
+        ("max(relu(x-50), relu(-x-50))+abs(x-2)", (-50.0, 2.0, 50.0), (-2.0, -1.0, 1.0)),
+        ("(x <= 0)*exp(x**2)+(x > 0)*(1+x)", (0.0,), (0.0,)),
         ("abs(x)", (0.0,), (-1.0,)),
         ("abs(x-1)+abs(x+2)", (-2.0, 1.0), (-2.0, 0.0)),
         ("max(x, x**2)", (0.0, 1.0), (0.0, 1.0)),
@@ -144,6 +154,87 @@ def test_kinks_are_found_and_take_the_left_slope(
     np.testing.assert_allclose(typed.properties().kinks, kinks, atol=1e-12)
     if slopes:
         np.testing.assert_allclose(typed.derivative(np.array(kinks)), slopes, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "flat"),
+    [
+        ("sqrt(relu(x)**2)", (-50.0, -1e-200)),
+        ("sqrt(clip(x, 0, 1))", (-50.0, -1e-200, 1.5, 80.0)),
+        ("sqrt(abs(x)+x)", (-50.0, -1e-200)),
+        ("log(1+relu(x))", (-50.0,)),
+        ("relu(x)**a", (-50.0, -1.0)),
+    ],
+)
+def test_where_the_inner_function_is_flat_so_is_the_outer(text: str, flat: tuple[float, ...]) -> None:
+    typed = own(text)
+    assert np.array_equal(typed.derivative(np.array(flat)), np.zeros(len(flat)))
+    alone: dict[str, Any] = {}
+    exec(typed.code(), alone)
+    with np.errstate(all="ignore"):
+        assert np.array_equal(alone["derivative"](np.array(flat)), np.zeros(len(flat)))
+    a, slope = np.empty((2, 1, len(flat)))
+    for function, operands in typed.training_ops(np.array([flat]), a, slope, ()):
+        function(*operands)
+    assert np.array_equal(slope, np.zeros((1, len(flat))))
+
+
+def test_a_branch_that_is_switched_off_adds_nothing() -> None:
+    typed = own("(x <= 0)*exp(x**2)+(x > 0)*(1+x)")
+    z = np.array([-2.0, 0.0, 1.0, 107.0, 1e200])
+    np.testing.assert_allclose(typed(z), [np.exp(4), 1, 2, 108, 1e200], rtol=1e-15)
+    np.testing.assert_allclose(typed.derivative(z), [-4 * np.exp(4), 0, 1, 1, 1], rtol=1e-15)
+    np.testing.assert_array_equal(own("(x > 0)*log(x)")(z[:3]), [0, 0, 0])
+    np.testing.assert_array_equal(own("-2*heaviside(x)/x")(z[:3]), [0, 0, -2])
+
+
+def test_of_many_places_those_nearest_to_0_that_are_kinks_are_kept() -> None:
+    kinks = np.array(own("max(relu(sin(20*x)), -relu(sin(50*x)))").properties().kinks)
+    assert len(kinks) == 64
+    np.testing.assert_allclose(kinks[np.abs(kinks) < 5], np.pi / 20 * np.arange(-31, 32), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinks", "jumps", "poles", "gaps"),
+    [
+        ("tan(x/40)", (), (), (-20 * np.pi, 20 * np.pi), ()),
+        ("1/x", (), (), (0.0,), ()),
+        ("1/(x**2-1)+abs(x)", (0.0,), (), (-1.0, 1.0), ()),
+        ("log(abs(x))", (), (), (0.0,), ()),
+        ("exp(1/x)", (), (), (0.0,), ()),
+        ("log(x)", (), (), (0.0,), ((-np.inf, 0.0),)),
+        ("sqrt(x)", (), (), (), ((-np.inf, 0.0),)),
+        ("sqrt(abs(x)-2)", (), (), (), ((-2.0, 2.0),)),
+        ("sin(1/x)", (), (), (), ((0.0, 0.0),)),
+        ("sign(x)*(1+abs(x))", (0.0,), (0.0,), (), ()),
+        ("x if x > 1 else 0", (1.0,), (1.0,), (), ()),
+        ("atan(1/x)", (0.0,), (0.0,), (), ()),
+    ],
+)
+def test_poles_are_poles_jumps_are_jumps_and_gaps_are_gaps(
+    text: str,
+    kinks: tuple[float, ...],
+    jumps: tuple[float, ...],
+    poles: tuple[float, ...],
+    gaps: tuple[tuple[float, float], ...],
+) -> None:
+    found = own(text).properties()
+    np.testing.assert_allclose(found.kinks, kinks, rtol=1e-14)
+    np.testing.assert_allclose(found.jumps, jumps, rtol=1e-14)
+    np.testing.assert_allclose(found.poles, poles, rtol=1e-14)
+    np.testing.assert_array_equal(found.gaps, gaps)
+    assert found.smoothness == ("discontinuous" if jumps or poles or gaps else "C0")
+
+
+def test_fixed_points_that_go_on_for_ever_are_not_said_to_be_all() -> None:
+    for text, every in (("x+sin(x)**2", np.pi), ("x+sin(x/10)**2", 10 * np.pi), ("x+sin(x)", np.pi)):
+        found = own(text).properties()
+        assert found.more_fixed_points
+        distances = np.array(found.fixed_points) / every
+        np.testing.assert_allclose(distances, np.rint(distances), atol=1e-7)
+        assert len(distances) > 6
+    for text in ("relu(sin(3*x))", "x**3", "sin(4*x)", "x/(1+exp(-x))", "x+sin(x)**2/(1+exp(x))", "sqrt(clip(x,0,1))"):
+        assert not own(text).properties().more_fixed_points, text
 
 
 def test_a_parameter_moves_the_properties() -> None:

@@ -114,6 +114,8 @@ class Snake(Activation):
             smoothness="C∞",
             saturates=(False, False),
             max_abs_derivative=2.0,
+            fixed_points=tuple(float(k * np.pi / self.a) for k in range(-4, 5)),
+            more_fixed_points=True,
         )
 
 

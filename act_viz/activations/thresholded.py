@@ -44,6 +44,7 @@ class Step(Activation):
             saturates=(True, True),
             max_abs_derivative=0.0,
             kinks=(0.0,),
+            jumps=(0.0,),
             fixed_points=(0.0, 1.0),
         )
 
@@ -87,6 +88,7 @@ class Threshold(Activation):
             saturates=(True, False),
             max_abs_derivative=1.0,
             kinks=(self.threshold,),
+            jumps=() if self.value == self.threshold else (self.threshold,),
         )
 
 
@@ -168,4 +170,5 @@ class Hardshrink(Activation):
             saturates=(False, False),
             max_abs_derivative=1.0,
             kinks=(-self.cut, self.cut),
+            jumps=(-self.cut, self.cut),
         )

@@ -20,6 +20,7 @@ _AS_CALL = {
     "relu": "np.maximum({}, 0.0)",
     "step": "np.heaviside({}, 0.0)",
     "side": "np.where({} > 0.0, 1.0, -1.0)",
+    "chain": "np.where({0} == 0.0, {0}, {0} * {1})",
     "and": "np.logical_and({}, {})",
     "or": "np.logical_or({}, {})",
 }
@@ -94,6 +95,8 @@ class _Writer:
         if self._uses[expr] == 1:
             for arg in expr.args:
                 self._count(arg)
+            if isinstance(expr, Elementary) and expr.op == "chain":
+                self._uses[expr.args[0]] += 1
 
     def _text(self, expr: Expr, least: int) -> str:
         """`expr` in parentheses unless it holds together at least as tightly as `least`."""

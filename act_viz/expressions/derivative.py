@@ -7,10 +7,14 @@ from collections.abc import Callable
 import sympy
 from sympy import Add, Integer, Mul, Pow, Rational
 
-from act_viz.expressions.symbolic import HALF, ONE, TWO, Elementary, Expr, Z, add, make, mul, power
+from act_viz.expressions.symbolic import HALF, ONE, TWO, Elementary, Expr, Z, add, make, mul, parts_of, power
 
+_UNBOUNDED = frozenset({"log", "log1p", "cbrt", "power"})
+"""What may have no finite derivative at a place where it has a value."""
 _FLAT = frozenset({"less", "less_equal", "and", "or", "not", "sign", "side", "step"})
 """What is constant wherever it has a derivative."""
+_SWITCHED = frozenset({"where", "sign", "side", "step", "chain"})
+"""What makes a derivative exactly 0 on a whole stretch."""
 
 
 def differentiate(expr: Expr) -> Expr:
@@ -38,7 +42,8 @@ def _derivative(e: Expr, of: Callable[[Expr], Expr]) -> Expr:
         return add(*(mul(of(f), *factors[:i], *factors[i + 1 :]) for i, f in enumerate(factors) if f.has(Z)))
     if isinstance(e, Pow):
         base, n = e.args
-        return mul(n, power(base, n - 1), of(base))
+        outer = mul(n, power(base, n - 1))
+        return mul(outer, of(base)) if n > 1 else _chained(of(base), outer)
     return _of_function(e, of)
 
 
@@ -52,8 +57,16 @@ def _of_function(e: Elementary, of: Callable[[Expr], Expr]) -> Expr:
         low, high = (more[0], u) if e.op == "max" else (u, more[0])
         return _where(make("less", low, high), of(u), of(more[0]))
     if e.op == "power":
-        return mul(more[0], power(u, add(more[0], Integer(-1))), of(u))
+        return _chained(of(u), mul(more[0], power(u, add(more[0], Integer(-1)))))
+    if e.op in _UNBOUNDED:
+        return _chained(of(u), _outer(e.op, u, e))
     return mul(_outer(e.op, u, e), of(u))
+
+
+def _chained(inner: Expr, outer: Expr) -> Expr:
+    """`inner` · `outer`, and 0 where `inner` is 0, though `outer` be infinite there: √ has no slope at 0."""
+    may_be_flat = any(isinstance(part, Elementary) and part.op in _SWITCHED for part in parts_of(inner))
+    return make("chain", inner, outer) if may_be_flat else mul(inner, outer)
 
 
 def _where(condition: Expr, a: Expr, b: Expr) -> Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from act_viz.expressions.symbolic import Expr, size
+from act_viz.expressions.symbolic import Expr, is_op, size
 
 LONGEST = 160
 """Formulas of more nodes than this are not written out: no screen holds them."""
@@ -77,5 +77,6 @@ def of_parameter(name: str) -> str:
 def _shown(expr: Expr) -> str:
     if size(expr) > LONGEST:
         return r"\ldots"
+    expr = expr.replace(lambda part: is_op(part, "chain"), lambda part: sympy.Mul(*part.args))
     tidied = sympy.factor_terms(expr)
     return str(sympy.latex(min(tidied, expr, key=size)))

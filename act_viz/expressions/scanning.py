@@ -14,6 +14,12 @@ REACH = 100.0
 """Kinks, zeros and gaps are looked for between −REACH and REACH."""
 MOST = 64
 """Of more places than this, those nearest to 0 are kept."""
+_MOST_CANDIDATES = 512
+"""Of places that may turn out to be of no interest more are looked at."""
+ON_A_STRETCH = 5
+"""So many neighbouring grid points at which something holds are a stretch, fewer are single places."""
+FURTHER = np.concatenate([np.linspace(-10 * REACH, -REACH, 18001), np.linspace(REACH, 10 * REACH, 18001)])
+"""Where it is looked for whether what goes on within REACH goes on beyond."""
 GRID = np.unique(np.round(np.concatenate([np.linspace(-REACH, REACH, 20001), np.linspace(-5, 5, 10001)]), 3))
 # The ladder climbs until a power of 64 overflows in the widest floats of the machine.
 _RUNGS = np.arange(2, max(40, int(np.finfo(np.longdouble).maxexp) // 80))
@@ -25,26 +31,52 @@ _SETTLED = 1e-7
 """Rungs that differ by less, relatively, have come to rest."""
 
 
-def zeros(curve: Curve) -> Array:
-    """Every place between −REACH and REACH where `curve` is 0, touches 0 or jumps across it, to a float or two."""
-    values = curve(GRID)
+def zeros(curve: Curve, grid: Array = GRID) -> Array:
+    """Every place on `grid` or between its points where `curve` is 0, touches 0 or jumps across it, to a float or two.
+
+    Of a stretch on which it is 0 only the ends.
+    """
+    values = curve(grid)
+    zero = values == 0
+    stretches = runs(zero)
+    stretches = stretches[stretches[:, 1] - stretches[:, 0] >= ON_A_STRETCH]
+    alone = zero.copy()
+    for start, stop in stretches:
+        alone[start:stop] = False
     with np.errstate(all="ignore"):
-        crossing = np.flatnonzero(values[:-1] * values[1:] < 0)
-    found = [GRID[values == 0]]
-    if crossing.size:
-        found.append(_bisected(curve, GRID[nearest(crossing)], GRID[nearest(crossing) + 1]))
-    found.append(_touching(curve, values))
-    places = np.array([snapped(place) for place in np.concatenate(found)])
-    # Two neighbouring floats are one place.
+        crossing = _nearest(grid, np.flatnonzero(values[:-1] * values[1:] < 0))
+    ends = np.concatenate([stretches[stretches[:, 0] > 0, 0], stretches[stretches[:, 1] < len(grid), 1]]) - 1
+    ends = _nearest(grid, ends)
+    found = [
+        grid[alone],
+        _bisected(curve, grid[crossing], grid[crossing + 1]),
+        _bisected(lambda z: np.where(curve(z) == 0, -1.0, 1.0), grid[ends], grid[ends + 1]),
+        _touching(curve, values, grid),
+    ]
+    return distinct(np.array([snapped(place) for place in np.concatenate(found)]))
+
+
+def distinct(places: Array) -> Array:
+    """`places` sorted, each once; two neighbouring floats are one place."""
     places = np.unique(places)
     apart = np.diff(places, prepend=-np.inf) > 1e-12 * np.maximum(1, np.abs(places))
-    places = places[apart]
-    return np.sort(places[np.argsort(np.abs(places))][:MOST])
+    found: Array = places[apart]
+    return found
 
 
-def nearest(indices: Array) -> Array:
-    """Of grid `indices` at most `MOST`, those nearest to 0."""
-    return indices[np.argsort(np.abs(GRID[indices]))][:MOST]
+def runs(mask: Array) -> Array:
+    """Where the stretches of true values in `mask` start and stop, `(n, 2)`."""
+    return np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8))).reshape(-1, 2)
+
+
+def nearest_to_zero(places: Array, most: int = MOST) -> Array:
+    """Of sorted `places` at most so many, those nearest to 0, sorted."""
+    return np.sort(places[np.argsort(np.abs(places), kind="stable")][:most])
+
+
+def _nearest(grid: Array, indices: Array) -> Array:
+    """Of `indices` of `grid` at most `_MOST_CANDIDATES`, those nearest to 0."""
+    return indices[np.argsort(np.abs(grid[indices]), kind="stable")][:_MOST_CANDIDATES]
 
 
 def boundaries(inside: Callable[[Array], Array]) -> Array:
@@ -54,6 +86,8 @@ def boundaries(inside: Callable[[Array], Array]) -> Array:
 
 def _bisected(curve: Curve, low: Array, high: Array) -> Array:
     """The sign change of `curve` in each bracket, narrowed to neighbouring floats."""
+    if not low.size:
+        return low
     start = np.sign(curve(low))
     for _ in range(80):
         middle = low + (high - low) / 2
@@ -64,34 +98,38 @@ def _bisected(curve: Curve, low: Array, high: Array) -> Array:
     return np.where(at_high < at_low, high, low)
 
 
-def _touching(curve: Curve, values: Array) -> Array:
+def _touching(curve: Curve, values: Array, grid: Array) -> Array:
     """Places where |`curve`| has a local minimum of 0 without a change of sign."""
     size = np.abs(values)
     scale = np.nanmedian(size) if np.isfinite(size).any() else 0.0
     with np.errstate(all="ignore"):
         lowest = (size[1:-1] < size[:-2]) & (size[1:-1] < size[2:]) & (size[1:-1] < 1e-3 * scale) & (size[1:-1] > 0)
         same = (values[:-2] * values[1:-1] > 0) & (values[2:] * values[1:-1] > 0)
-    places = []
-    for i in nearest(np.flatnonzero(lowest & same) + 1)[:8]:
-        place, depth = lowest_point(lambda z: np.abs(curve(z)), GRID[i - 1], GRID[i + 1])
-        if depth <= 1e-13 * scale:
-            places.append(place)
-    return np.array(places)
+    found = _nearest(grid, np.flatnonzero(lowest & same) + 1)
+    places, depths = lowest_points(lambda z: np.abs(curve(z)), grid[found - 1], grid[found + 1])
+    return places[depths <= 1e-13 * scale]
 
 
-def lowest_point(curve: Curve, low: float, high: float) -> tuple[float, float]:
-    """Place and value of the least value of `curve` in a bracket that holds one minimum."""
+def lowest_points(curve: Curve, low: Array, high: Array) -> tuple[Array, Array]:
+    """Place and value of the least value of `curve` in each bracket that holds one minimum."""
+    if not low.size:
+        return low, low
+    steps = np.linspace(0, 1, 33)[:, None]
     for _ in range(12):
-        z = np.linspace(low, high, 33)
-        values = curve(z)
-        if not np.isfinite(values).any():
-            break
-        i = int(np.nanargmin(values))
-        low, high = float(z[max(0, i - 1)]), float(z[min(32, i + 1)])
+        z = low + (high - low) * steps
+        i = _least(curve(z))
+        low, high = (z[np.clip(i + side, 0, 32), np.arange(len(i))] for side in (-1, 1))
     z = np.array([low, low + (high - low) / 2, high])
     values = curve(z)
-    i = int(np.nanargmin(values)) if np.isfinite(values).any() else 1
-    return float(z[i]), float(values[i])
+    i = _least(values, otherwise=1)
+    return z[i, np.arange(len(i))], values[i, np.arange(len(i))]
+
+
+def _least(values: Array, otherwise: int = 16) -> Array:
+    """The row of the least finite value in each column."""
+    finite = np.isfinite(values)
+    rows: Array = np.where(finite.any(axis=0), np.argmin(np.where(finite, values, np.inf), axis=0), otherwise)
+    return rows
 
 
 def snapped(value: float, digits: int = 9) -> float:

@@ -7,6 +7,7 @@ limit is needed, which a thread could not keep anyway.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,7 @@ Expr = Any
 Z = sympy.Symbol("z")
 ONE, TWO, HALF = Integer(1), Integer(2), Rational(1, 2)
 _EXACT_INTEGERS = 10**6
+_NEVER_NEGATIVE = frozenset({"abs", "relu", "step", "exp", "cosh", "sigmoid", "softplus", "erfc"})
 
 
 class Elementary(sympy.Function):  # type: ignore[misc]
@@ -88,12 +90,30 @@ def combine(op: str, args: list[Expr]) -> Expr:
         case "neg":
             return mul(Integer(-1), args[0])
         case "mul":
-            return mul(*args)
+            return _masked_product(*args)
         case "div":
-            return mul(args[0], power(args[1], Integer(-1)))
+            return _masked_product(args[0], power(args[1], Integer(-1)))
         case "pow":
             return power(*args)
     return make(op, *args)
+
+
+def _masked_product(a: Expr, b: Expr) -> Expr:
+    """The product of `a` and `b`; where one of them is a branch that is switched off it is 0, whatever the other is.
+
+    (x <= 0) * exp(x²) would be 0 · ∞ from 27 on.
+    """
+    for mask, other in ((a, b), (b, a)):
+        k, branch = mask.as_coeff_Mul()
+        if is_op(branch, "step"):
+            branch = make("where", make("less", Integer(0), branch.args[0]), ONE, Integer(0))
+        if is_op(branch, "where") and not other.is_Number:
+            condition, then, otherwise = branch.args
+            if otherwise == 0:
+                return make("where", condition, _masked_product(mul(k, then), other), Integer(0))
+            if then == 0:
+                return make("where", condition, Integer(0), _masked_product(mul(k, otherwise), other))
+    return mul(a, b)
 
 
 def add(*terms: Expr) -> Expr:
@@ -182,6 +202,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
     if exponent.is_Number:
         if is_op(base, "exp"):
             return make("exp", mul(exponent, base.args[0]))
+        if base.is_Pow and base.args[1] == 2 and exponent == HALF:
+            return make("abs", base.args[0])
         if isinstance(base, Add) and exponent.is_Integer and exponent < 0 and len(base.args) == 2:
             one, other = base.args if base.args[0].is_Number else reversed(base.args)
             if one == 1 and is_op(other, "exp"):
@@ -201,6 +223,8 @@ def make(op: str, *args: Expr) -> Expr:
         return ONE
     if op == "log":
         return _log(u)
+    if op == "abs" and isinstance(u, Elementary) and u.op in _NEVER_NEGATIVE:
+        return u
     if op in ("tanh", "sinh", "erf", "atan", "asinh", "sin", "tan", "expm1", "log1p") and u == 0:
         return Integer(0)
     return function(op)(*args)
@@ -217,6 +241,18 @@ def _log(u: Expr) -> Expr:
         rest = u - 1
         return make("softplus", rest.args[0]) if is_op(rest, "exp") else make("log1p", rest)
     return function("log")(u)
+
+
+def parts_of(expr: Expr) -> Iterator[Expr]:
+    """`expr` and everything in it, each once."""
+    seen: set[Expr] = set()
+    waiting = [expr]
+    while waiting:
+        part = waiting.pop()
+        if part not in seen:
+            seen.add(part)
+            waiting.extend(part.args)
+            yield part
 
 
 def size(expr: Expr) -> int:

@@ -48,6 +48,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "abs": np.abs,
     "sign": np.sign,
     "side": lambda u: np.where(u > 0, 1.0, -1.0),
+    "chain": lambda inner, outer: np.where(inner == 0, inner, inner * outer),
     "step": lambda u: np.heaviside(u, 0),
     "relu": lambda u: np.maximum(u, 0),
     "exp": np.exp,

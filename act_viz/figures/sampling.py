@@ -27,14 +27,14 @@ class Sampled:
 
 
 def sample(activation: Activation, window: tuple[float, float] = WINDOW, n: int = N_SAMPLES) -> Sampled:
-    """f and f' over `window` at `n` points and on both sides of every kink, with a break where a value jumps."""
+    """f and f' over `window` at `n` points and on both sides of every break; the line stops where a value jumps."""
     low, high = window
-    kinks = np.array([kink for kink in activation.properties().kinks if low < kink < high])
-    z = np.unique(np.concatenate([np.linspace(low, high, n), kinks, np.nextafter(kinks, np.inf)]))
+    breaks = np.array([place for place in activation.properties().breaks if low < place < high])
+    z = np.unique(np.concatenate([np.linspace(low, high, n), breaks, np.nextafter(breaks, np.inf)]))
     a, slope = activation(z), activation.derivative(z)
-    for kink in kinks:
-        after = int(np.searchsorted(z, kink, side="right"))
-        z = np.insert(z, after, kink)
+    for place in breaks:
+        after = int(np.searchsorted(z, place, side="right"))
+        z = np.insert(z, after, place)
         a, slope = (np.insert(values, after, _between(values[after - 1], values[after])) for values in (a, slope))
     return Sampled(z, a, slope)
 

@@ -42,7 +42,7 @@ class MomentMap:
             a = f(z)
             return a, a * a
 
-        kinks = f.properties().kinks
+        kinks = f.properties().breaks
         first, second = expectation(g, np.sqrt(self.tau * variance), self.omega * mean, kinks)
         return first, second - first**2
 
@@ -56,7 +56,7 @@ class MomentMap:
             return a, slope, a * slope, slope * standard, a * slope * standard
 
         first, by_mean, square_by_mean, by_std, square_by_std = expectation(
-            g, std, self.omega * mean, f.properties().kinks
+            g, std, self.omega * mean, f.properties().breaks
         )[:, 0]
         mean_row = np.array([self.omega * by_mean, self.tau * by_std / (2 * std)])
         square_row = np.array([2 * self.omega * square_by_mean, self.tau * square_by_std / std])

@@ -50,7 +50,7 @@ def _moments(activation: Activation, q: Array, n_halvings: int | None = None) ->
         a, slope = (z, np.ones_like(z)) if k > 1 else (activation(z), activation.derivative(z))
         return a, a * a, slope * slope, a * slope * z
 
-    kinks = () if k > 1 else activation.properties().kinks
+    kinks = () if k > 1 else activation.properties().breaks
     (mean, second, slope, growth), n_halvings = refined_expectation(
         g, np.sqrt(q), kinks=kinks, largest_of=k, n_halvings=n_halvings
     )
@@ -61,11 +61,9 @@ def _moments(activation: Activation, q: Array, n_halvings: int | None = None) ->
 def _growth_at_jumps(activation: Activation, q: Array) -> Array:
     """What the jumps of f add to d E[f²]/dq: each the jump of f² times d P(z > where it jumps)/dq."""
     added = np.zeros_like(q)
-    properties = activation.properties()
-    if properties.smoothness == "discontinuous":
-        for kink in properties.kinks:
-            before, after = activation(np.nextafter(kink, [-np.inf, np.inf])) ** 2
-            added += (after - before) * kink * np.exp(-kink * kink / (2 * q)) / np.sqrt(8 * np.pi * q**3)
+    for place in activation.properties().jumps:
+        before, after = activation(np.nextafter(place, [-np.inf, np.inf])) ** 2
+        added += (after - before) * place * np.exp(-place * place / (2 * q)) / np.sqrt(8 * np.pi * q**3)
     return added
 
 
@@ -256,7 +254,7 @@ def _path(field: MeanField, inputs: Joint) -> _Path:
 @lru_cache(maxsize=64)
 def _correlations(field: MeanField, depth: int, inputs: Joint) -> Array:
     activation, passing = field.activation, field.passing
-    kinks = activation.properties().kinks
+    kinks = activation.properties().breaks
     q = field.through(depth, inputs.square, inputs.mean).q
     found = np.full(depth, np.nan)
     passed = inputs

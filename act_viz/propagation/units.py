@@ -65,10 +65,10 @@ def _flat_regions(activation: Activation, limit: float) -> Array:
             return np.asarray(activation.derivative(z.astype(np.float32)) == 0)
         return np.asarray(np.abs(activation.derivative(z)) < limit)
 
-    kinks = np.array(activation.properties().kinks)
+    breaks = np.array(activation.properties().breaks)
     grid = np.sinh(np.linspace(-12.0, 12.0, 8001))
     # A single point at which f' happens to be 0, as that of a parabola, is no interval: 0 itself is left out.
-    grid = np.unique(np.concatenate([grid[grid != 0], kinks - 1e-9, kinks + 1e-9]))
+    grid = np.unique(np.concatenate([grid[grid != 0], breaks - 1e-9, breaks + 1e-9]))
     inside = flat(grid)
     switches = np.flatnonzero(inside[1:] != inside[:-1])
     left, right, start = grid[switches], grid[switches + 1], inside[switches]
