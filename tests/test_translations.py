@@ -97,6 +97,20 @@ def test_korean_uses_the_terms_of_the_glossary() -> None:
                 assert korean in str(message.string), f"{english!r} is {korean!r} in the glossary: {message.string}"
 
 
+# Words that once stood for what the glossary has another word for; "첫걸음" is an idiom.
+AVOIDED = r"부류|영점|훈련|(?<!첫)걸음|종이 위|누구의|비선형이 없|뜻있게"
+
+
+def test_korean_has_one_word_for_one_thing() -> None:
+    catalog = read(catalogs()["ko"], "ko")
+    found = [str(message.string) for message in catalog if message.id and re.search(AVOIDED, str(message.string))]
+    assert found == []
+    # Reset leads back to the start; 초기화 is the draw of the weights.
+    resets = [str(m.string) for m in catalog if m.id and re.search(r"\breset\b", str(m.id), re.IGNORECASE)]
+    assert resets
+    assert all("초기화하" not in text and "초기화해" not in text for text in resets)
+
+
 def test_a_text_is_looked_up_in_the_language_in_use() -> None:
     with in_language("ko"):
         korean = _("Explore")
