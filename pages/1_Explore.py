@@ -3,7 +3,6 @@
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.figures.curves import shading_explained
 from act_viz.text import _
 from act_viz.ui.controls import choose
 from act_viz.ui.explore import PARTS, probe_slider, show_details, show_formula, show_picture, show_text
@@ -18,7 +17,6 @@ with left:
     show_formula(activation)
 with right:
     show_picture(activation)
-    st.caption(shading_explained())
 what, details = st.columns([1, 2.5], gap="medium")
 with what:
     show_text(activation)

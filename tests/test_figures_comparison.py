@@ -1,9 +1,11 @@
 """Overlaid curves can be told apart, and their names too; bars are relative to ReLU."""
 
+import re
+
 import numpy as np
 import pytest
 
-from act_viz.activations import ACTIVATIONS
+from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.costs import Cost
 from act_viz.figures.comparison import (
     cost_bars,
@@ -52,6 +54,48 @@ def test_the_headline_names_who_passes_most_and_least() -> None:
     assert "ReLU of 0" in title
 
 
+def test_a_gradient_keeps_its_sign() -> None:
+    # cos(−3) = −0.99
+    assert "Sine passes a gradient of −0.99" in curves_overlaid(named("ReLU", "Sine")).layout.title.text
+
+
+@pytest.mark.parametrize("one", ACTIVATIONS)
+def test_the_headline_holds_for_any_two(one: str) -> None:
+    for other in ("Step", "Identity", "Sine", "GELU"):
+        if other == one:
+            continue
+        pair = named(one, other)
+        title = curves_overlaid(pair).layout.title.text
+        # From differences of f alone, on the left of −3, where some have a kink.
+        slopes = {a.name: float(np.diff(a(np.array([-3 - 1e-6, -3])))[0] / 1e-6) for a in pair}
+        least, most = sorted(slopes, key=lambda name: abs(slopes[name]))
+        if "same gradient" in title:
+            assert abs(slopes[most] - slopes[least]) <= 0.06 * abs(slopes[most]) + 1e-6
+            continue
+        found = re.fullmatch(r"At z = −3 (.+) passes a gradient of (\S+), (.+) of (\S+)", title)
+        assert found
+        said = {found[1]: shown(found[2]), found[3]: shown(found[4])}
+        assert said == {name: pytest.approx(slope, rel=0.06, abs=1e-6) for name, slope in slopes.items()}
+        assert abs(said[found[1]]) >= abs(said[found[3]])
+
+
+def test_what_is_not_defined_at_the_place_read_is_left_out_of_the_headline() -> None:
+    log = ACTIVATIONS["Your own"]("log(x)")
+    title = curves_overlaid([log, *named("ReLU", "Tanh")]).layout.title.text
+    assert title == "At z = −3 Tanh passes a gradient of 0.0099, ReLU of 0"
+    assert curves_overlaid([log, *named("ReLU")]).layout.title.text == "Functions and their derivatives"
+
+
+def named(*names: str) -> list[Activation]:
+    return [ACTIVATIONS[name]() for name in names]
+
+
+def shown(text: str) -> float:
+    """The number in a figure's text, as −3.1·10<sup>−5</sup>."""
+    mantissa, _times, power = text.replace("−", "-").replace("</sup>", "").partition("·10<sup>")
+    return float(mantissa) * 10.0 ** int(power or 0)
+
+
 def test_the_words_hold_every_function() -> None:
     words = curves_overlaid_described(FAMILY)
     assert all(activation.name in words for activation in FAMILY)
@@ -77,6 +121,7 @@ def test_bars_are_relative_to_the_first() -> None:
     figure = cost_bars(COSTS)
     assert [list(trace.x) for trace in figure.data] == [[1.0, 4.0], [0.5, 8.0]]
     assert figure.data[1].marker.pattern.shape
+    assert cost_bars(COSTS[:1]).layout.title.text == "What ReLU costs on this machine"
     assert "Tanh costs 4 times" in figure.layout.title.text
     assert "Tanh: f 4 times, f′ 8 times" in cost_bars_described(COSTS)
 

@@ -5,7 +5,9 @@ import plotly.graph_objects as go
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.figures.curves import curve_and_derivative, curve_described
+from act_viz.figures.curve_words import curve_described
+from act_viz.figures.curves import curve_and_derivative
+from act_viz.figures.sampling import extremes
 from act_viz.figures.style import Theme
 
 
@@ -115,5 +117,33 @@ def test_a_pole_leaves_room_for_the_rest_of_the_curve_and_gaps_are_told() -> Non
 
 def test_off_is_only_said_of_a_gradient_that_is_zero() -> None:
     assert "its gradient is 0 there" in curve_and_derivative(ACTIVATIONS["ReLU"](), 1.0).layout.title.text
-    # Below 0.3 its slope 2 z is small beside the largest of the window.
-    assert "almost no gradient on 52 %" in curve_and_derivative(ACTIVATIONS["Squared ReLU"](), 1.0).layout.title.text
+    # Below 0.025 its slope 2 z is less than a twentieth of the identity's.
+    assert "almost no gradient on 50 %" in curve_and_derivative(ACTIVATIONS["Squared ReLU"](), 1.0).layout.title.text
+
+
+@pytest.mark.parametrize("probe", [-4.0, -0.5, 0.5, 3.0])
+def test_no_label_lies_under_the_line_of_the_probe(probe: float) -> None:
+    for cls in ACTIVATIONS.values():
+        for activation in (cls(), *extremes(cls())):
+            layout = curve_and_derivative(activation, probe).to_dict()["layout"]
+            low, high = layout["yaxis2"]["range"]
+            for label in map(go.layout.Annotation, layout["annotations"]):
+                if label.text.startswith(("kink", "jump")):
+                    left = label.ax if label.xanchor == "left" else label.ax - 3
+                    assert not left < probe < left + 3, activation
+                    assert low < label.y < high, "its pointer stays in the panel of f′"
+                elif label.text in ("flat", "off", "mostly off", "saturated"):
+                    assert abs(label.x - probe) >= 0.3, activation
+
+
+def test_a_jump_is_not_called_a_kink() -> None:
+    assert "jump: f′(0) is set to 0" in texts("Step")
+    assert "jump: f′(−0.5) is set to 1" in texts("Hardshrink")
+    assert "kink" not in texts("Hardshrink")
+    figure = curve_and_derivative(ACTIVATIONS["Step"](), 3.0)
+    marks = [
+        (trace.y.tolist(), trace.marker.color != figure.data[1].line.color)
+        for trace in figure.data
+        if trace.mode == "markers" and trace.marker.size == 11 and trace.yaxis == "y"
+    ]
+    assert marks == [([1.0], True), ([0.0], False)], "hollow where it jumps to, filled where it is"

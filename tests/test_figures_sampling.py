@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from act_viz.activations import ACTIVATIONS
-from act_viz.figures.sampling import WINDOW, sample, saturated_regions, value_ranges
+from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.figures.sampling import WINDOW, extremes, kinks_within, sample, saturated_regions, value_ranges
+
+SETTINGS = [setting for cls in ACTIVATIONS.values() for setting in (cls(), *extremes(cls()))]
 
 
 def regions(name: str, **settings: float) -> list[tuple[float, float]]:
@@ -43,11 +45,11 @@ def test_saturation_is_found_where_it_is() -> None:
     assert regions("Leaky ReLU", slope=0.2) == []
 
 
-def test_a_derivative_without_bound_is_compared_with_the_largest_in_the_window() -> None:
-    # 2 z = 0.05 · 12 at z = 0.3
-    assert regions("Squared ReLU") == [pytest.approx((-6.0, 0.3), abs=0.03)]
-    # exp(z) = 0.05 · exp(6)
-    assert regions("Exponential") == [pytest.approx((-6.0, 6 + np.log(0.05)), abs=0.03)]
+def test_a_derivative_without_bound_is_compared_with_that_of_the_identity() -> None:
+    # 2 z = 0.05 at z = 0.025
+    assert regions("Squared ReLU") == [pytest.approx((-6.0, 0.025), abs=1e-6)]
+    # exp(z) = 0.05
+    assert regions("Exponential") == [pytest.approx((-6.0, np.log(0.05)), abs=1e-6)]
 
 
 def test_a_turning_point_is_not_saturation() -> None:
@@ -56,10 +58,47 @@ def test_a_turning_point_is_not_saturation() -> None:
     assert len(regions("Mish")) == 1
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_axes_hold_the_default_curve(name: str) -> None:
-    activation = ACTIVATIONS[name]()
+def test_a_jump_on_the_left_of_its_value_breaks_the_line() -> None:
+    curve = sample(ACTIVATIONS["Hardshrink"](cut=0.5))
+    breaks = np.flatnonzero(np.isnan(curve.a))
+    np.testing.assert_allclose(curve.z[breaks], [-0.5, 0.5], atol=1e-6)
+    np.testing.assert_allclose(curve.a[breaks - 1], [-0.5, 0.0], atol=1e-6)
+    np.testing.assert_allclose(curve.a[breaks + 1], [0.0, 0.5], atol=1e-6)
+
+
+@pytest.mark.parametrize("activation", SETTINGS, ids=str)
+def test_a_kink_has_the_slopes_of_both_of_its_sides(activation: Activation) -> None:
+    for kink in kinks_within(activation):
+        # Differences of f alone, a little away from the kink on either side.
+        sides = [activation(kink.z + sign * np.array([1e-6, 2e-6])) for sign in (-1, 1)]
+        assert kink.left == pytest.approx((sides[0][0] - sides[0][1]) / 1e-6, abs=1e-3)
+        assert kink.right == pytest.approx((sides[1][1] - sides[1][0]) / 1e-6, abs=1e-3)
+        jumps = max(abs(side[0] - kink.value) for side in sides) > 1e-3
+        assert (kink.jump is not None) == jumps
+
+
+def test_a_kink_between_numbers_has_two_slopes() -> None:
+    # −0.5 z − 2 meets z at −4/3, which is no binary number.
+    (kink,) = kinks_within(ACTIVATIONS["Maxout"](offset_1=-2.0))
+    assert kink.z == pytest.approx(-4 / 3)
+    assert (kink.left, kink.right, kink.jump) == (-0.5, 1.0, None)
+
+
+@pytest.mark.parametrize("activation", SETTINGS, ids=str)
+def test_axes_hold_the_curve_at_both_ends_of_every_slider(activation: Activation) -> None:
     curve = sample(activation)
     for (low, high), values in zip(value_ranges(activation), (curve.a, curve.slope), strict=True):
         assert low < np.nanmin(values)
         assert np.nanmax(values) < high
+
+
+def test_axes_hold_the_band_of_random_slopes() -> None:
+    (low, _high), (lowest, highest) = value_ranges(ACTIVATIONS["RReLU"](low=0.0, high=1.0))
+    assert low <= -6
+    assert lowest < 0
+    assert highest > 1
+
+
+def test_an_axis_stands_still_for_small_moves() -> None:
+    moved = {value_ranges(ACTIVATIONS["ELU"](alpha=alpha)) for alpha in np.linspace(0.1, 5.0, 50)}
+    assert len(moved) <= 6, "larger by halves, not with every move"

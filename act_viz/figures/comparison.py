@@ -12,7 +12,7 @@ from act_viz.activations import Activation
 from act_viz.activations.exact import Array
 from act_viz.costs import Cost
 from act_viz.figures.numbers import number
-from act_viz.figures.sampling import WINDOW, Sampled, sample
+from act_viz.figures.sampling import WINDOW, sample
 from act_viz.figures.style import INK, Theme, color_of, dash_of, faded, template
 from act_viz.text import _
 
@@ -20,6 +20,8 @@ _UPPER, _LOWER = (0.45, 1.0), (0.0, 0.38)
 _LABEL_GAP = 17
 """Least distance in pixels of two labels at the lines' ends."""
 _MOST_LABELS = 12
+_READ_AT = -3.0
+"""Where the headline reads f': left of the kinks, which sets the families apart."""
 _NAMES_WIDTH = 104
 _AROUND = 150
 """Pixels of a figure's height that its title, axis and legend take."""
@@ -60,7 +62,7 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
     layout = {
         "template": template(theme),
         "height": height,
-        "title": {"text": _headline(activations, curves)},
+        "title": {"text": _headline(activations)},
         "hovermode": "x unified",
         "hoversubplots": "axis",
         "uirevision": "comparison",
@@ -106,26 +108,28 @@ def curves_overlaid_described(activations: Sequence[Activation]) -> str:
     return f"{opening} {'; '.join(lines)}."
 
 
-def _headline(activations: Sequence[Activation], curves: Sequence[Sampled]) -> str:
+def _headline(activations: Sequence[Activation]) -> str:
     """Which function passes most gradient at the left end: what sets the families apart."""
     if len(activations) == 1:
         return _(activations[0].name)
-    at = np.array([-3.0])
-    slopes = [abs(float(activation.derivative(at)[0])) for activation in activations]
-    least, most = int(np.argmin(slopes)), int(np.argmax(slopes))
-    if slopes[most] - slopes[least] < 1e-3:
-        return _("At z = −3 all pass the same gradient, {slope}").format(slope=number(slopes[most], 2))
+    at = np.array([_READ_AT])
+    slopes = {_(activation.name): float(activation.derivative(at)[0]) for activation in activations}
+    known = {name: slope for name, slope in slopes.items() if np.isfinite(slope)}
+    if len(known) < 2:
+        return _("Functions and their derivatives")
+    least, most = (pick(known, key=lambda name: abs(known[name])) for pick in (min, max))
+    if len({number(slope, 2) for slope in known.values()}) == 1:
+        if len(known) < len(activations):
+            return _("Functions and their derivatives")
+        return _("At z = −3 all pass the same gradient, {slope}").format(slope=number(known[most], 2))
     return _("At z = −3 {most} passes a gradient of {high}, {least} of {low}").format(
-        most=_(activations[most].name),
-        high=number(slopes[most], 2),
-        least=_(activations[least].name),
-        low=number(slopes[least], 2),
+        most=most, high=number(known[most], 2), least=least, low=number(known[least], 2)
     )
 
 
 def _span(values: Sequence[Array]) -> list[float]:
-    low = min(float(np.nanmin(each)) for each in values)
-    high = max(float(np.nanmax(each)) for each in values)
+    finite = np.concatenate([each[np.isfinite(each)] for each in values])
+    low, high = float(finite.min()), float(finite.max())
     margin = 0.06 * (high - low) or 1.0
     return [low - margin, high + margin]
 
@@ -151,7 +155,8 @@ def _ends(
     low, high = _span(values)
     scale = pixels / (high - low)
     end = 0 if side == "left" else -1
-    wanted = np.array([(each[end] - low) * scale for each in values])
+    # A curve that is not defined at the end is named at the height at which it comes nearest.
+    wanted = np.array([(each[np.isfinite(each)][end] - low) * scale for each in values])
     placed = spread(wanted, min(_LABEL_GAP, pixels / len(activations)), pixels)
     return [
         {
@@ -220,16 +225,11 @@ def cost_bars(costs: Sequence[Cost], theme: Theme = "light") -> go.Figure:
         }
         for name, values, marker in kinds
     ]
-    dearest = max(costs, key=lambda cost: cost.f)
     widest = max(max(cost.f, cost.derivative) for cost in costs) / unit
     layout = {
         "template": template(theme),
         "height": 130 + 46 * len(costs),
-        "title": {
-            "text": _("{name} costs {times} times as much as ReLU on this machine").format(
-                name=_(dearest.name), times=number(dearest.f / unit, 2)
-            )
-        },
+        "title": {"text": _cost_headline(costs)},
         "barmode": "group",
         "bargap": 0.25,
         "xaxis": {"title": {"text": _("time an element, ReLU’s f = 1")}, "range": [0, 1.9 * widest]},
@@ -238,6 +238,16 @@ def cost_bars(costs: Sequence[Cost], theme: Theme = "light") -> go.Figure:
         "margin": {"l": 8, "r": 8, "t": 64, "b": 8},
     }
     return go.Figure({"data": data, "layout": layout})
+
+
+def _cost_headline(costs: Sequence[Cost]) -> str:
+    others = costs[1:]
+    if not others:
+        return _("What ReLU costs on this machine")
+    dearest = max(others, key=lambda cost: cost.f)
+    return _("{name} costs {times} times as much as ReLU on this machine").format(
+        name=_(dearest.name), times=number(dearest.f / costs[0].f, 2)
+    )
 
 
 def cost_bars_described(costs: Sequence[Cost]) -> str:

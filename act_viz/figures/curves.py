@@ -11,10 +11,20 @@ from act_viz.activations import Activation
 from act_viz.activations.exact import Array
 from act_viz.activations.maxout import Maxout
 from act_viz.activations.rectified import RReLU
-from act_viz.figures.curve_marks import NEVER_FADED, kink_labels, kink_points, probe_labels, probe_line, probe_points
+from act_viz.figures.curve_marks import NEVER_FADED, kink_label, kink_points, probe_labels, probe_line, probe_points
+from act_viz.figures.curve_words import headline, region_name
 from act_viz.figures.numbers import number
-from act_viz.figures.sampling import SATURATED_BELOW, WINDOW, sample, saturated_regions, value_ranges
-from act_viz.figures.style import INK, MUTED, Theme, color_of, faded, template
+from act_viz.figures.sampling import (
+    SATURATED_BELOW,
+    WINDOW,
+    Extent,
+    kinks_within,
+    sample,
+    saturated_regions,
+    steepest,
+    value_ranges,
+)
+from act_viz.figures.style import INK, MUTED, PAPER, Theme, color_of, faded, template
 from act_viz.moments import moments_after
 from act_viz.text import _
 
@@ -22,35 +32,37 @@ _UPPER, _LOWER = (0.44, 1.0), (0.0, 0.37)
 # Only a trace with markers answers a click; one that is not seen is enough.
 _CLICKABLE = {"mode": "lines+markers", "marker": {"opacity": 0, "maxdisplayed": 1}}
 _N_DRAWS = 70
-_N_WITHIN = 101
 _FIXED = 1e-4
 """How near to 0 and 1 the moments must be to be called a fixed point."""
+_NAME_WIDTH = 1.2
+"""How wide the name of a shaded region is, in units of z."""
 _INSET_X, _INSET_Y = (0.05, 0.40), (0.76, 0.94)
 
 
 def curve_and_derivative(activation: Activation, probe: float, theme: Theme = "light", height: int = 560) -> go.Figure:
     """f of `activation` above f' on one axis of pre-activations, read at `probe`.
 
-    Shaded where |f'| is below a twentieth of its maximum; a kink shows the derivative it is given there; a slope
+    Shaded where |f'| is below a twentieth of `steepest`; a kink shows the derivative it is given there; a slope
     that is small but not zero gets a magnified inset. The axes stay where they are while a parameter moves.
     """
     curve = sample(activation)
     color = color_of(activation.name, theme)
     regions = saturated_regions(activation, curve)
     a_range, slope_range = value_ranges(activation)
+    kinks = kinks_within(activation)
     data = [
         *_background(activation, color, theme),
         _line(curve.z, curve.a, color, "y", "f") | _CLICKABLE,
         _line(curve.z, curve.slope, color, "y2", "f′") | _CLICKABLE,
-        *kink_points(activation, color, theme),
+        *kink_points(kinks, color, theme),
         *probe_points(activation, probe, color, theme),
     ]
     layout = _frame(theme, height, a_range, slope_range)
-    layout["title"] = {"text": _headline(activation, regions)}
+    layout["title"] = {"text": headline(activation, curve, regions)}
     layout["shapes"] = [*_shading(regions, theme), probe_line(probe, theme)]
     layout["annotations"] = [
-        *_region_labels(activation, regions, theme),
-        *kink_labels(activation, probe, slope_range, theme),
+        *_region_labels(activation, regions, probe, theme),
+        *kink_label(activation, kinks, probe, slope_range, theme),
         *probe_labels(activation, probe, theme),
         *_explained(activation, theme),
     ]
@@ -62,62 +74,6 @@ def curve_and_derivative(activation: Activation, probe: float, theme: Theme = "l
         layout["annotations"] += labels
     # Plotly's check of every value would take a fifth of the page's time at each move of a slider; the tests do it.
     return go.Figure({"data": data, "layout": layout}, _validate=False)
-
-
-def curve_described(activation: Activation, probe: float) -> str:
-    """What `curve_and_derivative` shows, in words, for a reader who does not see it."""
-    curve = sample(activation)
-    at = np.array([probe])
-    shaded = _share(saturated_regions(activation, curve))
-    return _(
-        "{name} for z from {low} to {high}: f runs from {first} to {last}, its derivative lies between {least} and "
-        "{most} and is below {limit} % of its maximum on {share} % of the range. At z = {z}: f = {a}, f′ = {slope}."
-    ).format(
-        name=activation,
-        low=number(WINDOW[0]),
-        high=number(WINDOW[1]),
-        first=number(curve.a[0]),
-        last=number(curve.a[-1]),
-        least=number(float(np.nanmin(curve.slope))),
-        most=number(float(np.nanmax(curve.slope))),
-        limit=round(100 * SATURATED_BELOW),
-        share=round(100 * shaded),
-        z=number(probe),
-        a=number(activation(at)[0]),
-        slope=number(activation.derivative(at)[0]),
-    )
-
-
-def shading_explained() -> str:
-    """What the marks of `curve_and_derivative` mean, in a sentence or two."""
-    return _("Shaded: |f′| is below {limit} % of its largest value. Dotted: f(z) = z. A click moves the probe.").format(
-        limit=round(100 * SATURATED_BELOW)
-    )
-
-
-def _share(regions: list[tuple[float, float]]) -> float:
-    """Share of the window that the regions cover."""
-    return sum(stop - start for start, stop in regions) / (WINDOW[1] - WINDOW[0])
-
-
-def _headline(activation: Activation, regions: list[tuple[float, float]]) -> str:
-    share = round(100 * _share(regions))
-    undefined = round(100 * float(np.isnan(activation(np.linspace(*WINDOW, 481))).mean()))
-    if undefined:
-        return _("{name} is not defined on {share} % of this range").format(name=_(activation.name), share=undefined)
-    if share == 0:
-        return _("{name} passes a gradient everywhere from −6 to 6").format(name=_(activation.name))
-    if _is_flat(activation, regions):
-        return _("{name} is off on {share} % of this range: its gradient is 0 there").format(
-            name=_(activation.name), share=share
-        )
-    return _("{name} passes almost no gradient on {share} % of this range").format(name=_(activation.name), share=share)
-
-
-def _is_flat(activation: Activation, regions: list[tuple[float, float]]) -> bool:
-    """Whether f' is exactly 0 within every region."""
-    within = np.array([np.linspace(start, stop, _N_WITHIN)[1:-1] for start, stop in regions])
-    return bool(len(regions)) and not np.any(activation.derivative(within))
 
 
 def _frame(theme: Theme, height: int, a_range: tuple[float, float], slope_range: tuple[float, float]) -> dict[str, Any]:
@@ -222,12 +178,13 @@ def _explained(activation: Activation, theme: Theme) -> list[dict[str, Any]]:
             "align": "left",
             "text": text,
             "showarrow": False,
+            "bgcolor": faded(PAPER[theme], 0.8),
             "font": {"size": 14, "color": INK[theme]},
         }
     ]
 
 
-def _shading(regions: list[tuple[float, float]], theme: Theme) -> list[dict[str, Any]]:
+def _shading(regions: list[Extent], theme: Theme) -> list[dict[str, Any]]:
     fill = faded(MUTED[theme], 0.13)
     return [
         {
@@ -246,24 +203,26 @@ def _shading(regions: list[tuple[float, float]], theme: Theme) -> list[dict[str,
     ]
 
 
-def _region_labels(activation: Activation, regions: list[tuple[float, float]], theme: Theme) -> list[dict[str, Any]]:
-    """What a shaded region is called, in each that is wide enough."""
-    said = _("saturated")
-    if activation.shape == "rectified":
-        said = _("off") if _is_flat(activation, regions) else _("mostly off")
-    return [
-        {
-            "x": (start + stop) / 2,
-            "y": _LOWER[1],
-            "yref": "paper",
-            "yanchor": "top",
-            "text": said,
-            "showarrow": False,
-            "font": {"size": 14, "color": MUTED[theme]},
-        }
-        for start, stop in regions
-        if stop - start > 1.2
-    ]
+def _region_labels(activation: Activation, regions: list[Extent], probe: float, theme: Theme) -> list[dict[str, Any]]:
+    """What a shaded region is called, in each that is wide enough, beside the probe's line if that passes there."""
+    labels = []
+    for start, stop in regions:
+        left, right = (start, stop)
+        if abs((start + stop) / 2 - probe) < _NAME_WIDTH / 2:
+            left, right = max((start, probe), (probe, stop), key=lambda part: part[1] - part[0])
+        if right - left > _NAME_WIDTH:
+            labels.append(
+                {
+                    "x": (left + right) / 2,
+                    "y": _LOWER[1],
+                    "yref": "paper",
+                    "yanchor": "top",
+                    "text": region_name(activation, (start, stop)),
+                    "showarrow": False,
+                    "font": {"size": 14, "color": MUTED[theme]},
+                }
+            )
+    return labels
 
 
 def _magnified(
@@ -272,7 +231,7 @@ def _magnified(
     """An inset of the left side where f is a straight line too flat to be told from 0; None where it is not."""
     far = np.array([WINDOW[0], WINDOW[0] / 2])
     slope = activation.derivative(far)
-    limit = SATURATED_BELOW * activation.properties().max_abs_derivative
+    limit = SATURATED_BELOW * steepest(activation)
     if slope[0] != slope[1] or not 0 < abs(slope[0]) < limit:
         return None
     z = np.linspace(WINDOW[0], 0.0, 61)

@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from act_viz.activations import Activation
-from act_viz.figures.curves import curve_and_derivative, curve_described
+from act_viz.figures.curve_words import curve_described, shading_explained
+from act_viz.figures.curves import curve_and_derivative
 from act_viz.figures.sampling import WINDOW
 from act_viz.text import _
 from act_viz.ui.charts import show_chart
@@ -47,6 +48,7 @@ def show_picture(chosen: Activation) -> None:
         on_select=_take_click,
         selection_mode="points",
     )
+    st.caption(shading_explained(activation))
     picture_first()
 
 

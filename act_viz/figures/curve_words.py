@@ -1,0 +1,126 @@
+"""What is said of a function in its figure: headline, names of shaded regions, and the figure in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from act_viz.activations import Activation
+from act_viz.figures.numbers import number, written
+from act_viz.figures.sampling import (
+    SATURATED_BELOW,
+    WINDOW,
+    Extent,
+    Sampled,
+    has_turning_points,
+    sample,
+    saturated_regions,
+    steepest,
+)
+from act_viz.text import _
+
+_WITHIN = np.concatenate([[1e-6], np.linspace(0.0, 1.0, 101)[1:-1], [1 - 1e-6]])
+_HARDLY_ANY = 0.1
+"""A gradient is almost none below this share of what comes in."""
+
+
+def headline(activation: Activation, curve: Sampled, regions: list[Extent]) -> str:
+    """Where in the window `activation` passes a gradient, true at its present parameters."""
+    name, share = _(activation.name), _percent(_share(regions))
+    undefined = float(np.isnan(activation(np.linspace(*WINDOW, 481))).mean())
+    largest, limit = steepest(activation), SATURATED_BELOW * steepest(activation)
+    if undefined:
+        return _("{name} is not defined on {share} % of this range").format(name=name, share=_percent(undefined))
+    if not regions:
+        return _everywhere(name, curve)
+    if is_flat(activation, regions):
+        if _share(regions) == 1:
+            return _("{name} passes no gradient at all: its derivative is 0 on this whole range").format(name=name)
+        said = _("{name} is flat on {share} % of this range: its gradient is 0 there")
+        if activation.shape == "rectified":
+            said = _("{name} is off on {share} % of this range: its gradient is 0 there")
+        return said.format(name=name, share=share)
+    if limit > _HARDLY_ANY:
+        return _("On {share} % of this range the slope of {name} is below {limit} % of its largest, {largest}").format(
+            name=name, share=share, limit=round(100 * SATURATED_BELOW), largest=number(largest)
+        )
+    return _("{name} passes almost no gradient on {share} % of this range").format(name=name, share=share)
+
+
+def _everywhere(name: str, curve: Sampled) -> str:
+    """The headline where nothing is shaded."""
+    most = float(np.nanmax(np.abs(curve.slope)))
+    if most < _HARDLY_ANY:
+        return _("{name} passes at most {share} % of the gradient from −6 to 6").format(
+            name=name, share=number(100 * most, 2)
+        )
+    if has_turning_points(curve):
+        return _("{name} passes a gradient from −6 to 6 except where it turns").format(name=name)
+    return _("{name} passes a gradient everywhere from −6 to 6").format(name=name)
+
+
+def region_name(activation: Activation, region: Extent) -> str:
+    """What a shaded region is called."""
+    flat = is_flat(activation, [region])
+    if activation.shape == "rectified":
+        return _("off") if flat else _("mostly off")
+    return _("flat") if flat else _("saturated")
+
+
+def curve_described(activation: Activation, probe: float) -> str:
+    """What the figure of `activation` with the probe at `probe` shows, for a reader who does not see it."""
+    curve = sample(activation)
+    at = np.array([probe])
+    defined = np.isfinite(curve.a)
+    return _(
+        "{name} for z from {low} to {high}: f runs from {first} to {last}, its derivative lies between {least} and "
+        "{most} and is below {limit} on {share} % of the range. At z = {z}: f = {a}, f′ = {slope}."
+    ).format(
+        name=activation,
+        low=number(WINDOW[0]),
+        high=number(WINDOW[1]),
+        first=written(curve.a[defined][0]),
+        last=written(curve.a[defined][-1]),
+        least=written(float(np.nanmin(curve.slope))),
+        most=written(float(np.nanmax(curve.slope))),
+        limit=_limit(activation),
+        share=_percent(_share(saturated_regions(activation, curve))),
+        z=number(probe),
+        a=written(float(activation(at)[0])),
+        slope=written(float(activation.derivative(at)[0])),
+    )
+
+
+def shading_explained(activation: Activation) -> str:
+    """What the marks of the figure mean, in a sentence or two."""
+    return _("Shaded: |f′| is below {limit}. Dotted: f(z) = z. A click moves the probe.").format(
+        limit=_limit(activation)
+    )
+
+
+def _limit(activation: Activation) -> str:
+    """Below which |f'| is shaded: a share of its largest value where there is one, else a number."""
+    largest = steepest(activation)
+    if largest and largest == activation.properties().max_abs_derivative:
+        return _("{limit} % of its largest value").format(limit=round(100 * SATURATED_BELOW))
+    return number(SATURATED_BELOW)
+
+
+def _share(regions: list[Extent]) -> float:
+    """Share of the window that the regions cover."""
+    return sum(stop - start for start, stop in regions) / (WINDOW[1] - WINDOW[0])
+
+
+def _percent(share: float) -> str:
+    """`share` in whole percent, which are 0 and 100 only where it is nothing or all."""
+    percent = 100 * share
+    if 0 < percent < 1:
+        return "< 1"
+    if 99 < percent < 100:
+        return "> 99"
+    return str(round(percent))
+
+
+def is_flat(activation: Activation, regions: list[Extent]) -> bool:
+    """Whether f' is exactly 0 within every region, close to its ends as well."""
+    within = np.array([start + _WITHIN * (stop - start) for start, stop in regions])
+    return bool(len(regions)) and not np.any(activation.derivative(within))
