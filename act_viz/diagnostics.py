@@ -9,11 +9,8 @@ import numpy as np
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
+from act_viz.statuses import DEAD_IN_EFFECT, SATURATED, as_chosen, flags_of, largest_slope, status_of, words_for
 
-DEAD_IN_EFFECT = 1e-3
-"""A unit is dead in effect when |f'| stays below this share of its maximum."""
-SATURATED = 0.05
-"""A sample saturates a unit when |f'| is below this share of its maximum …"""
 SATURATED_SAMPLES = 0.9
 """… and a unit is saturated when this share of the samples does."""
 DORMANT = 0.1
@@ -24,15 +21,12 @@ STARVED = 0.01
 """A unit is starved of gradient when its mean |∂L/∂z| is at most this share of its layer's."""
 N_BINS = 40
 
-STATUSES = ("dead", "dead in effect", "saturated", "one-sided", "dormant", "inert", "healthy")
-"""What a unit may be called, in the order in which it is decided."""
-
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class LayerStatistics:
     """A layer over the reference set. Arrays are `(units,)` of truth values unless said otherwise.
 
-    Each of the six masks holds its own definition; `status` decides between them in the order of `STATUSES`.
+    Each of the six masks holds its own definition; `status` decides between them in the order of `statuses.STATUSES`.
     """
 
     mean_z: float
@@ -66,6 +60,8 @@ class LayerStatistics:
     """Mean |∂L/∂z| at most a hundredth of the layer's mean of it; all False where no gradient was given."""
     dead_pieces: Array
     """Pieces of Maxout units that never win, `(k, units)`; `(0, units)` for other functions."""
+    words: tuple[str, ...]
+    """What each of `statuses.STATUSES` is called for the layer's function."""
     saturated_pairs: float
     """Share of the pairs of unit and sample at which |f'| is below a twentieth of its maximum."""
     born_dead: Array
@@ -85,8 +81,9 @@ class LayerStatistics:
         """What to call each unit, `(units,)` of positions in `STATUSES`; -1 if the run diverged: then there is none."""
         if not np.isfinite([self.mean_z, self.mean_a]).all():
             return np.full(self.n_units, -1)
-        masks = (self.dead, self.dead_in_effect, self.saturated, self.one_sided, self.dormant, self.inert)
-        return np.select(masks, range(len(masks)), len(masks))
+        return status_of(
+            flags_of((self.dead, self.dead_in_effect, self.saturated, self.one_sided, self.dormant, self.inert))
+        )
 
     def share(self, mask: str) -> float:
         """Share of the layer's units for which the mask of that name (such as `dead`) is true."""
@@ -104,7 +101,14 @@ class UnitMasks:
     one_sided: Array
     dormant: Array
     inert: Array
+    dead_pieces: Array
+    """How many pieces of each Maxout unit never win; 0 for other functions."""
     flat: Array
+
+    @property
+    def flags(self) -> Array:
+        """The byte of flags of every unit, `(units,)`, without who was born dead."""
+        return flags_of((self.dead, self.dead_in_effect, self.saturated, self.one_sided, self.dormant, self.inert))
 
     @property
     def gone(self) -> Array:
@@ -121,11 +125,10 @@ def unit_masks(activation: Activation, z: Array, a: Array, widths: Sequence[int]
     """
     if not (np.isfinite(z).all() and np.isfinite(a).all()):
         none = np.zeros(a.shape[1], bool)
-        return UnitMasks(np.zeros(a.shape[1]), none, none, none, none, none, none, np.zeros(a.shape, bool))
+        nothing = np.zeros(a.shape[1], np.uint8)
+        return UnitMasks(np.zeros(a.shape[1]), none, none, none, none, none, none, nothing, np.zeros(a.shape, bool))
     pieces = z.ndim == 3
-    # Where f' is unbounded there is no share of its maximum; the identity's slope takes its place.
-    largest = 1.0 if pieces else activation.properties().max_abs_derivative
-    largest = largest if np.isfinite(largest) else 1.0
+    largest = 1.0 if pieces else largest_slope(activation)
     slope = np.ones_like(a) if pieces else np.abs(activation.derivative(z))
     steepest = slope.max(0)
     dead = steepest == 0
@@ -138,6 +141,7 @@ def unit_masks(activation: Activation, z: Array, a: Array, widths: Sequence[int]
         one_sided=_one_piece_wins(z) if pieces else (z.min(0) > 0) | (z.max(0) <= 0),
         dormant=_at_most(np.abs(a).mean(0, dtype=np.float64), DORMANT, widths),
         inert=_at_most(_deviation(a), INERT, widths),
+        dead_pieces=_dead_pieces(z).sum(0).astype(np.uint8) if pieces else np.zeros(a.shape[1], np.uint8),
         flat=flat,
     )
 
@@ -182,6 +186,7 @@ def layer_statistics(
         inert=masks.inert,
         starved=np.zeros_like(gone) if d_z is None else _starved(d_z),
         dead_pieces=_dead_pieces(z) if pieces else np.zeros((0, len(gone)), bool),
+        words=words_for(as_chosen(activation)),
         saturated_pairs=float(masks.flat.mean()),
         born_dead=gone & gone_first,
         died=gone & ~gone_first if first is not None else np.zeros_like(gone),

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from act_viz.statuses import GONE
+
 Array = npt.NDArray[Any]
 
-VERSION = 2
+VERSION = 3
 MARGIN = 16.0
 """Nats by which one of two classes is ahead at most, as far as the decision field tells."""
 _MAGIC = 0x5641  # "AV" read as little endian
@@ -24,10 +26,10 @@ _DTYPES = {"u4": "<u4", "f4": "<f4", "i2": "<i2", "u2": "<u2", "u1": "u1"}
 N_BINS = 20
 """Bins of a unit's histogram of pre-activations; an even number, so that zero is an edge."""
 
-DEAD, DEAD_IN_EFFECT, SATURATED, DORMANT, INERT, ONE_SIDED, BORN_DEAD = (1 << bit for bit in range(7))
-"""What the byte `flags` says of a unit."""
-
+LARGEST_WEIGHT = 32767
+"""What the largest weight of a layer is sent as."""
 SCALARS = ("epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+"""Single numbers of a lane, each a block of its own."""
 Block = tuple[str, str, int]
 """Name, type (as in numpy, without the byte order) and length of one array of a state."""
 
@@ -75,13 +77,12 @@ class LaneShape:
         through = 2 * n_units + self.n_classes if self.focused else 0
         blocks: list[Block] = [
             ("step", "u4", 1),
-            ("scalars", "f4", len(SCALARS)),
+            *((name, "f4", 1) for name in SCALARS),
             ("half_range", "f4", n_layers),
             ("mean_z", "f4", n_layers),
             ("std_z", "f4", n_layers),
             ("gradient_norm", "f4", n_layers),
             ("learned", "f4", n_layers),
-            ("map_scale", "f4", n_layers),
             ("weight_scale", "f4", n_layers + 1),
             ("unit_mean", "f4", n_units),
             ("biases", "f4", n_units + self.n_classes),
@@ -89,6 +90,7 @@ class LaneShape:
             ("weights", "i2", sum(self.n_edges)),
             ("edges", "u2", self.n_thinned),
             ("flags", "u1", n_units),
+            ("dead_pieces", "u1", n_units),
             ("active", "u1", n_units),
             ("histogram", "u1", n_units * N_BINS),
             ("wrong", "u1", -(-self.n_points // 8)),
@@ -103,8 +105,16 @@ class LaneShape:
         return _padded(sum(np.dtype(_DTYPES[kind]).itemsize * length for _, kind, length in self.blocks))
 
     def to_json(self) -> dict[str, Any]:
-        """The shape as the live view reads it."""
-        return dataclasses.asdict(self) | {"n_edges": self.n_edges, "n_weights": self.n_weights, "n_bins": N_BINS}
+        """The shape as the live view reads it, with what the bytes of a state mean."""
+        return dataclasses.asdict(self) | {
+            "n_edges": self.n_edges,
+            "n_weights": self.n_weights,
+            "n_bins": N_BINS,
+            "gone": GONE,
+            "largest_weight": LARGEST_WEIGHT,
+            "margins": [float(f"{margin:.6g}") for margin in byte_margins()],
+            "shares": [float(f"{share:.6g}") for share in byte_shares()],
+        }
 
 
 def _padded(n_bytes: int) -> int:
@@ -238,6 +248,18 @@ def share_byte(shares: Array) -> Array:
     return np.ceil(np.sqrt(shares) * 255.0 - 1e-6).astype(np.uint8)
 
 
+def byte_shares() -> Array:
+    """The share that each byte of `share_byte` stands for, `(256,)`."""
+    shares: Array = (np.arange(256) / 255.0) ** 2
+    return shares
+
+
+def byte_margins() -> Array:
+    """By how many nats the second of two classes is ahead for each byte of `class_byte`, `(256,)`."""
+    margins: Array = MARGIN * ((np.arange(256) - 128) / 127) ** 3
+    return margins
+
+
 def class_byte(log_probabilities: Array) -> Array:
     """One byte a sample from `log_probabilities` `(n, classes)`.
 
@@ -268,4 +290,4 @@ def fixed_point(weights: Array, n_edges: int) -> tuple[Array, float, Array]:
         places = np.sort(np.argpartition(np.abs(flat), -n_edges)[-n_edges:])
         flat = flat[places]
     scale = float(np.abs(flat).max(initial=0.0))
-    return np.rint(flat / (scale or 1.0) * 32767.0).astype(np.int16), scale, places
+    return np.rint(flat / (scale or 1.0) * LARGEST_WEIGHT).astype(np.int16), scale, places

@@ -52,6 +52,11 @@ def _(message: str) -> str:
     return _catalog(_language.get()).gettext(message) if message else ""
 
 
+def n_(one: str, many: str, n: int) -> str:
+    """The form of a text that suits the number `n`, in the language in use: `one` and `many` are the English forms."""
+    return _catalog(_language.get()).ngettext(one, many, n)
+
+
 def N_(message: str) -> str:
     """`message` itself, marked as a text for the reader that `_` is given elsewhere."""
     return message

@@ -7,7 +7,8 @@ import pytest
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS
-from act_viz.diagnostics import N_BINS, STATUSES, is_collapsed, layer_statistics, share_of_units
+from act_viz.diagnostics import N_BINS, is_collapsed, layer_statistics, share_of_units
+from act_viz.statuses import STATUSES
 from act_viz.training import TrainConfig, Trainer
 
 N = 1000

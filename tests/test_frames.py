@@ -35,7 +35,10 @@ def filled(shape: LaneShape, seed: int = 0) -> dict[str, Any]:
 def in_the_browser(message: bytes) -> dict[str, Any]:
     node, _cli = compute_driver_executable()
     said = subprocess.run(
-        [node, str(ROOT / "tests/live/read_message.mjs")], input=message, capture_output=True, check=False
+        [node, str(ROOT / "tests/live/read_message.mjs"), str(frames.VERSION)],
+        input=message,
+        capture_output=True,
+        check=False,
     )
     assert said.returncode == 0, said.stderr.decode()
     return json.loads(said.stdout)
@@ -56,7 +59,7 @@ def test_a_lane_comes_back_as_it_was_written(shape: LaneShape) -> None:
 def test_the_browser_reads_what_was_encoded() -> None:
     shapes = (SMALL, FOCUSED)
     arrays = [[filled(shape, seed) for shape in shapes] for seed in range(3)]
-    arrays[1][0]["scalars"][2] = np.nan
+    arrays[1][0]["test_loss"][0] = np.nan
     states = [pack_state(7 + at, list(map(pack_lane, shapes, lanes))) for at, lanes in enumerate(arrays)]
     read = in_the_browser(encode_message(shapes, states, token="t", marks=[{"text": "죽은 유닛"}]))
     assert (read["meta"]["token"], read["meta"]["marks"]) == ("t", [{"text": "죽은 유닛"}])

@@ -17,6 +17,7 @@ from act_viz.frames import Array, unpack_lane
 from act_viz.live.camera import Camera
 from act_viz.live.view import look_at
 from act_viz.optimizers import OPTIMIZERS
+from act_viz.statuses import BORN_DEAD, FLAGS, GONE
 from act_viz.training import Trainer
 
 MOONS = DATASETS.parse("Moons(n_samples=120)")
@@ -42,7 +43,7 @@ def taken(request: pytest.FixtureRequest) -> tuple[Trainer, Camera, dict[str, np
 def test_scalars_and_moments_are_the_trainers(taken: tuple[Trainer, Camera, dict[str, np.ndarray]]) -> None:
     trainer, camera, lane = taken
     assert lane["step"].tolist() == [60]
-    epoch, train_loss, test_loss, train_accuracy, test_accuracy = lane["scalars"]
+    epoch, train_loss, test_loss, train_accuracy, test_accuracy = (lane[name][0] for name in frames.SCALARS)
     assert epoch == pytest.approx(trainer.epoch)
     assert (test_loss, test_accuracy) == pytest.approx(trainer.evaluate("test"), rel=1e-5)
     reference = camera.view.train
@@ -70,15 +71,8 @@ def test_flags_are_what_the_diagnostics_say(taken: tuple[Trainer, Camera, dict[s
     trainer, camera, lane = taken
     first = statistics(Trainer(trainer.config), camera.view.train)
     layers = statistics(trainer, camera.view.train, first)
-    bits = {
-        "dead": frames.DEAD,
-        "dead_in_effect": frames.DEAD_IN_EFFECT,
-        "saturated": frames.SATURATED,
-        "dormant": frames.DORMANT,
-        "inert": frames.INERT,
-        "one_sided": frames.ONE_SIDED,
-        "born_dead": frames.BORN_DEAD,
-    }
+    bits = {status.replace(" ", "_").replace("-", "_"): bit for status, bit in FLAGS.items()}
+    bits["born_dead"] = BORN_DEAD
     for name, bit in bits.items():
         said = np.concatenate([getattr(layer, name) for layer in layers])
         assert ((lane["flags"] & bit) > 0).tolist() == said.tolist(), name
@@ -92,7 +86,7 @@ def test_the_dying_network_has_dead_units_to_compare() -> None:
     camera.take()
     trainer.run(60)
     packed, gone = camera.take()
-    dead = unpack_lane(camera.shape, packed)["flags"] & (frames.DEAD | frames.DEAD_IN_EFFECT) > 0
+    dead = unpack_lane(camera.shape, packed)["flags"] & GONE > 0
     assert gone.tolist() == dead.tolist()
     assert gone.sum() > 6
 
@@ -146,9 +140,23 @@ def test_maps_show_each_units_output(taken: tuple[Trainer, Camera, dict[str, np.
     else:
         shown = trainer.data.x_train[view.train][view.map_samples]
     outputs = np.concatenate([a for _z, a in trainer.forward(shown)[:-1]], axis=1).T
-    scales = np.repeat(lane["map_scale"], trainer.config.hidden)[:, None]
+    peaks = np.abs(outputs).max(1)
+    layers = np.split(peaks, np.cumsum(trainer.config.hidden)[:-1])
+    means = np.repeat([layer[layer > 0].mean() for layer in layers], trainer.config.hidden)
+    scales = np.where(peaks > 0, np.sqrt(peaks * means), means)[:, None]
     decoded = (lane["maps"].reshape(outputs.shape).astype(float) - 128) / 127 * scales
     assert np.abs(decoded - np.clip(outputs, -scales, scales)).max() <= scales.max() / 127 + 1e-6
+
+
+def test_a_unit_that_is_faint_beside_the_others_still_has_a_map() -> None:
+    trainer = Trainer(CONFIGS["dying"].replace(activation=ACTIVATIONS["Tanh"]()))
+    trainer.weights[0][0, :, 0] *= 1e-3
+    trainer.biases[0][0, 0] = 0.0
+    camera = Camera(trainer, look_at(trainer.data, sum(trainer.config.hidden)))
+    lane = unpack_lane(camera.shape, camera.take()[0])
+    rows = lane["maps"].astype(int).reshape(sum(trainer.config.hidden), -1)
+    assert np.ptp(rows[0]) > 6
+    assert np.abs(rows[0] - 128).max() < np.abs(rows[1] - 128).max()
 
 
 def test_real_data_is_sorted_by_class_in_the_maps() -> None:

@@ -70,7 +70,7 @@ def test_an_epoch_ends_at_its_end(run: LiveRun) -> None:
     ask(run, cmd="step", n=1, have=0)
     for number, expected in ((2, 1.0), (3, 2.0)):
         meta, states = ask(run, cmd="epoch", n=number, have=0)
-        assert float(states[-1].lanes[0]["scalars"][0]) == pytest.approx(expected)
+        assert float(states[-1].lanes[0]["epoch"][0]) == pytest.approx(expected)
         assert meta["newest"]
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import read_mo
 
-from act_viz.text import SOURCE_LANGUAGE, _, in_language, languages
+from act_viz.text import SOURCE_LANGUAGE, _, in_language, languages, n_
 from tools.translations import (
     LOCALES,
     TEMPLATE,
     catalogs,
+    forms,
     from_calls,
     messages,
     read,
@@ -52,7 +53,7 @@ def test_the_template_is_what_the_source_says() -> None:
 @every_language
 def test_every_text_is_translated(language: str) -> None:
     catalog = read(catalogs()[language], language)
-    stands = {str(message.id) for message in catalog if message.id}
+    stands = {message.id for message in catalog if message.id}
     assert stands == set(messages()), "run `make translations`, then translate"
     assert untranslated(catalog) == []
 
@@ -61,9 +62,10 @@ def test_every_text_is_translated(language: str) -> None:
 def test_a_translation_has_the_same_places_and_formulas(language: str) -> None:
     for message in read(catalogs()[language], language):
         if message.id:
-            text, translated = str(message.id), str(message.string)
-            assert places(text) == places(translated), text
-            assert formulas(text) == formulas(translated), text
+            text = forms(message.id)[-1]
+            for translated in forms(message.string):
+                assert places(text) == places(translated), text
+                assert formulas(text) == formulas(translated), text
 
 
 @every_language
@@ -71,7 +73,7 @@ def test_a_translation_starts_and_ends_in_space_as_the_text_does(language: str) 
     for message in read(catalogs()[language], language):
         if not message.id:  # the catalog's own head
             continue
-        text, translated = str(message.id), str(message.string)
+        text, translated = forms(message.id)[-1], forms(message.string)[-1]
         assert text[:1].isspace() == translated[:1].isspace(), text
         assert text[-1:].isspace() == translated[-1:].isspace(), text
         assert text.count("\n\n") == translated.count("\n\n"), text
@@ -81,8 +83,8 @@ def test_a_translation_starts_and_ends_in_space_as_the_text_does(language: str) 
 def test_what_the_app_reads_is_what_the_catalog_says(language: str) -> None:
     path = catalogs()[language]
     with path.with_suffix(".mo").open("rb") as file:
-        compiled = {message.id: message.string for message in read_mo(file) if message.id}
-    assert compiled == {message.id: message.string for message in read(path, language) if message.id}
+        compiled = {forms(message.id): forms(message.string) for message in read_mo(file) if message.id}
+    assert compiled == {forms(message.id): forms(message.string) for message in read(path, language) if message.id}
 
 
 def test_korean_uses_the_terms_of_the_glossary() -> None:
@@ -93,8 +95,10 @@ def test_korean_uses_the_terms_of_the_glossary() -> None:
         if " " not in english:  # a single word may be part of another term
             continue
         for message in catalog:
-            if message.id and re.search(rf"\b{re.escape(english)}s?\b", str(message.id), re.IGNORECASE):
-                assert korean in str(message.string), f"{english!r} is {korean!r} in the glossary: {message.string}"
+            if message.id and re.search(rf"\b{re.escape(english)}s?\b", forms(message.id)[-1], re.IGNORECASE):
+                assert korean in forms(message.string)[-1], (
+                    f"{english!r} is {korean!r} in the glossary: {message.string}"
+                )
 
 
 # Words that once stood for what the glossary has another word for; "첫걸음" is an idiom.
@@ -128,6 +132,7 @@ def test_extraction_knows_strings_choices_and_tables(tmp_path: Path, monkeypatch
         'NAMES = {"key": "From a table", "other": N_("Marked")}\n'
         'open_page("A title")\n'
         'print(_("One") if now else _("Two"), _("Three" if now else "Four"), _(NAMES[key]), _(unknown))\n'
+        'print(n_("{n} unit", "{n} units", n))\n'
     )
     assert {found.text for found in from_calls(file)} == {
         "A title",
@@ -137,11 +142,25 @@ def test_extraction_knows_strings_choices_and_tables(tmp_path: Path, monkeypatch
         "Four",
         "From a table",
         "Marked",
+        ("{n} unit", "{n} units"),
     }
+
+
+def test_a_number_of_things_is_spoken_of_in_its_own_form() -> None:
+    with in_language("en"):
+        assert [n_("{n} unit died", "{n} units died", n).format(n=n) for n in (0, 1, 2)] == [
+            "0 units died",
+            "1 unit died",
+            "2 units died",
+        ]
+    with in_language("ko"):
+        said = {n_("{n} unit died", "{n} units died", n) for n in (0, 1, 2)}
+    assert len(said) == 1
+    assert re.search("[가-힣]", said.pop())
 
 
 def test_docstrings_names_and_labels_of_kinds_are_extracted() -> None:
     texts = messages()
     assert "Leaky ReLU" in texts
-    assert any(text.startswith("Passes positive values") for text in texts)
+    assert any(forms(text)[0].startswith("Passes positive values") for text in texts)
     assert texts["Leaky ReLU"] == ["act_viz/activations/rectified.py"]

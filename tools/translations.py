@@ -6,7 +6,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -26,15 +26,26 @@ DOMAIN = "act_viz"
 TEMPLATE = LOCALES / f"{DOMAIN}.pot"
 # Functions that translate what they are given first; `N_` marks a text that is translated elsewhere.
 KEYWORDS = {"_", "N_", "open_page"}
+# Gives the form of a text that suits a number: its first two arguments are the forms for one and for many.
+PLURALS = "n_"
 # Babel would write the time of the run into every catalog, and each run would then change every file.
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+Text = str | tuple[str, str]
+"""A text for the reader, or its forms for one and for many."""
 
 
 class Found(NamedTuple):
     """A text for the reader and the file it stands in."""
 
-    text: str
+    text: Text
     file: str
+
+
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The forms of a text, or of its translation: one, unless it speaks of a number of things."""
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 def sources() -> list[Path]:
@@ -78,6 +89,9 @@ def from_calls(path: Path) -> Iterator[Found]:
         if not (isinstance(node, ast.Call) and node.args):
             continue
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if called == PLURALS:
+            one, many = (next(strings_in(form)) for form in node.args[:2])
+            yield Found((one, many), name_of(path))
         if called not in KEYWORDS:
             continue
         argument = node.args[0]
@@ -110,16 +124,16 @@ def from_kinds(registry: Registry[Kind]) -> Iterator[Found]:
         yield from (Found(text, file) for text in (member.name, member.text(), *labels, *hints))
 
 
-def messages() -> dict[str, list[str]]:
+def messages() -> dict[Text, list[str]]:
     """Every text of the app that a reader sees, with the files it stands in."""
     found = [entry for path in sources() for entry in from_calls(path)]
     found += [Found(name, name_of(ROOT / path)) for name, path in pages().items()]
     found += [entry for registry in registries() for entry in from_kinds(registry)]
-    files: dict[str, set[str]] = {}
+    files: dict[Text, set[str]] = {}
     for text, file in found:
         if text:
             files.setdefault(text, set()).add(file)
-    ordered = sorted(files.items(), key=lambda item: (min(item[1]), item[0]))
+    ordered = sorted(files.items(), key=lambda item: (min(item[1]), forms(item[0])))
     return {text: sorted(where) for text, where in ordered}
 
 
@@ -174,7 +188,9 @@ def as_mo(catalog: Catalog) -> bytes:
 
 def untranslated(catalog: Catalog) -> Iterable[str]:
     """The texts that have no translation, or one that only resembles it."""
-    return [str(message.id) for message in catalog if message.id and (message.fuzzy or not message.string)]
+    return [
+        forms(message.id)[0] for message in catalog if message.id and (message.fuzzy or not all(forms(message.string)))
+    ]
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from act_viz.config import TrainConfig
 from act_viz.datasets import OwnPoints
-from act_viz.diagnostics import STATUSES, LayerStatistics
+from act_viz.diagnostics import LayerStatistics
 from act_viz.exporting.recipe import named_arrays
 from act_viz.history import History
 from act_viz.kinds import Kind
@@ -68,7 +68,7 @@ def _statistics(layer: LayerStatistics) -> dict[str, Any]:
     """A layer's moments, and what each unit is called."""
     moments = {name: float(getattr(layer, name)) for name in _MOMENTS}
     return moments | {
-        "units": [STATUSES[at] if at >= 0 else None for at in layer.status.tolist()],
+        "units": [layer.words[at] if at >= 0 else None for at in layer.status.tolist()],
         "active_share": layer.active_share.tolist(),
         "dead_pieces": layer.dead_pieces.sum(0).tolist(),
     }

@@ -1,6 +1,6 @@
 // The decision field with its contour and the points, misclassified ones ringed.
 
-import { MARGINS, isWrong } from "./decode.js";
+import { isWrong } from "./decode.js";
 import { N_MARKS, fieldTable, traceMark } from "./theme.js";
 
 /** One boundary: a small canvas for the field, one for the points, which do not move, and one for the rings. */
@@ -19,7 +19,7 @@ export class Boundary {
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "low";
     context.drawImage(this.field, box.x, box.y, box.w, box.h);
-    if (shape.n_classes === 2) drawContour(context, lane.field, shape.field_side, box, theme);
+    if (shape.n_classes === 2) drawContour(context, lane.field, shape, box, theme);
     this.writePoints(scene, box, theme, ratio);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.points, box.x, box.y, box.w, box.h);
@@ -42,7 +42,7 @@ export class Boundary {
     }
     if (this.tableId !== theme.id + shape.n_classes) {
       this.tableId = theme.id + shape.n_classes;
-      this.table = fieldTable(theme, shape.n_classes);
+      this.table = fieldTable(theme, shape);
     }
     const { field } = lane;
     for (let i = 0; i < field.length; i++) this.pixels[i] = this.table[field[i]];
@@ -171,11 +171,11 @@ function labelAxes(context, scene, box, theme) {
   label(scene.axes[0], "right", box.x + box.w - 6, box.y + box.h - 7);
 }
 
-function drawContour(context, field, side, box, theme) {
+function drawContour(context, field, { field_side: side, margins }, box, theme) {
   const path = new Path2D();
   const step = box.w / side;
   const at = (place) => (place + 0.5) * step;
-  for (const [x0, y0, x1, y1] of contourOf(field, side)) {
+  for (const [x0, y0, x1, y1] of contourOf(field, side, margins)) {
     path.moveTo(box.x + at(x0), box.y + at(y0));
     path.lineTo(box.x + at(x1), box.y + at(y1));
   }
@@ -186,17 +186,17 @@ function drawContour(context, field, side, box, theme) {
 
 /**
  * Where one of two classes becomes likelier than the other, by marching squares: lines between values of the field, whose
- * columns and rows are counted from 0. Between a class and a tie, as where all units are dead, there is none: nothing was
+ * columns and rows are counted from 0; `margins` has by how much the second is ahead for every byte. Between a class and a tie, as where all units are dead, there is none: nothing was
  * decided there.
  */
-export function contourOf(field, side) {
+export function contourOf(field, side, margins) {
   const lines = [];
   const between = (from, to) => from / (from - to);
   for (let y = 0; y + 1 < side; y++) {
     for (let x = 0; x + 1 < side; x++) {
       const at = y * side + x;
-      const [a, b] = [MARGINS[field[at]], MARGINS[field[at + 1]]];
-      const [d, c] = [MARGINS[field[at + side]], MARGINS[field[at + side + 1]]];
+      const [a, b] = [margins[field[at]], margins[field[at + 1]]];
+      const [d, c] = [margins[field[at + side]], margins[field[at + side + 1]]];
       if (Math.min(a, b, c, d) >= 0 || Math.max(a, b, c, d) <= 0) continue;
       const crossings = [];
       if (a < 0 !== b < 0) crossings.push([x + between(a, b), y]);

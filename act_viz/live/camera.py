@@ -15,6 +15,7 @@ from act_viz.frames import Array, LaneShape
 from act_viz.live.view import View
 from act_viz.loss import log_softmax
 from act_viz.mlp import Layout, Workspace, forward_ops
+from act_viz.statuses import BORN_DEAD
 from act_viz.tape import one_blas_thread
 from act_viz.training import Trainer
 
@@ -114,7 +115,7 @@ class Camera:
         gone = np.concatenate([mask.gone for mask in masks])
         if self.trainer.step == 0:
             self._born = gone
-        arrays["flags"] = np.concatenate([_flags(mask) for mask in masks]) | (self._born & gone) * frames.BORN_DEAD
+        arrays["flags"] = np.concatenate([mask.flags for mask in masks]) | (self._born & gone) * BORN_DEAD
         wrong = (log_probabilities.argmax(0) != np.concatenate([np.zeros(self._grid.stop, int), self._y]))[
             self._grid.stop + self.view.points
         ]
@@ -144,14 +145,15 @@ class Camera:
 
     def _scalars(self, log_probabilities: Array) -> dict[str, Array]:
         """Step, epoch, losses in nats and accuracies over the reference samples."""
-        measured = [self.trainer.epoch]
+        values = [self.trainer.epoch]
         parts = [log_probabilities[:, part] for part in (self._train, self._test)]
         labels = np.split(self._y, [len(self.view.train)])
         for part, y in zip(parts, labels, strict=True):
-            measured.append(-float(part[y, np.arange(len(y))].mean(dtype=np.float64)) if len(y) else np.nan)
+            values.append(-float(part[y, np.arange(len(y))].mean(dtype=np.float64)) if len(y) else np.nan)
         for part, y in zip(parts, labels, strict=True):
-            measured.append(float((part.argmax(0) == y).mean()) if len(y) else np.nan)
-        return {"step": np.array([self.trainer.step]), "scalars": np.array(measured)}
+            values.append(float((part.argmax(0) == y).mean()) if len(y) else np.nan)
+        measured = {name: np.array([value]) for name, value in zip(frames.SCALARS, values, strict=True)}
+        return measured | {"step": np.array([self.trainer.step])}
 
     def _layers(self, work: Workspace) -> dict[str, Array]:
         hidden = range(len(self.shape.units))
@@ -210,19 +212,19 @@ class Camera:
         }
 
     def _units(self, work: Workspace, masks: Sequence[UnitMasks]) -> dict[str, Array]:
-        """Each unit's map, its layer's scale for maps, its histogram, mean output and share of samples with z > 0."""
+        """Each unit's map, its histogram, mean output, dead pieces and share of samples with z > 0."""
         every = _Block(range(len(self.shape.units)), self.shape.units, slice(0, sum(self.shape.units)))
         values = self._side_by_side(work.a, every, self._of_map)
         peaks = np.abs(values).max(1)
-        scales = np.array([_middling(layer) for layer in np.split(peaks, np.cumsum(self.shape.units)[:-1])])
+        scales = np.concatenate([_scales(layer) for layer in np.split(peaks, np.cumsum(self.shape.units)[:-1])])
         histograms = [
             _histograms(work.in_pieces(work.z[at], at)[..., self._train], self._ranges[at]) for at in every.layers
         ]
         return {
-            "maps": frames.signed_byte(values, np.repeat(scales, self.shape.units)[:, None]),
-            "map_scale": scales,
+            "maps": frames.signed_byte(values, scales[:, None]),
             "histogram": frames.share_byte(np.concatenate(histograms)),
             "unit_mean": self._side_by_side(work.a, every, self._train).mean(1),
+            "dead_pieces": np.concatenate([mask.dead_pieces for mask in masks]),
             "active": np.rint(np.concatenate([mask.active_share for mask in masks]) * 255),
         }
 
@@ -244,24 +246,17 @@ class Camera:
         return frames.pack_lane(self.focused_shape, arrays)
 
 
-def _flags(masks: UnitMasks) -> Array:
-    """The byte `flags` of every unit of a block; which were born dead the camera knows."""
-    bits = (
-        (masks.dead, frames.DEAD),
-        (masks.dead_in_effect, frames.DEAD_IN_EFFECT),
-        (masks.saturated, frames.SATURATED),
-        (masks.dormant, frames.DORMANT),
-        (masks.inert, frames.INERT),
-        (masks.one_sided, frames.ONE_SIDED),
-    )
-    flags: Array = np.sum([mask * bit for mask, bit in bits], axis=0)
-    return flags
+def _scales(peaks: Array) -> Array:
+    """What each unit's map is drawn in proportion to, from the largest |a| of a layer's units.
 
-
-def _middling(peaks: Array) -> float:
-    """The scale for a layer's maps: the mean of its units' largest values, of those that have one."""
+    Half way, on a log scale, from its own largest value to the mean of the layer's: a unit whose output is a hundredth
+    of its neighbors' is paler than they are, but what it tells apart is seen.
+    """
     sound = peaks[np.isfinite(peaks) & (peaks > 0)]
-    return float(sound.mean()) if len(sound) else 1.0
+    middling = float(sound.mean()) if len(sound) else 1.0
+    with np.errstate(over="ignore"):
+        scales: Array = np.where(peaks > 0, np.sqrt(peaks) * np.sqrt(middling), middling)
+    return scales
 
 
 def _histograms(z: Array, half_range: float) -> Array:

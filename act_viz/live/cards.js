@@ -1,11 +1,10 @@
 // The card beside a unit, a layer or a point: numbers of the state that is shown.
 
 import { curveOf } from "./curves.js";
-import { FLAG, statusOf } from "./decode.js";
 import { forEachEdge } from "./edges.js";
 import { element } from "./elements.js";
 import { density, drawDensity, shortNumber } from "./strips.js";
-import { firstUnit, unitName } from "./units.js";
+import { firstUnit, unitName, wordsOf } from "./units.js";
 
 /** A box that follows what the reader points at. */
 export class Card {
@@ -13,10 +12,11 @@ export class Card {
     this.box = element("div", "card");
     this.box.hidden = true;
     this.title = element("div", "card-title");
+    this.help = element("div", "card-help");
     this.lines = element("div", "card-lines");
     this.canvas = element("canvas", "card-plot");
     this.weights = element("div", "card-weights");
-    this.box.append(this.title, this.lines, this.canvas, this.weights);
+    this.box.append(this.title, this.help, this.lines, this.canvas, this.weights);
     root.append(this.box);
   }
 
@@ -29,9 +29,10 @@ export class Card {
     const { shape } = sceneLane;
     const { texts } = scene;
     const unit = firstUnit(shape, chosen.layer) + chosen.unit;
-    const status = unitStatus(lane.flags[unit], texts);
-    this.title.textContent = `${unitName(chosen, texts)}${status ? ` · ${status}` : ""}`;
-    this.title.classList.toggle("dead", Boolean(lane.flags[unit] & (FLAG.dead | FLAG.deadInEffect)));
+    const said = saidOfUnit(scene, sceneLane, lane, state.index, chosen);
+    this.title.textContent = [unitName(chosen, texts), ...said.map(({ name }) => name)].join(" · ");
+    this.title.classList.toggle("dead", Boolean(lane.flags[unit] & shape.gone));
+    this.help.textContent = said.map(({ help }) => help).join(" ");
     this.lines.textContent = [
       `${texts.bias} ${shortNumber(lane.biases[unit])}`,
       `${texts.meanOutput} ${shortNumber(lane.unit_mean[unit])}`,
@@ -44,7 +45,7 @@ export class Card {
     const context = this.canvas.getContext("2d");
     context.scale(ratio, ratio);
     const own = { ...lane, mean_z: empty(shape), std_z: empty(shape) };
-    const shares = density(lane, shape.n_bins, unit, unit + 1);
+    const shares = density(shape, lane, unit, unit + 1);
     const curve = curveOf(sceneLane, chosen.layer, state.index);
     drawDensity(context, { plot: { x: 0, y: 0, w: 260, h: 96 }, shares, curve, lane: own, layer: chosen.layer, theme, slope: true });
     this.showWeights(scene, shape, lane, chosen, theme);
@@ -62,7 +63,7 @@ export class Card {
     const rows = strongest.map(([from, weight]) => {
       const row = element("div", "weight");
       const name = element("span", "weight-name");
-      name.textContent = chosen.layer === 0 ? scene.inputs[from] : `${chosen.layer}.${from + 1}`;
+      name.textContent = chosen.layer === 0 ? scene.inputs[from] : scene.texts.unitOfLayer.replace("{unit}", from + 1);
       const track = element("span", "weight-track");
       const bar = element("span", weight < 0 ? "weight-bar negative" : "weight-bar");
       bar.style.background = weight < 0 ? theme.negative : theme.positive;
@@ -75,7 +76,8 @@ export class Card {
       return row;
     });
     const head = element("div", "card-head");
-    head.textContent = scene.texts.incoming;
+    const from = scene.texts.incomingFrom.replace("{layer}", chosen.layer);
+    head.textContent = chosen.layer === 0 ? scene.texts.incoming : from;
     this.weights.replaceChildren(head, ...rows);
   }
 
@@ -85,6 +87,7 @@ export class Card {
     const label = scene.classes[scene.points.label[point]];
     this.title.textContent = `${texts.point} · ${label}`;
     this.title.classList.remove("dead");
+    this.help.textContent = "";
     this.canvas.hidden = true;
     const set = scene.points.test[point] ? texts.testSet : texts.trainSet;
     const { shape } = sceneLane;
@@ -143,9 +146,10 @@ export class Card {
 
 const empty = (shape) => new Float32Array(shape.units.length).fill(NaN);
 
-/** What a unit's flags say, in the reader's language; "" for a healthy unit. */
-export function unitStatus(flags, texts) {
-  const name = statusOf(flags);
-  if (name === "dead" && flags & FLAG.bornDead) return texts.status.bornDead;
-  return name ? texts.status[name] : "";
+/** What is to be said of a unit, each a name and what it means: its status, whether it was born so, its dead pieces. */
+export function saidOfUnit(scene, sceneLane, lane, index, { layer, unit }) {
+  const place = firstUnit(sceneLane.shape, layer) + unit;
+  const keys = wordsOf(scene, sceneLane, lane, index, layer, place);
+  const born = lane.flags[place] & scene.born_dead;
+  return keys.map((key) => scene.words[born && key === "dead" ? "born dead" : key]);
 }

@@ -1,6 +1,5 @@
 // A message of the live view as typed arrays: the reader of the layout that frames.py writes.
 
-export const VERSION = 2;
 const MAGIC = 0x5641; // "AV", little endian
 const HEADER_BYTES = 16;
 const VIEWS = { u1: Uint8Array, u2: Uint16Array, i2: Int16Array, u4: Uint32Array, f4: Float32Array };
@@ -12,17 +11,18 @@ export class LayoutError extends Error {}
  * The header of a message and its states, none of them copied.
  *
  * Every state is `{ index, lanes, event }`; a lane maps the name of each block to a typed array over the message's own
- * buffer. The header says where each block lies, so that nothing of the layout is written twice.
+ * buffer. The header says where each block lies, so that nothing of the layout is written twice. A message of another
+ * layout than `reads` is refused.
  */
-export function decodeMessage(bytes) {
+export function decodeMessage(bytes, reads) {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const view = new DataView(aligned.buffer, aligned.byteOffset, aligned.byteLength);
   if (aligned.byteLength < HEADER_BYTES || view.getUint16(0, true) !== MAGIC) {
     throw new LayoutError("This message is not one of the live view.");
   }
   const version = view.getUint8(2);
-  if (version !== VERSION) {
-    throw new LayoutError(`The server writes layout ${version}, this page reads layout ${VERSION}: reload the page.`);
+  if (version !== reads) {
+    throw new LayoutError(`The server writes layout ${version}, this page reads layout ${reads}: reload the page.`);
   }
   const nStates = view.getUint32(4, true);
   const metaBytes = view.getUint32(8, true);
@@ -72,26 +72,7 @@ function decodeState(bytes, start, meta) {
   return { index, lanes };
 }
 
-/** By how many nats the second of two classes is ahead of the first, for every byte of the field: 0 is an exact tie. */
-export const MARGINS = Float32Array.from({ length: 256 }, (_none, byte) => 16 * ((byte - 128) / 127) ** 3);
-
 /** Whether sample `i` is misclassified, from a lane's `wrong` bits. */
 export function isWrong(bits, i) {
   return (bits[i >> 3] >> (i & 7)) & 1;
-}
-
-/** Share of samples in a bin: the wire holds 255 times its square root, so that rare values are not lost. */
-export function binShare(byte) {
-  return (byte / 255) ** 2;
-}
-
-/** What `flags` says of a unit. */
-export const FLAG = { dead: 1, deadInEffect: 2, saturated: 4, dormant: 8, inert: 16, oneSided: 32, bornDead: 64 };
-
-/** The name of a unit's most serious status, or "" for a healthy one. */
-export function statusOf(flags) {
-  for (const name of ["dead", "deadInEffect", "saturated", "inert", "dormant", "oneSided"]) {
-    if (flags & FLAG[name]) return name;
-  }
-  return "";
 }

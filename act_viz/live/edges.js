@@ -15,7 +15,7 @@ export function forEachEdge(shape, lane, each) {
     const thinned = sent < shape.n_weights[layer];
     for (let i = 0; i < sent; i++) {
       const flat = thinned ? lane.edges[listed++] : i;
-      each(layer, Math.floor(flat / fanOut), flat % fanOut, lane.weights[at++] / 32767);
+      each(layer, Math.floor(flat / fanOut), flat % fanOut, lane.weights[at++] / shape.largest_weight);
     }
   }
 }

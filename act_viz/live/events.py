@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from act_viz.config import Change
 from act_viz.frames import Array
-from act_viz.text import _
+from act_viz.text import _, n_
 from act_viz.training import Trainer
 
 _JUMP_FACTOR = 2.0
@@ -23,12 +23,16 @@ _MAX_MARKS = 120
 
 @dataclasses.dataclass(frozen=True)
 class Mark:
-    """Something on the timeline: `kind` is died, revived, knob, jump or diverged."""
+    """Something on the timeline: `kind` is died, revived, knob, jump or diverged.
+
+    `lane` says whose it is where networks stand side by side; None for what all have in common.
+    """
 
     id: str
     step: int
     kind: str
     text: str
+    lane: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,67 +85,79 @@ class Measures:
 
 
 class Watcher:
-    """Follows one lane from state to state."""
+    """Follows one lane from state to state; `shared` says whether it stands beside others, whose marks name theirs."""
 
-    def __init__(self, lane: int, name: str) -> None:
-        self.lane, self.name = lane, name
+    def __init__(self, lane: int, name: str, *, shared: bool = False) -> None:
+        self.lane, self.name, self.shared = lane, name, shared
         self.measures = Measures()
         self.gone: Array = np.zeros(0, bool)
         """Which units are dead, exactly or in effect, in the state looked at last, all layers in a row."""
+        self.n_born_dead = 0
+        """How many were dead at the start."""
         self._losses: deque[float] = deque(maxlen=15)
         self._ever: Array | None = None
-        self._most_dead = 0
+        self._told: Array = self.gone
         self._quiet = 0
         self._n_marks = 0
         self._diverged = False
 
-    def _mark(self, step: int, kind: str, text: str, shared: str = "") -> list[Mark]:
+    def _mark(self, step: int, kind: str, text: str, *, of_all: bool = False) -> list[Mark]:
         if self._n_marks >= _MAX_MARKS and kind != "knob":
             return []
         self._n_marks += 1
-        return [Mark(f"{shared or self.lane}/{kind}/{step}/{text}", step, kind, text)]
+        if self.shared and not of_all:
+            text = f"{self.name}: {text}"
+        lane = None if of_all or not self.shared else self.lane
+        return [Mark(f"{'all' if of_all else self.lane}/{kind}/{step}/{text}", step, kind, text, lane)]
 
-    def changed(self, changes: Sequence[Change], *, shared: bool) -> list[Mark]:
+    def changed(self, changes: Sequence[Change]) -> list[Mark]:
         """Marks for knobs that were turned; lanes that share a change share its mark."""
         marks = []
         for change in changes:
             said = _("Step {step}: {knob} set to {value}").format(
                 step=change.step, knob=_(change.knob.replace("_", " ")), value=_written(change.value)
             )
-            marks += self._mark(change.step, "knob", said, "all" if shared else "")
+            marks += self._mark(change.step, "knob", said, of_all=self.shared)
         return marks
 
-    def look(self, trainer: Trainer, gone: Array, scalars: Array) -> list[Mark]:
-        """Marks for what is new in the present state, in which the units of the mask `gone` are dead."""
-        loss, accuracy = float(scalars[1]), float(scalars[4])
-        self.gone, n_dead = gone, int(gone.sum())
-        self.measures = Measures(loss, float(scalars[3]) if np.isnan(accuracy) else accuracy, n_dead)
+    def look(self, trainer: Trainer, gone: Array, lane: Mapping[str, Array]) -> list[Mark]:
+        """Marks for what is new in the present state `lane`, in which the units of the mask `gone` are dead."""
+        loss, *accuracies = (float(lane[name][0]) for name in ("train_loss", "test_accuracy", "train_accuracy"))
+        self.gone = gone
+        accuracy = accuracies[1] if np.isnan(accuracies[0]) else accuracies[0]
+        self.measures = Measures(loss, accuracy, int(gone.sum()))
         marks = self._jumped(trainer.step, loss) + self._died(trainer.step, gone)
         if trainer.diverged_at is not None and not self._diverged:
             self._diverged = True
-            text = _("Step {step}: {name} diverged").format(step=trainer.diverged_at, name=self.name)
+            text = _("Step {step}: diverged").format(step=trainer.diverged_at)
             marks += self._mark(trainer.diverged_at, "diverged", text)
         return marks
 
     def _died(self, step: int, gone: Array) -> list[Mark]:
+        """A mark where units die that never did before, or where many are back; it counts from the mark before it."""
         n_dead = int(gone.sum())
         if self._ever is None:
-            self._ever, self._most_dead = gone.copy(), n_dead
-            text = _("Step 0: {n} of {units} units are born dead").format(n=n_dead, units=len(gone))
-            return self._mark(0, "died", text) if n_dead else []
-        marks = []
-        fresh = int((gone & ~self._ever).sum())
+            self._ever, self._told, self.n_born_dead = gone.copy(), gone, n_dead
+            text = n_("Step 0: {n} of {units} units is born dead", "Step 0: {n} of {units} units are born dead", n_dead)
+            return self._mark(0, "died", text.format(n=n_dead, units=len(gone))) if n_dead else []
+        fresh = bool((gone & ~self._ever).any())
         self._ever |= gone
-        if fresh:
-            text = _("Step {step}: {n} more units died, {dead} of {units} are dead")
-            marks += self._mark(step, "died", text.format(step=step, n=fresh, dead=n_dead, units=len(gone)))
-        back = self._most_dead - n_dead
-        if back >= max(2, _REVIVED_SHARE * len(gone)):
-            text = _("Step {step}: {n} units revived, {dead} of {units} are dead")
-            marks += self._mark(step, "revived", text.format(step=step, n=back, dead=n_dead, units=len(gone)))
-            self._most_dead = n_dead
-        self._most_dead = max(self._most_dead, n_dead)
-        return marks
+        died, back = int((gone & ~self._told).sum()), int((self._told & ~gone).sum())
+        many_back = back - died >= max(2, _REVIVED_SHARE * len(gone))
+        if not fresh and not many_back:
+            return []
+        self._told = gone
+        happened = [
+            (died, n_("{n} unit died", "{n} units died", died)),
+            (back, n_("{n} unit came back", "{n} units came back", back)),
+        ]
+        said = ", ".join(text.format(n=n) for n, text in happened if n)
+        text = n_(
+            "Step {step}: {happened}; {dead} of {units} units is dead",
+            "Step {step}: {happened}; {dead} of {units} units are dead",
+            n_dead,
+        ).format(step=step, happened=said, dead=n_dead, units=len(gone))
+        return self._mark(step, "revived" if many_back else "died", text)
 
     def _jumped(self, step: int, loss: float) -> list[Mark]:
         usual = float(np.median(self._losses)) if self._losses else np.inf
@@ -150,7 +166,7 @@ class Watcher:
         if self._quiet or not loss > max(_JUMP_FACTOR * usual, usual + _JUMP_LEAST):
             return []
         self._quiet = _JUMP_WAIT
-        text = _("Step {step}: the loss jumped from {before:.3g} to {after:.3g}")
+        text = _("Step {step}: the training loss jumped from {before:.3g} to {after:.3g}")
         return self._mark(step, "jump", text.format(step=step, before=usual, after=loss))
 
 

@@ -32,7 +32,7 @@ export function placeLane(shape, frame, compact) {
   const title = compact ? 26 : 0;
   const inner = { x: frame.x, y: frame.y + title, w: frame.w, h: frame.h - title };
   const head = compact ? 4 : SWITCH;
-  const stripHeight = compact ? 46 : 104;
+  const stripHeight = compact ? 46 : 116;
   const beside = inner.w >= 1.25 * inner.h;
   // In whole pixels, for a picture that is moved by a part of one has to be computed anew.
   const side = Math.floor(

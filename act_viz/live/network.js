@@ -1,17 +1,21 @@
 // Inputs, unit maps and outputs of one lane.
 
 import { drawPoint } from "./boundary.js";
-import { FLAG } from "./decode.js";
+import { drawCorners } from "./corners.js";
+import { wordsOf } from "./units.js";
+
+const CROSSES = { dead: true, "dead in effect": false };
 
 /** Draw the units of `lane` at their `place`; `atlas` is a canvas of its own that the maps are written into. */
-export function drawUnits(context, { shape, place, lane, theme, atlas, chosen, scene }) {
+export function drawUnits(context, { shape, place, lane, theme, atlas, chosen, scene, sceneLane, index }) {
   drawInputs(context, place, theme, scene);
   writeMaps(atlas, shape, lane, theme);
   let unit = 0;
   for (const [layer, column] of place.layers.entries()) {
     for (const [inLayer, cell] of column.cells.entries()) {
       const isChosen = chosen && chosen.layer === layer && chosen.unit === inLayer;
-      drawUnit(context, { cell, unit, flags: lane.flags[unit], atlas, theme, isChosen });
+      const words = wordsOf(scene, sceneLane, lane, index, layer, unit);
+      drawUnit(context, { cell, unit, words, atlas, theme, isChosen });
       unit += 1;
     }
   }
@@ -87,23 +91,22 @@ function writeMaps(atlas, shape, lane, theme) {
   atlas.context.putImageData(atlas.image, 0, 0);
 }
 
-function drawUnit(context, { cell, unit, flags, atlas, theme, isChosen }) {
+function drawUnit(context, { cell, unit, words, atlas, theme, isChosen }) {
   const { x, y, size } = cell;
-  const dead = flags & (FLAG.dead | FLAG.deadInEffect);
+  const cross = words.find((word) => word in CROSSES);
   context.imageSmoothingEnabled = false;
-  context.globalAlpha = dead ? 0.55 : 1;
+  context.globalAlpha = cross ? 0.55 : 1;
   context.drawImage(atlas.canvas, unit * atlas.columns, 0, atlas.columns, atlas.rows, x, y, size, size);
   context.globalAlpha = 1;
   context.strokeStyle = isChosen ? theme.accent : theme.line;
   context.lineWidth = isChosen ? 3 : 1;
   context.strokeRect(x + 0.5, y + 0.5, size - 1, size - 1);
-  if (dead) crossOut(context, cell, theme, flags & FLAG.dead);
-  else if (flags & FLAG.saturated) frame(context, cell, theme);
-  if (!dead && flags & (FLAG.dormant | FLAG.inert)) hatch(context, cell, theme);
+  if (cross) crossOut(context, cell, theme, CROSSES[cross]);
+  else drawCorners(context, cell, words, theme);
 }
 
 /** Two strokes for a dead unit, one for a unit dead in effect. */
-export function crossOut(context, { x, y, size }, theme, both) {
+function crossOut(context, { x, y, size }, theme, both) {
   const inset = size * 0.14;
   context.lineCap = "round";
   for (const [color, width] of [[theme.paper, Math.max(3.5, size * 0.16)], [theme.warning, Math.max(1.8, size * 0.085)]]) {
@@ -119,30 +122,4 @@ export function crossOut(context, { x, y, size }, theme, both) {
     context.stroke();
   }
   context.lineCap = "butt";
-}
-
-/** Slanted lines over a dormant or inert unit. */
-export function hatch(context, { x, y, size }, theme) {
-  context.save();
-  context.beginPath();
-  context.rect(x, y, size, size);
-  context.clip();
-  context.strokeStyle = theme.muted;
-  context.lineWidth = Math.max(1, size * 0.05);
-  const step = Math.max(4, size * 0.24);
-  context.beginPath();
-  for (let offset = -size; offset < size; offset += step) {
-    context.moveTo(x + offset, y + size);
-    context.lineTo(x + offset + size, y);
-  }
-  context.stroke();
-  context.restore();
-}
-
-/** A thick frame around a saturated unit. */
-export function frame(context, { x, y, size }, theme) {
-  const width = Math.max(2, size * 0.1);
-  context.strokeStyle = theme.ink;
-  context.lineWidth = width;
-  context.strokeRect(x + width / 2, y + width / 2, size - width, size - width);
 }

@@ -145,7 +145,7 @@ export class Player {
     const row = { index: state.index, step: stepOf(state), loss: [], accuracy: [], dead: [] };
     for (const [i, lane] of state.lanes.entries()) {
       const { dead, units } = deadOf(this.scene.lanes[i].shape, lane);
-      row.loss.push(lane.scalars[1]);
+      row.loss.push(lane.train_loss[0]);
       row.accuracy.push(accuracyOf(lane));
       row.dead.push(units ? dead / units : 0);
     }

@@ -1,10 +1,10 @@
 // What the reader points at, by mouse, finger or keyboard: a unit, a layer or a sample; and the card about it.
 
 import { nearestPoint } from "./boundary.js";
-import { Card, unitStatus } from "./cards.js";
+import { Card, saidOfUnit } from "./cards.js";
 import { element } from "./elements.js";
 import { inside, stripAt, unitAt } from "./layout.js";
-import { firstUnit, unitName } from "./units.js";
+import { unitName } from "./units.js";
 
 /** Follows the pointer over `screen` in `stage`; `onChange` is called when there is something else to show. */
 export class Pointer {
@@ -151,7 +151,7 @@ export class Pointer {
       const { lane } = this.hovered;
       const shown = { sceneLane: scene.lanes[lane], lane: state.lanes[lane], chosen: this.hovered };
       this.card.showUnit({ ...about, ...shown });
-      this.nameFocused(shown);
+      this.nameFocused(shown, state.index);
     } else if (this.point !== undefined && at) {
       const lane = this.pointLane;
       this.card.showPoint({
@@ -171,11 +171,11 @@ export class Pointer {
   }
 
   /** Say the status of the unit that has the keyboard's focus. */
-  nameFocused({ lane, sceneLane, chosen }) {
+  nameFocused({ lane, sceneLane, chosen }, index) {
     const button = [...this.units.children].find(({ where }) => where === chosen);
     if (!button) return;
-    const status = unitStatus(lane.flags[firstUnit(sceneLane.shape, chosen.layer) + chosen.unit], this.scene.texts);
+    const said = saidOfUnit(this.scene, sceneLane, lane, index, chosen).map(({ name }) => name).join(", ");
     const name = unitName(chosen, this.scene.texts);
-    button.setAttribute("aria-label", status ? `${name}: ${status}` : name);
+    button.setAttribute("aria-label", said ? `${name}: ${said}` : name);
   }
 }

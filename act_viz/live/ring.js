@@ -102,8 +102,8 @@ export function stepOf(state) {
 }
 
 /** A lane's accuracy on the test set or, where nothing is held out for testing, on the training set. */
-export function accuracyOf({ scalars }) {
-  return Number.isFinite(scalars[4]) ? scalars[4] : scalars[3];
+export function accuracyOf({ test_accuracy: test, train_accuracy: train }) {
+  return Number.isFinite(test[0]) ? test[0] : train[0];
 }
 
 function firstPlace(items, holds) {

@@ -79,7 +79,7 @@ class LiveRun:
     def _begin(self) -> None:
         self.film = Film()
         self.end: End | None = None
-        self.watchers = tuple(Watcher(lane, name) for lane, name in enumerate(self.names))
+        self.watchers = tuple(Watcher(lane, name, shared=len(self.names) > 1) for lane, name in enumerate(self.names))
         self.marks: list[Mark] = []
         self._pictures: list[tuple[bytes, Array] | None] = [None] * len(self.trainers)
         self._changes = [0] * len(self.trainers)
@@ -270,13 +270,12 @@ class LiveRun:
         for lane, (trainer, camera) in enumerate(zip(self.trainers, self.cameras, strict=True)):
             changes = trainer.log[self._changes[lane] :]
             self._changes[lane] = len(trainer.log)
-            marks += self.watchers[lane].changed(changes, shared=len(self.trainers) > 1)
+            marks += self.watchers[lane].changed(changes)
             picture = self._pictures[lane]
             if picture is None or trainer.diverged_at is None or changes:
                 picture = self._pictures[lane] = camera.take()
             packed, gone = picture
-            scalars = frames.unpack_lane(camera.shape, packed)["scalars"]
-            marks += self.watchers[lane].look(trainer, gone, scalars)
+            marks += self.watchers[lane].look(trainer, gone, frames.unpack_lane(camera.shape, packed))
         known = {mark.id for mark in self.marks}
         self.marks += [mark for mark in marks if mark.id not in known]
         networks = tuple((trainer.layout, trainer.parameters[0].copy()) for trainer in self.trainers)

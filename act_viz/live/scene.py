@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.frames import Array
+from act_viz.frames import VERSION, Array
 from act_viz.live.run import LiveRun
-from act_viz.live.texts import texts
-from act_viz.text import _, language_in_use
+from act_viz.live.texts import texts, words
+from act_viz.quantities import QUANTITIES
+from act_viz.statuses import BORN_DEAD, FLAGS, can_die, words_for
+from act_viz.text import _, language_in_use, n_
 
 SPEEDS = (
     (1, 1),
@@ -42,6 +45,7 @@ def scene_of(run: LiveRun, colors: Sequence[Mapping[str, str]], speed: int = NOR
     names = list(data.class_names)
     return {
         "id": scene_id(run),
+        "version": VERSION,
         "lanes": [_lane(run, at, color) for at, color in enumerate(colors)],
         "plane": data.is_plane,
         "inputs": list(data.feature_names),
@@ -55,9 +59,13 @@ def scene_of(run: LiveRun, colors: Sequence[Mapping[str, str]], speed: int = NOR
             "test": view.is_test.astype(int).tolist(),
         },
         "extent": view.extent,
-        "speeds": [{"steps": steps, "rate": rate} for steps, rate in SPEEDS],
+        "speeds": [{"steps": steps, "rate": rate, "text": _speed(steps * rate)} for steps, rate in SPEEDS],
         "speed": speed,
-        "marks": [{"id": mark.id, "step": mark.step, "kind": mark.kind, "text": mark.text} for mark in run.marks],
+        "marks": [dataclasses.asdict(mark) for mark in run.marks],
+        "flags": list(FLAGS.values()),
+        "born_dead": BORN_DEAD,
+        "words": words(),
+        "quantities": {name: quantity.to_json() for name, quantity in QUANTITIES.items()},
         "texts": texts(),
         "language": language_in_use(),
     }
@@ -91,11 +99,13 @@ def _lane(run: LiveRun, at: int, color: Mapping[str, str]) -> dict[str, Any]:
 def curve(activation: Activation) -> dict[str, Any]:
     """f and f' at points that are dense around zero; of a learned parameter at several of its values.
 
-    A Maxout unit passes its largest piece on: over that, f is the identity.
+    With them the keys in `texts.words` of what its units may be called, and whether they can die. A Maxout unit passes
+    its largest piece on: over that, f is the identity.
     """
     shown = ACTIVATIONS["Identity"]() if activation.n_pieces > 1 else activation
     z = _points()
     drawn: dict[str, Any] = {"name": _(activation.name), "z": _rounded(z), "learned": None}
+    drawn |= {"words": words_for(activation), "can_die": can_die(activation), "n_pieces": int(activation.n_pieces)}
     learned = [field for field, described in shown.params().items() if described.trainable]
     if not learned:
         return drawn | {"f": _rounded(shown(z)), "slope": _rounded(shown.derivative(z))}
@@ -109,6 +119,10 @@ def curve(activation: Activation) -> dict[str, Any]:
         "slope": [_rounded(one.derivative(z)) for one in sets],
     }
     return drawn
+
+
+def _speed(steps: int) -> str:
+    return n_("{n} step/s", "{n} steps/s", steps).format(n=steps)
 
 
 def _points() -> Array:

@@ -1,6 +1,7 @@
 // The timeline: curves, marks, the slider that goes back through the run, and a tip that reads the marks out.
 
 import { element } from "./elements.js";
+import { linesOf } from "./lines.js";
 import { stepOf } from "./ring.js";
 import { drawTimeline, marksNear, stepAt } from "./timeline.js";
 
@@ -48,7 +49,9 @@ export class Scrubber {
     const lanes = scene.lanes.map((lane) => ({ name: lane.name, color: lane.color[theme.mode] }));
     const shownStep = stepOf(player.shown);
     const { series, marks, lastStep } = player;
-    drawTimeline(context, { width, height: HEIGHT, rows: series.rows, marks, lastStep, shownStep, lanes, theme });
+    const { rows } = series;
+    const lines = linesOf(scene, theme);
+    drawTimeline(context, { width, height: HEIGHT, rows, marks, lastStep, shownStep, lanes, lines, theme });
     this.slider.max = lastStep;
     if (this.slider.value !== String(shownStep)) this.slider.value = shownStep;
     this.slider.setAttribute("aria-valuetext", `${scene.texts.steps} ${shownStep}`);

@@ -2,17 +2,16 @@
 // same enlarged for one layer or unit: where the samples live.
 
 import { curveOf, sampled } from "./curves.js";
-import { binShare } from "./decode.js";
-import { deadIn, firstUnit, unitName } from "./units.js";
+import { deadIn, deadPiecesIn, firstUnit, unitName } from "./units.js";
 
 /** Share of samples in each bin for the units `from` to `to` of a lane, together. */
-export function density(lane, nBins, from, to) {
-  const shares = new Float64Array(nBins);
+export function density({ n_bins: nBins, shares }, lane, from, to) {
+  const mean = new Float64Array(nBins);
   for (let unit = from; unit < to; unit++) {
-    for (let bin = 0; bin < nBins; bin++) shares[bin] += binShare(lane.histogram[unit * nBins + bin]);
+    for (let bin = 0; bin < nBins; bin++) mean[bin] += shares[lane.histogram[unit * nBins + bin]];
   }
-  for (let bin = 0; bin < nBins; bin++) shares[bin] /= Math.max(1, to - from);
-  return shares;
+  for (let bin = 0; bin < nBins; bin++) mean[bin] /= Math.max(1, to - from);
+  return mean;
 }
 
 /** Draw the strip of every layer. */
@@ -21,16 +20,21 @@ export function drawStrips(context, { shape, sceneLane, place, lane, index, them
     const first = firstUnit(shape, layer);
     const plot = place.compact
       ? { x: strip.x, y: strip.y, w: strip.w, h: strip.h - 8 }
-      : { x: strip.x, y: strip.y, w: strip.w, h: strip.h - 46 };
-    const shares = density(lane, shape.n_bins, first, first + shape.units[layer]);
+      : { x: strip.x, y: strip.y, w: strip.w, h: strip.h - 58 };
+    const shares = density(shape, lane, first, first + shape.units[layer]);
     const curve = curveOf(sceneLane, layer, index);
-    drawDensity(context, { plot, shares, curve, lane, layer, theme, slope: false });
+    const ends = drawDensity(context, { plot, shares, curve, lane, layer, theme, slope: false });
+    drawAxisNumbers(context, { plot, ends, theme, size: place.compact ? 9 : 10, under: !place.compact });
     if (chosen && chosen.layer === layer) outline(context, plot, theme);
     const dead = deadIn(shape, lane, layer);
     if (place.compact) {
       bar(context, { x: strip.x, y: strip.y + strip.h - 5, w: strip.w, h: 5 }, dead / shape.units[layer], theme.warning, theme);
     } else {
-      drawNumbers(context, { strip, plot, lane, layer, dead, of: shape.units[layer], theme, texts });
+      const pieces = deadPiecesIn(shape, lane, layer);
+      const units = shape.units[layer];
+      const said =
+        curve.n_pieces > 1 ? [texts.deadPieces, pieces, units * curve.n_pieces] : [texts.dead, dead, units];
+      drawNumbers(context, { strip, plot, lane, layer, said, theme });
     }
   }
 }
@@ -48,11 +52,39 @@ function bar(context, box, share, color, theme) {
   context.fillRect(box.x, box.y, box.w * Math.min(1, share), box.h);
 }
 
-function drawNumbers(context, { strip, plot, lane, layer, dead, of, theme, texts }) {
+/**
+ * Numbers on the axes of a plot: z at both its ends, the largest f at the upper left, the share of samples that the
+ * highest bar stands for at the upper right; z `under` the plot or, where there is no room, in its lower corners.
+ */
+function drawAxisNumbers(context, { plot, ends: { range, high, most }, theme, size, under }) {
+  context.font = `${size}px ${theme.font}`;
+  context.lineWidth = 2.5;
+  context.lineJoin = "round";
+  context.strokeStyle = theme.panel;
+  const write = (text, align, y, color) => {
+    context.textAlign = align;
+    const x = align === "left" ? plot.x + 2 : plot.x + plot.w - 2;
+    context.strokeText(text, x, y);
+    context.fillStyle = color;
+    context.fillText(text, x, y);
+  };
+  context.textBaseline = "alphabetic";
+  const y = plot.y + plot.h + (under ? size + 1 : -3);
+  const end = String(Number(range.toPrecision(3)));
+  write(`−${end}`, "left", y, theme.muted);
+  write(end, "right", y, theme.muted);
+  if (!under) return;
+  write(`f ${shortNumber(high)}`, "left", plot.y + size, theme.ink);
+  write(`${Math.round(100 * most)} %`, "right", plot.y + size, theme.muted);
+  context.textAlign = "center";
+  context.fillText("0", plot.x + plot.w / 2, y);
+}
+
+function drawNumbers(context, { strip, plot, lane, layer, said: [name, n, of], theme }) {
   const size = strip.w > 92 ? 13 : 11;
   context.textBaseline = "alphabetic";
   context.textAlign = "left";
-  let y = plot.y + plot.h + 14;
+  let y = plot.y + plot.h + 26;
   context.font = `${size}px ${theme.font}`;
   context.fillStyle = theme.ink;
   const [exact, std] = [lane.mean_z[layer], shortNumber(lane.std_z[layer])];
@@ -60,24 +92,32 @@ function drawNumbers(context, { strip, plot, lane, layer, dead, of, theme, texts
   const mean = shortNumber(Math.abs(exact) < 1e-4 * lane.std_z[layer] ? 0 : exact);
   context.fillText(strip.w > 66 ? `z ${mean} ± ${std}` : `${mean} ± ${std}`, strip.x, y, strip.w);
   y += 15;
-  context.fillStyle = dead ? theme.warning : theme.muted;
-  context.font = `${dead ? 700 : 400} ${size}px ${theme.font}`;
-  context.fillText(`${texts.dead} ${dead}/${of}`, strip.x, y, strip.w);
+  context.fillStyle = n ? theme.warning : theme.muted;
+  context.font = `${n ? 700 : 400} ${size}px ${theme.font}`;
+  context.fillText(`${name} ${n}/${of}`, strip.x, y, strip.w);
   y += 14;
   drawGradient(context, { x: strip.x, y: y - 8, w: strip.w, h: 9 }, lane.gradient_norm[layer], theme, size);
 }
 
 const GRADIENT_DECADES = [-8, 2];
+const AXIS_LEAST = 100; // pixels of a strip below which its gradient is written, not drawn
 
-/** A point on a log scale from 1e-8 to 100, ticks every second decade. */
+/** A point on a log scale from 1e-8 to 100 with its ends numbered, ticks every second decade; a ring for exactly 0. */
 function drawGradient(context, box, norm, theme, size) {
   const label = "∇";
   context.font = `${size}px ${theme.font}`;
   context.fillStyle = theme.muted;
+  if (box.w < AXIS_LEAST) {
+    context.fillText(`∇ ${shortNumber(norm)}`, box.x, box.y + 8, box.w);
+    return;
+  }
   context.fillText(label, box.x, box.y + 8);
   const [low, high] = GRADIENT_DECADES;
-  const left = box.x + 14;
-  const width = box.w - 18;
+  context.font = `10px ${theme.font}`;
+  context.fillText("10⁻⁸", box.x + 13, box.y + 8);
+  context.fillText("10²", box.x + box.w - 16, box.y + 8);
+  const left = box.x + 40;
+  const width = box.w - 62;
   context.strokeStyle = theme.line;
   context.lineWidth = 1;
   context.beginPath();
@@ -91,13 +131,18 @@ function drawGradient(context, box, norm, theme, size) {
   context.stroke();
   const decades = norm > 0 ? Math.log10(norm) : low;
   const x = left + width * Math.min(1, Math.max(0, (decades - low) / (high - low)));
-  context.fillStyle = norm > 0 ? theme.ink : theme.warning;
+  context.fillStyle = norm > 0 ? theme.ink : theme.paper;
+  context.strokeStyle = theme.ink;
   context.beginPath();
-  context.arc(x, box.y + 5, 4, 0, 2 * Math.PI);
+  context.arc(x, box.y + 5, 3.5, 0, 2 * Math.PI);
   context.fill();
+  context.stroke();
 }
 
-/** Bars of `shares` over −half_range..half_range, the curve of f over them, and f' too if `slope`. */
+/**
+ * Bars of `shares` over −half_range..half_range, the curve of f over them, and f' too if `slope`; gives what the axes end
+ * at. A bar is as high as its share: the highest fills the plot.
+ */
 export function drawDensity(context, { plot, shares, curve, lane, layer, theme, slope }) {
   const range = lane.half_range[layer];
   const learned = lane.learned[layer];
@@ -108,7 +153,7 @@ export function drawDensity(context, { plot, shares, curve, lane, layer, theme, 
   context.fillStyle = theme.muted;
   context.globalAlpha = theme.dark ? 0.62 : 0.5;
   for (const [bin, share] of shares.entries()) {
-    const height = (plot.h - 3) * Math.sqrt(share / most);
+    const height = (plot.h - 3) * (share / most);
     context.fillRect(plot.x + bin * width + 0.5, plot.y + plot.h - height, width - 1, height);
   }
   context.globalAlpha = 1;
@@ -133,7 +178,7 @@ export function drawDensity(context, { plot, shares, curve, lane, layer, theme, 
   }
   trace(context, plot, f.values, yOf, theme.ink, slope ? 3 : 2, []);
   drawMoments(context, plot, lane, layer, range, theme);
-  return { low, high };
+  return { range, low, high, most };
 }
 
 function trace(context, plot, values, yOf, color, width, dash) {
@@ -170,11 +215,12 @@ export function drawWhereSamplesLive(context, { box, shape, sceneLane, lane, ind
   const first = firstUnit(shape, chosen.layer);
   const whole = chosen.unit === undefined;
   const from = whole ? first : first + chosen.unit;
-  const shares = density(lane, shape.n_bins, from, whole ? first + shape.units[chosen.layer] : from + 1);
+  const shares = density(shape, lane, from, whole ? first + shape.units[chosen.layer] : from + 1);
   const curve = curveOf(sceneLane, chosen.layer, index);
   const plot = { x: box.x, y: box.y + 24, w: box.w, h: box.h - 48 };
   const moments = whole ? lane : { ...lane, mean_z: NONE(shape), std_z: NONE(shape) };
-  drawDensity(context, { plot, shares, curve, lane: moments, layer: chosen.layer, theme, slope: true });
+  const ends = drawDensity(context, { plot, shares, curve, lane: moments, layer: chosen.layer, theme, slope: true });
+  drawAxisNumbers(context, { plot, ends, theme, size: 13, under: true });
   const name = whole ? texts.layer.replace("{layer}", chosen.layer + 1) : unitName(chosen, texts);
   context.textBaseline = "alphabetic";
   context.textAlign = "left";
@@ -187,15 +233,6 @@ export function drawWhereSamplesLive(context, { box, shape, sceneLane, lane, ind
   context.fillText("f —", box.x + box.w - 46, box.y + 12);
   context.fillStyle = theme.accent;
   context.fillText("f′ - -", box.x + box.w, box.y + 12);
-  context.font = `13px ${theme.font}`;
-  context.fillStyle = theme.muted;
-  const range = shortNumber(lane.half_range[chosen.layer]);
-  context.textAlign = "left";
-  context.fillText(`−${range}`, box.x, plot.y + plot.h + 16);
-  context.textAlign = "center";
-  context.fillText("z = 0", box.x + box.w / 2, plot.y + plot.h + 16);
-  context.textAlign = "right";
-  context.fillText(range, box.x + box.w, plot.y + plot.h + 16);
 }
 
 const NONE = (shape) => new Float32Array(shape.units.length).fill(NaN);

@@ -4,12 +4,49 @@ from __future__ import annotations
 
 from typing import Any
 
+from act_viz.statuses import COLLAPSED, MOSTLY_OFF
 from act_viz.text import _
 
 
 def texts() -> dict[str, Any]:
     """The view's words by the names that its program uses; braces are filled in there."""
     return _transport() | _picture() | _cards()
+
+
+def words() -> dict[str, dict[str, str]]:
+    """Every word for a sign of the picture or the timeline by its key: its name, and what it means."""
+    of_units = {
+        "dead": _("On no training sample does f′ differ from 0: nothing can move this unit's weights."),
+        "dead in effect": _("f′ stays below a thousandth of its maximum on every training sample."),
+        "saturated": _("f′ is below a twentieth of its maximum on at least 90 % of the training samples."),
+        MOSTLY_OFF: _("On at least 90 % of the training samples z lies where f is flat; on the others it learns."),
+        "one-sided": _("z has one sign on all training samples: where f is straight on that side, the unit is linear."),
+        COLLAPSED: _("One piece wins on all training samples, so that this Maxout unit is linear."),
+        "dormant": _("Mean |a| is at most a tenth of the layer's mean (Sokar et al. 2023, arXiv 2302.12902)."),
+        "inert": _("Its output varies by at most a tenth of what its layer's outputs vary by on average."),
+    }
+    named = {key: {"name": _(key), "help": help_} for key, help_ in of_units.items()}
+    return named | {key: {"name": name, "help": help_} for key, (name, help_) in _other_signs().items()}
+
+
+def _other_signs() -> dict[str, tuple[str, str]]:
+    return {
+        "born dead": (_("born dead"), _("Dead, and dead already before the first step.")),
+        "dead piece": (
+            _("dead piece"),
+            _("A piece of this Maxout unit wins on no training sample and does not learn."),
+        ),
+        "train": (_("training sample"), _("The network learns from filled points.")),
+        "test": (_("test sample"), _("Hollow points are held out: the network is only tested on them.")),
+        "wrong": (_("misclassified"), _("The likeliest class is not this sample's own.")),
+        "positive": (_("weight > 0"), _("The wider a line, the larger the weight beside its layer's largest.")),
+        "negative": (_("weight < 0"), _("The wider a line, the larger the weight beside its layer's largest.")),
+        "died": (_("units died"), _("From here on more units are dead than before.")),
+        "revived": (_("revived"), _("From here on fewer units are dead than before.")),
+        "knob": (_("setting changed"), _("Something was changed here while the network trained.")),
+        "jump": (_("loss jumped"), _("The training loss rose to more than twice its usual value.")),
+        "diverged": (_("diverged"), _("From here on a value would no longer be finite.")),
+    }
 
 
 def _transport() -> dict[str, Any]:
@@ -29,7 +66,6 @@ def _transport() -> dict[str, Any]:
         "reset": _("Reset"),
         "resetLabel": _("Back to the very same start (R)"),
         "speed": _("Speed"),
-        "stepsPerSecond": _("{n} steps/s"),
         "stop": _("When training stops by itself"),
         "stopValue": _("Stop at this value"),
         "stops": {
@@ -40,18 +76,19 @@ def _transport() -> dict[str, Any]:
             "death": _("Stop at a death"),
         },
         "timeline": _("Timeline: go to a step"),
+        "close": _("Close this message"),
     }
 
 
 def _picture() -> dict[str, Any]:
     return {
-        "trainLoss": _("Training loss"),
-        "testLoss": _("Test loss"),
-        "testAccuracy": _("Test accuracy"),
-        "deadUnits": _("Dead units"),
+        "epochHelp": _("Passes over the training set."),
+        "stepsHelp": _("Updates of the weights."),
         "dead": _("dead"),
-        "loss": _("training loss"),
-        "deadShare": _("share of dead units"),
+        "deadPieces": _("dead pieces"),
+        "byConstruction": _("by construction"),
+        "byConstructionHelp": _("f′ is nowhere 0, so that no unit can die."),
+        "legend": _("Signs"),
         "inputs": _("{n} inputs"),
         "side": _("What stands at the right"),
         "boundary": _("Boundary"),
@@ -61,19 +98,6 @@ def _picture() -> dict[str, Any]:
         "summary": _(
             "Step {step}, epoch {epoch}: training loss {loss}, test accuracy {accuracy}, {dead} of {units} units dead."
         ),
-        "legend": {
-            "dead": _("dead"),
-            "deadInEffect": _("dead in effect"),
-            "dormant": _("dormant or inert"),
-            "saturated": _("saturated"),
-            "wrong": _("misclassified"),
-            "positive": _("weight > 0"),
-            "negative": _("weight < 0"),
-            "died": _("units died"),
-            "revived": _("revived"),
-            "changed": _("setting changed"),
-            "jump": _("loss jumped"),
-        },
     }
 
 
@@ -81,6 +105,8 @@ def _cards() -> dict[str, Any]:
     return {
         "layer": _("Layer {layer}"),
         "unit": _("Layer {layer}, unit {unit}"),
+        "unitOfLayer": _("unit {unit}"),
+        "incomingFrom": _("Strongest incoming weights, from layer {layer}"),
         "bias": _("bias"),
         "meanOutput": _("mean output"),
         "active": _("z > 0 on {share} % of samples"),
@@ -91,13 +117,4 @@ def _cards() -> dict[str, Any]:
         "asking": _("Asking the network …"),
         "predicted": _("predicted: {label} ({share} %)"),
         "through": _("Its activations, layer by layer (largest at the right)"),
-        "status": {
-            "dead": _("dead"),
-            "bornDead": _("born dead"),
-            "deadInEffect": _("dead in effect"),
-            "saturated": _("saturated"),
-            "inert": _("inert"),
-            "dormant": _("dormant"),
-            "oneSided": _("one-sided"),
-        },
     }

@@ -1,7 +1,5 @@
 // Colors and marks of the picture, drawn on purpose for light and dark, taken from the page's theme where it has one.
 
-import { MARGINS } from "./decode.js";
-
 // Okabe and Ito's colors, which readers with any color vision tell apart, dimmed or lifted a little per theme.
 const CLASS_COLORS = {
   light: ["#d9822b", "#1f6fb2", "#2a9d74", "#a8559b", "#b8a30a", "#4aa8d8", "#c8442c", "#6b6f76", "#7b5bc4", "#8a5a2b"],
@@ -72,12 +70,12 @@ function mapTable(theme) {
 }
 
 /** The pixel of every byte of the decision field. */
-export function fieldTable(theme, nClasses) {
+export function fieldTable(theme, { n_classes: nClasses, margins }) {
   const table = new Uint32Array(256);
   const paper = parseColor(theme.paper);
   const depth = theme.dark ? 0.5 : 0.45;
   for (let byte = 0; byte < 256; byte++) {
-    const sure = nClasses === 2 ? Math.tanh(Math.abs(MARGINS[byte]) / 2) : (byte & 15) / 15;
+    const sure = nClasses === 2 ? Math.tanh(Math.abs(margins[byte]) / 2) : (byte & 15) / 15;
     const label = nClasses === 2 ? Number(byte > 128) : byte >> 4;
     const color = parseColor(theme.classes[label % theme.classes.length]);
     table[byte] = pixel(mix(paper, color, nClasses === 2 ? depth * sure : 0.1 + (depth - 0.1) * sure));

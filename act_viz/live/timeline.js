@@ -1,11 +1,14 @@
 // Loss and accuracy over the whole run, below the slider that scrubs through it, with the marks of what happened.
 
+import { drawSign } from "./signs.js";
+
 const EDGE = 8; // half of the slider's thumb: the curves share its scale
 const MARK_BAND = 16;
+const MARK_SIZE = 14;
 const MOST_POINTS = 600; // of a curve
 
 /** Draw the curves of `rows` up to `lastStep`; the part after `shownStep` is faded. */
-export function drawTimeline(context, { width, height, rows, marks, lastStep, shownStep, lanes, theme }) {
+export function drawTimeline(context, { width, height, rows, marks, lastStep, shownStep, lanes, lines, theme }) {
   context.clearRect(0, 0, width, height);
   const plot = { x: EDGE, y: MARK_BAND, w: width - 2 * EDGE, h: height - MARK_BAND - 4 };
   const xOf = (step) => plot.x + (lastStep ? (plot.w * step) / lastStep : 0);
@@ -15,7 +18,7 @@ export function drawTimeline(context, { width, height, rows, marks, lastStep, sh
   context.moveTo(plot.x, plot.y + plot.h + 0.5);
   context.lineTo(plot.x + plot.w, plot.y + plot.h + 0.5);
   context.stroke();
-  if (rows.length > 1) drawCurves(context, plot, rows, xOf, lanes, theme);
+  if (rows.length > 1) drawCurves(context, plot, rows, xOf, lanes, lines);
   context.fillStyle = theme.paper;
   context.globalAlpha = 0.62;
   const x = xOf(shownStep);
@@ -27,23 +30,11 @@ export function drawTimeline(context, { width, height, rows, marks, lastStep, sh
   context.moveTo(x, plot.y - 2);
   context.lineTo(x, plot.y + plot.h);
   context.stroke();
-  drawMarks(context, marks, xOf, plot, theme);
+  drawMarks(context, marks, xOf, plot, lanes, theme);
 }
 
-/** How the lines of the timeline are drawn; in a race each has its lane's color, and accuracy is left out. */
-export function linesOf(nLanes, theme) {
-  const loss = { color: theme.ink, dash: [], width: 2 };
-  if (nLanes > 1) return { loss, dead: { color: theme.ink, dash: [5, 3], width: 2 } };
-  return {
-    loss,
-    accuracy: { color: theme.positive, dash: [6, 3], width: 2 },
-    dead: { color: theme.warning, dash: [2, 2.5], width: 2.5 },
-  };
-}
-
-function drawCurves(context, plot, rows, xOf, lanes, theme) {
+function drawCurves(context, plot, rows, xOf, lanes, lines) {
   const most = highestLoss(rows);
-  const lines = linesOf(lanes.length, theme);
   for (const [lane, { color }] of lanes.entries()) {
     for (const [name, { color: usual, dash, width }] of Object.entries(lines)) {
       const scale = name === "loss" ? most : 1;
@@ -73,57 +64,23 @@ function line(context, rows, xOf, yOf, color, width, dash) {
   context.setLineDash([]);
 }
 
-function drawMarks(context, marks, xOf, plot, theme) {
+function drawMarks(context, marks, xOf, plot, lanes, theme) {
   let before = {};
   for (const mark of marks) {
     const x = xOf(mark.step);
     // Marks that would hide one another are drawn once; the list for screen readers and the tip have them all.
-    if (x - (before[mark.kind] ?? -99) < 7) continue;
-    before = { ...before, [mark.kind]: x };
-    drawMark(context, mark.kind, x, MARK_BAND / 2, theme);
-    context.strokeStyle = theme.line;
-    context.lineWidth = 1;
+    const same = `${mark.kind}/${mark.lane}`;
+    if (x - (before[same] ?? -99) < 7) continue;
+    before = { ...before, [same]: x };
+    drawSign(context, mark.kind, x, MARK_BAND / 2, MARK_SIZE, theme);
+    // In a race the line under a mark has the color of the network whose mark it is.
+    const own = lanes.length > 1 && mark.lane !== null;
+    context.strokeStyle = own ? lanes[mark.lane].color : theme.line;
+    context.lineWidth = own ? 2 : 1;
     context.beginPath();
     context.moveTo(x, MARK_BAND);
     context.lineTo(x, plot.y + plot.h);
     context.stroke();
-  }
-}
-
-/** The sign of a mark: a cross for deaths, a diamond for a knob, a peak for a jump of the loss, a square for an end. */
-export function drawMark(context, kind, x, y, theme) {
-  context.beginPath();
-  context.lineWidth = 2.2;
-  if (kind === "died") {
-    context.strokeStyle = theme.warning;
-    context.moveTo(x - 4, y - 4);
-    context.lineTo(x + 4, y + 4);
-    context.moveTo(x + 4, y - 4);
-    context.lineTo(x - 4, y + 4);
-    context.stroke();
-  } else if (kind === "revived") {
-    context.strokeStyle = theme.positive;
-    context.moveTo(x - 4, y);
-    context.lineTo(x + 4, y);
-    context.moveTo(x, y - 4);
-    context.lineTo(x, y + 4);
-    context.stroke();
-  } else if (kind === "jump") {
-    context.strokeStyle = theme.ink;
-    context.moveTo(x - 5, y + 4);
-    context.lineTo(x, y - 5);
-    context.lineTo(x + 5, y + 4);
-    context.stroke();
-  } else if (kind === "knob") {
-    context.fillStyle = theme.accent;
-    context.moveTo(x, y - 5);
-    context.lineTo(x + 5, y);
-    context.lineTo(x, y + 5);
-    context.lineTo(x - 5, y);
-    context.fill();
-  } else {
-    context.fillStyle = theme.ink;
-    context.fillRect(x - 4, y - 4, 8, 8);
   }
 }
 

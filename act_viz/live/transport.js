@@ -119,8 +119,7 @@ export class Transport {
   }
 
   showSpeed() {
-    const { steps, rate } = this.speeds[Number(this.speed.value)];
-    this.speedValue.textContent = this.texts.stepsPerSecond.replace("{n}", steps * rate);
+    this.speedValue.textContent = this.speeds[Number(this.speed.value)].text;
     this.speed.setAttribute("aria-valuetext", this.speedValue.textContent);
   }
 
@@ -136,11 +135,18 @@ export class Transport {
     button.setAttribute("aria-pressed", String(isPlaying));
   }
 
-  /** After the end there is nothing to play, step or run on to. */
-  setEnded(ended) {
+  /** After a final `end` there is nothing to play, step or run on to: play says why. */
+  setEnded(end) {
+    const ended = Boolean(end);
     for (const name of ["step", "epoch"]) {
       if (this.buttons[name].disabled !== ended) this.buttons[name].disabled = ended;
     }
+    const { play } = this.buttons;
+    if (play.getAttribute("aria-disabled") === String(ended)) return;
+    play.setAttribute("aria-disabled", String(ended));
+    const why = ended ? `${end.title}. ${end.text}` : this.texts[this.isPlaying ? "pauseLabel" : "playLabel"];
+    play.title = why;
+    play.setAttribute("aria-label", ended ? `${this.texts.play}: ${why}` : why);
   }
 }
 

@@ -2,7 +2,8 @@
 
 import { Banner } from "./banner.js";
 import { element } from "./elements.js";
-import { legendOf } from "./legend.js";
+import { Hint } from "./hint.js";
+import { Legend } from "./legend.js";
 import { Numbers } from "./numbers.js";
 import { Player } from "./player.js";
 import { Pointer } from "./pointer.js";
@@ -14,6 +15,7 @@ import { Wire } from "./wire.js";
 
 const SLOW_PARTS_EVERY = 90; // milliseconds: the timeline and the card need no sixty redraws a second
 const STORED_EVERY = 1000; // milliseconds
+const LEGEND_LINE = 24; // pixels of one line of the legend
 const LEAST_SEEN = 40; // pixels of what stands below, from which on it is in sight
 
 export class View {
@@ -46,7 +48,7 @@ export class View {
       this.dirty = true;
     };
     this.transport = new Transport(this.root, {
-      toggle: act(() => this.player.toggle()),
+      toggle: act(() => this.toggle()),
       step: act(() => this.player.step()),
       epoch: act(() => this.player.advance("epoch")),
       end: act(() => this.player.jump()),
@@ -55,15 +57,16 @@ export class View {
     });
     this.scrubber = new Scrubber(this.root, (step) => act(() => this.player.scrub(step))());
     this.head = element("div", "head");
-    this.numbers = new Numbers(this.head);
+    this.hint = new Hint(this.root);
+    this.numbers = new Numbers(this.head, this.hint);
     this.buildSwitch();
     this.stage = element("div", "stage");
     this.canvas = element("canvas", "picture");
     this.canvas.setAttribute("role", "img");
     this.stage.append(this.canvas);
-    this.banner = new Banner(this.stage);
-    this.legend = element("p", "legend");
-    this.root.append(this.head, this.stage, this.legend);
+    this.banner = new Banner(this.scrubber.box);
+    this.root.append(this.head, this.stage);
+    this.legend = new Legend(this.root, this.hint);
     parent.append(this.root);
   }
 
@@ -92,18 +95,20 @@ export class View {
     const { texts } = scene;
     const another = this.player.setScene(scene);
     this.scene = scene;
+    this.wire.version = scene.version;
     this.wire.shortcut = scene.shortcut && { path: scene.shortcut, language: scene.language };
     this.theme = readTheme(this.root);
     this.root.classList.toggle("watching", Boolean(scene.watching));
     this.transport.speak(scene);
     if (another) this.transport.setSpeed(this.player.stored()?.speed ?? scene.speed);
     this.setSpeed(Number(this.transport.speed.value));
-    for (const part of [this.screen, this.numbers, this.scrubber, this.pointer]) part.setScene(scene, this.theme);
+    const parts = [this.screen, this.numbers, this.scrubber, this.pointer, this.legend];
+    for (const part of parts) part.setScene(scene, this.theme);
+    this.banner.speak(texts);
     if (another) this.pointer.forget();
     for (const [i, name] of ["boundary", "linked"].entries()) this.sides[i].textContent = texts[name];
     this.switch.setAttribute("aria-label", texts.side);
     this.canvas.setAttribute("aria-label", texts.picture);
-    this.legend.replaceChildren(...legendOf(scene, this.theme));
     this.available = undefined;
     this.fit();
   }
@@ -151,6 +156,7 @@ export class View {
     this.scrubber.draw(player);
     this.pointer.showCard(player);
     this.showBanner();
+    this.legend.write(player.shown, player.marks, !this.pointer.linked);
     if (player.playing && now - (this.stored ?? 0) > STORED_EVERY) {
       this.stored = now;
       player.store();
@@ -162,7 +168,13 @@ export class View {
     const atEnd = player.shown === player.ring.newest && !player.playing;
     const progress = player.progress && { kind: "progress", title: player.progress };
     this.banner.say(progress || (atEnd && player.end) || this.fault);
-    this.transport.setEnded(Boolean(player.end?.final));
+    this.transport.setEnded(player.end?.final && atEnd ? player.end : undefined);
+  }
+
+  /** Play or pause; where training cannot go on, say why once more. */
+  toggle() {
+    if (this.player.end?.final) this.banner.reopen();
+    this.player.toggle();
   }
 
   /** Give the picture the room there is, so that all of it stands in the window. */
@@ -170,8 +182,10 @@ export class View {
     const width = this.root.clientWidth;
     if (!width || !this.scene) return;
     const ratio = window.devicePixelRatio || 1;
-    const others = this.root.offsetHeight - this.stage.offsetHeight;
-    const top = Math.max(0, this.root.getBoundingClientRect().top + (document.scrollingElement?.scrollTop ?? 0));
+    // The legend grows with what there is to be seen: the picture shall not move for it.
+    const legend = Math.max(0, this.legend.row.offsetHeight - LEGEND_LINE);
+    const others = this.root.offsetHeight - this.stage.offsetHeight - legend;
+    const top = Math.max(0, topOf(this.root));
     const available = window.innerHeight - Math.min(top, 140) - others - 10;
     if (width === this.screen.width && ratio === this.screen.ratio && available === this.available) return;
     this.available = available;
@@ -230,7 +244,7 @@ export class View {
     if (keyIsTaken(target, event.key)) return;
     const { player } = this;
     const acts = {
-      " ": () => player.toggle(),
+      " ": () => this.toggle(),
       ArrowRight: () => player.step(1),
       ArrowLeft: () => player.step(-1),
       r: () => player.reset(),
@@ -244,4 +258,11 @@ export class View {
     acts[event.key]();
     this.dirty = true;
   }
+}
+
+/** How far `root` lies below the top of what it scrolls in, wherever the reader has scrolled to. */
+function topOf(root) {
+  let scrolled = 0;
+  for (let at = root; at; at = at.assignedSlot ?? at.parentNode ?? at.host) scrolled += at.scrollTop ?? 0;
+  return root.getBoundingClientRect().top + scrolled;
 }

@@ -25,6 +25,7 @@ export class Wire {
     this.seen = null;
     this.newest = null; // the serial of the newest message of any way
     this.bytes = 0;
+    this.version = 0; // the layout of messages that the page's scene goes with
     this.shortcut = null; // the shorter way, if there is one: `{ path, language }`
     this.run = null; // the token of the run last heard of
     this.receive = (bytes) => this.deliver(bytes);
@@ -98,7 +99,7 @@ export class Wire {
   deliver(bytes, throughPage = true) {
     let message;
     try {
-      message = decodeMessage(bytes);
+      message = decodeMessage(bytes, this.version);
     } catch (error) {
       this.onFault(error.message);
       return;

@@ -11,7 +11,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from act_viz.config import Change
-from act_viz.diagnostics import STATUSES
 from act_viz.exports import by_layer, confusion_columns, history_columns
 from act_viz.figures import layers as layer_figures
 from act_viz.figures import races
@@ -20,6 +19,7 @@ from act_viz.figures.training import accuracy_over_steps, confusion_matrix, loss
 from act_viz.live.run import LiveRun
 from act_viz.live.turns import DRAWINGS
 from act_viz.readings import Z_EDGES, Readings, confusion_counts
+from act_viz.statuses import STATUSES
 from act_viz.text import _, use_language
 from act_viz.training import Trainer
 from act_viz.ui.charts import show_chart
@@ -242,8 +242,12 @@ def _show_table(readings: Readings) -> None:
         _("Mean a"): [layer.mean_a for layer in layers],
         _("Std a"): [layer.std_a for layer in layers],
     }
-    for position, status in enumerate(STATUSES):
-        columns[_(status.capitalize())] = [int((layer.status == position).sum()) for layer in layers]
+    # What a status is called depends on the function of a layer.
+    for position in range(len(STATUSES)):
+        for word in dict.fromkeys(layer.words[position] for layer in layers):
+            columns[_capital(_(word))] = [
+                int((layer.status == position).sum()) if layer.words[position] == word else 0 for layer in layers
+            ]
     columns[_("Born dead")] = [int(layer.born_dead.sum()) for layer in layers]
     columns[_("Died")] = [int(layer.died.sum()) for layer in layers]
     columns[_("Revived")] = [int(layer.revived.sum()) for layer in layers]
@@ -259,6 +263,10 @@ def _show_table(readings: Readings) -> None:
         ).format(step=readings.last.step)
     )
     offer_csv(columns, "layers")
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
 def _show_race(run: LiveRun, all_readings: Sequence[Readings], shown: Theme) -> None:

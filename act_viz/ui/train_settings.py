@@ -13,6 +13,7 @@ from act_viz.datasets import DATASETS, OwnPoints
 from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.moments import moments_after
 from act_viz.optimizers import OPTIMIZERS
+from act_viz.presets import DEFAULT_SEED
 from act_viz.text import _
 from act_viz.ui.controls import log_steps, pick, prepare, tune
 from act_viz.ui.train_lanes import SINGLE, Settings, Varied, into_lanes
@@ -252,7 +253,7 @@ def _choose_start() -> dict[str, Any]:
         _("Seed of weights and batches"),
         0,
         2**32 - 1,
-        0,
+        DEFAULT_SEED,
         key="seed",
         help=_("The same seed gives the very same start."),
         bind="query-params",

@@ -10,7 +10,7 @@ VIEW = "globalThis[Symbol.for('act_viz.live')].view"
 SHOWN = f"""() => {{
     const {{ player, scene, numbers }} = {VIEW};
     const plain = lane => ({{
-        step: lane.step[0], epoch: lane.scalars[0], accuracy: lane.scalars[4],
+        step: lane.step[0], epoch: lane.epoch[0], accuracy: lane.test_accuracy[0],
         weights: [...lane.weights], scales: [...lane.weight_scale], biases: [...lane.biases], flags: [...lane.flags],
         dead: [...lane.flags].filter(flags => flags & 3).length,
     }});

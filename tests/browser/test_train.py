@@ -135,7 +135,7 @@ def test_a_stop_rule_stops_and_says_so(server: Server, open_page: OpenPage) -> N
     assert stopped["lanes"][0]["epoch"] == pytest.approx(5.0)
     expect(page.locator(".banner")).to_contain_text("Stopped at epoch 5")
     live.button("play").click()
-    live.wait("shown.scalars[0] > 5.5")
+    live.wait("shown.epoch[0] > 5.5")
     live.button("play").click()
 
 

@@ -32,12 +32,12 @@ def test_an_accuracy_and_a_loss_stop_the_run(server: Server, open_page: OpenPage
     live = Live(page)
     play_until_it_stops(page, "accuracy", "85")
     expect(page.locator(".banner")).to_contain_text("Stopped: the test accuracy reached 85 %")
-    before = page.evaluate(f"() => ({BEFORE})().scalars[4]")
+    before = page.evaluate(f"() => ({BEFORE})().test_accuracy[0]")
     assert live.shown()["lanes"][0]["accuracy"] >= 0.85 > before
 
     play_until_it_stops(page, "loss", "0.36")
     expect(page.locator(".banner")).to_contain_text("Stopped: the training loss reached 0.36")
-    shown, before = page.evaluate(f"() => [{VIEW}.player.shown.lanes[0], ({BEFORE})()].map(lane => lane.scalars[1])")
+    shown, before = page.evaluate(f"() => [{VIEW}.player.shown.lanes[0], ({BEFORE})()].map(lane => lane.train_loss[0])")
     assert shown <= 0.36 < before
     live.button("play").click()
     live.wait("player.playing && !player.end")

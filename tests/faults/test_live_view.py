@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from act_viz.frames import decode_message
+from act_viz.frames import VERSION, decode_message
 from act_viz.live import protocol
 from act_viz.live.command import Command
 from act_viz.live.protocol import answer
@@ -121,7 +121,7 @@ def test_messages_decoded_by_the_browser(counted: Counted, tmp_path: Path) -> No
         import {{ decodeMessage, LayoutError }} from "{DECODER.as_uri()}";
         let refused = 0;
         for (const text of JSON.parse(readFileSync("{listed.as_posix()}", "utf8"))) {{
-            try {{ decodeMessage(new Uint8Array(Buffer.from(text, "base64"))); }}
+            try {{ decodeMessage(new Uint8Array(Buffer.from(text, "base64")), {VERSION}); }}
             catch (error) {{
                 refused += 1;
                 if (!(error instanceof LayoutError)) throw new Error(`${{error}} for ${{text.slice(0, 3000)}}`);

@@ -4,6 +4,7 @@ import test from "node:test";
 import { Boundary, contourOf } from "../../act_viz/live/boundary.js";
 
 const SIDE = 24;
+const MARGINS = Float32Array.from({ length: 256 }, (_none, byte) => 16 * ((byte - 128) / 127) ** 3); // as frames.py says
 globalThis.Path2D = class {
   circles = 0;
   moveTo() {}
@@ -31,7 +32,7 @@ function fieldOf(margin) {
 
 for (const slope of [0.0002, 0.01, 0.5, 3]) {
   test(`a straight boundary is drawn straight and whole, at ${slope} nats a cell`, () => {
-    const lines = contourOf(fieldOf((x, y) => slope * (x + 0.6 * y - 15.3)), SIDE);
+    const lines = contourOf(fieldOf((x, y) => slope * (x + 0.6 * y - 15.3)), SIDE, MARGINS);
     assert.ok(lines.length > SIDE);
     for (const [x0, y0, x1, y1] of lines) {
       for (const [x, y] of [[x0, y0], [x1, y1]]) assert.ok(Math.abs(x + 0.6 * y - 15.3) < 0.2, `${x} ${y}`);
@@ -40,9 +41,9 @@ for (const slope of [0.0002, 0.01, 0.5, 3]) {
 }
 
 test("where nothing is decided there is no boundary, neither within a tie nor at its edge", () => {
-  assert.deepEqual(contourOf(fieldOf(() => 0), SIDE), []);
-  assert.deepEqual(contourOf(fieldOf((x) => Math.min(0, x - 9.5)), SIDE), []);
-  assert.deepEqual(contourOf(fieldOf((x) => Math.max(0, x - 9.5)), SIDE), []);
+  assert.deepEqual(contourOf(fieldOf(() => 0), SIDE, MARGINS), []);
+  assert.deepEqual(contourOf(fieldOf((x) => Math.min(0, x - 9.5)), SIDE, MARGINS), []);
+  assert.deepEqual(contourOf(fieldOf((x) => Math.max(0, x - 9.5)), SIDE, MARGINS), []);
 });
 
 test("misclassified points are ringed anew when they are others, or stand elsewhere", () => {

@@ -35,7 +35,7 @@ test("the curve in use is that of the last change before the state", () => {
 });
 
 test("every edge is visited with its ends, thinned layers by their list", () => {
-  const shape = { n_inputs: 2, units: [3], n_classes: 2, n_weights: [6, 6], n_edges: [6, 2] };
+  const shape = { n_inputs: 2, units: [3], n_classes: 2, n_weights: [6, 6], n_edges: [6, 2], largest_weight: 32767 };
   const lane = { weights: Int16Array.from([1, 2, 3, 4, 5, 6, 32767, -32767]), edges: Uint16Array.from([1, 4]) };
   const seen = [];
   forEachEdge(shape, lane, (...edge) => seen.push(edge));
@@ -46,12 +46,13 @@ test("every edge is visited with its ends, thinned layers by their list", () => 
 
 test("the density of a layer is the mean of its units'", () => {
   const lane = { histogram: Uint8Array.from([255, 0, 0, 255]) };
-  assert.deepEqual([...density(lane, 2, 0, 2)], [0.5, 0.5]);
-  assert.deepEqual([...density(lane, 2, 1, 2)], [0, 1]);
+  const shape = { n_bins: 2, shares: Float64Array.from({ length: 256 }, (_none, byte) => (byte / 255) ** 2) };
+  assert.deepEqual([...density(shape, lane, 0, 2)], [0.5, 0.5]);
+  assert.deepEqual([...density(shape, lane, 1, 2)], [0, 1]);
 });
 
 test("dead units are counted layer by layer, dead in effect among them", () => {
-  const shape = { units: [2, 3] };
+  const shape = { units: [2, 3], gone: 3 };
   const lane = { flags: Uint8Array.from([1, 4, 2, 0, 1]) };
   assert.equal(firstUnit(shape, 1), 2);
   assert.deepEqual([deadIn(shape, lane, 0), deadIn(shape, lane, 1)], [1, 2]);

@@ -4,7 +4,7 @@ import test from "node:test";
 import { Edges, looksOf } from "../../act_viz/live/edges.js";
 import { placeLanes } from "../../act_viz/live/layout.js";
 
-const SHAPE = { n_inputs: 2, units: [2], n_classes: 2, n_weights: [4, 4], n_edges: [4, 4] };
+const SHAPE = { n_inputs: 2, units: [2], n_classes: 2, n_weights: [4, 4], n_edges: [4, 4], largest_weight: 32767 };
 const THEME = { id: "light", positive: "blue", negative: "orange" };
 const lane = (...shares) => ({ weights: Int16Array.from(shares, (share) => share * 32767) });
 const LANE = lane(1, -0.5, 0.01, -0.02, 0, 0.3, -1, 0.07);

@@ -1,7 +1,9 @@
 // Messages made by hand, as frames.py lays them out.
 
+export const VERSION = 7; // of the layout: whatever the scene says
+
 /** A message of `states`, each a list of lanes, each a list of `[name, type, values]`; `about` is its JSON. */
-export function makeMessage(states, about = {}, version = 2) {
+export function makeMessage(states, about = {}, version = VERSION) {
   const types = { u1: Uint8Array, u2: Uint16Array, i2: Int16Array, u4: Uint32Array, f4: Float32Array };
   const padded = (n) => Math.ceil(n / 4) * 4;
   const lanes = states.length ? states[0].lanes.map((lane) => lane.map(([name, type, values]) => [name, type, values.length])) : [];
@@ -37,7 +39,12 @@ export function makeMessage(states, about = {}, version = 2) {
 export function makeState(index, { step = index, loss = 1, flags = [0, 0] } = {}) {
   return {
     index,
-    lanes: [{ step: [step], scalars: [step / 10, loss, loss, 0.5, 0.5], flags: Uint8Array.from(flags) }],
+    lanes: [
+      {
+        step: [step], epoch: [step / 10], train_loss: [loss], test_loss: [loss], train_accuracy: [0.5], test_accuracy: [0.5],
+        flags: Uint8Array.from(flags),
+      },
+    ],
   };
 }
 
@@ -45,7 +52,8 @@ export function makeState(index, { step = index, loss = 1, flags = [0, 0] } = {}
 export function makeScene(id = "a", more = {}) {
   return {
     id,
-    lanes: [{ name: "ReLU", shape: { units: [2], n_bins: 4 } }],
+    version: VERSION,
+    lanes: [{ name: "ReLU", shape: { units: [2], n_bins: 4, gone: 3 } }],
     speeds: [{ steps: 1, rate: 60 }],
     speed: 0,
     marks: [],

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Wire } from "../../act_viz/live/wire.js";
-import { makeMessage } from "./message.mjs";
+import { VERSION, makeMessage } from "./message.mjs";
 
 function makeWire() {
   const heard = { messages: [], faults: [], sent: [] };
   delete globalThis[Symbol.for("act_viz.live")];
   const wire = new Wire((message) => heard.messages.push(message), (fault) => heard.faults.push(fault));
   wire.hub.send = (command) => heard.sent.push(command);
+  wire.version = VERSION;
   return { wire, heard };
 }
 
