@@ -126,6 +126,10 @@ class Kind:
         """The value of every text and slider, by name; `replace(**settings)` sets them."""
         return {name: getattr(self, name) for name in (*self.texts(), *self.sliders())}
 
+    def reply(self) -> str:
+        """How what the reader typed was understood, in LaTeX; empty where nothing is typed."""
+        return ""
+
     def defaults(self) -> Self:
         """The same kind with every slider at its default; what was typed stays."""
         return self.replace(**{name: self.default_of(name) for name in self.sliders()})

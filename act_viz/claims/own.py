@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from act_viz.activations import ACTIVATIONS
+from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.activations.base import Source
 from act_viz.claims.base import CLAIMS, Claim, Form
 from act_viz.claims.contest import ADAM_RATES, Contest, digits
 from act_viz.claims.evidence import Evidence, difference, ratio
 from act_viz.claims.speed import STEPS_TITLE
+from act_viz.expressions.kind import WithExpression
 from act_viz.expressions.tree import MAX_LENGTH
 from act_viz.kinds import param, text_param
 from act_viz.text import N_
@@ -17,9 +18,9 @@ from act_viz.trials import Measured, Trial
 
 
 @CLAIMS.register("Your own function beats ReLU")
-class OwnBeatsRelu(Claim):
+class OwnBeatsRelu(WithExpression, Claim):
     """Lets a function that you type compete with ReLU on the same data and draws, each at its own best learning rate.
-    What stands there at first is Mish. Names other than x count as 1.
+    What stands there at first is Mish. Any short name other than x becomes a parameter with a slider.
     """
 
     number = "C24"
@@ -31,13 +32,28 @@ class OwnBeatsRelu(Claim):
     expression: str = text_param(
         "x*tanh(log(1+exp(x)))",
         max_length=MAX_LENGTH,
-        help="A function of x, such as x*sigmoid(x) or sin(x).",
-        check=lambda expression: ACTIVATIONS["Your own"](expression=expression),
+        help="A function of x, such as `x*sigmoid(b*x)` or `sin(x)`.",
     )
     depth: int = param(3, 1, 6, step=1, help="Hidden layers.")
+    values: tuple[tuple[str, float], ...] = ()
+    """The parameters of the expression in order of their first use, each with its value."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._function()
+
+    def _function(self) -> Activation:
+        """The function that competes.
+
+        Raises
+        ------
+        ExpressionError
+            If it is a number nowhere near 0.
+        """
+        return ACTIVATIONS["Your own"](expression=self.expression, values=self.values)
 
     def _contest(self) -> Contest:
-        functions = {"Your own": ACTIVATIONS["Your own"](expression=self.expression), "ReLU": ACTIVATIONS["ReLU"]()}
+        functions = {"Your own": self._function(), "ReLU": ACTIVATIONS["ReLU"]()}
         return Contest.between(functions, digits(300, int(self.depth)), rates=ADAM_RATES[1:5], n_steps=120, target=0.4)
 
     def trials(self, form: Form) -> dict[str, Trial]:

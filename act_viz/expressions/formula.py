@@ -44,6 +44,8 @@ def _alone(op: str, args: list[str]) -> str | None:
             return rf"\left({args[0]}\right)^{{{args[1]}}}"
         case "abs":
             return rf"\left|{args[0]}\right|"
+        case "floor":
+            return rf"\left\lfloor {args[0]} \right\rfloor"
         case "cbrt":
             return rf"\sqrt[3]{{{args[0]}}}"
         case "not":

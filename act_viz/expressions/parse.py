@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import math
 import re
-from difflib import get_close_matches
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 
+from act_viz.expressions import named
 from act_viz.expressions import tree as limits
+from act_viz.expressions.named import NAMED
 from act_viz.expressions.scan import ExpressionError as ExpressionError
-from act_viz.expressions.scan import scan, too_deep
+from act_viz.expressions.scan import too_deep
+from act_viz.expressions.spelling import Spelled, spell
 from act_viz.expressions.tree import CONDITIONS, CONSTANTS, FUNCTIONS, OPERATIONS, VARIABLES, Tree, degree_of
 from act_viz.text import _
 
@@ -33,22 +36,34 @@ def parse(text: str) -> Tree:
     ExpressionError
         If it is not understood or goes beyond a limit; the sentence says what and where.
     """
-    scan(text)
+    spelled = spell(text)
     try:
-        body = ast.parse(text.strip(" \t"), mode="eval").body
+        body = ast.parse(spelled.text, mode="eval").body
     except SyntaxError as error:
-        column = min(len(text) - len(text.lstrip(" \t")) + max(0, (error.offset or 1) - 1), len(text))
+        column = spelled.origin(max(0, (error.offset or 1) - 1))
         half = "expected 'else'" in error.msg
         reason = _("Write both cases: x if x > 0 else b*x.") if half else _("This cannot be read as a formula.")
         raise ExpressionError(reason, text, column) from None
-    found = _Reader(text).read(body)
+    found = _Reader(spelled).read(body)
     if found.op in CONDITIONS:
         found = _as_number(found)
     if not any(leaf.op == "variable" for leaf in found.leaves()):
         raise ExpressionError(_("There is no x (or z) in it: an activation is a function of x."), text, 0)
     if len({leaf.name for leaf in found.leaves() if leaf.op == "variable"}) > 1:
-        raise ExpressionError(_("Use either x or z, not both: they mean the same."), text, text.index("z"))
+        place = spelled.origin(len(re.split(r"\bz\b", spelled.text)[0]))
+        raise ExpressionError(_("Use either x or z, not both: they mean the same."), text, place)
     return found
+
+
+def normalized(text: str) -> str:
+    """`text` as it stands in links and files: equal for what was written in different ways, and read the same.
+
+    Raises
+    ------
+    ExpressionError
+        If it is not understood.
+    """
+    return spell(text).text
 
 
 def _as_number(condition: Tree) -> Tree:
@@ -61,9 +76,8 @@ def _as_number(condition: Tree) -> Tree:
 class _Reader:
     """Turns the nodes that Python read into a tree, one whitelisted sort of node after another."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._offset = len(text) - len(text.lstrip(" \t"))
+    def __init__(self, spelled: Spelled) -> None:
+        self._spelled = spelled
         self._nodes = 0
         self._parameters: set[str] = set()
 
@@ -99,7 +113,7 @@ class _Reader:
         )
 
     def _error(self, node: ast.expr, reason: str) -> ExpressionError:
-        return ExpressionError(reason, self._text, self._offset + node.col_offset)
+        return ExpressionError(reason, self._spelled.typed, self._spelled.origin(node.col_offset))
 
     def _value(self, node: ast.expr, depth: int) -> Tree:
         """The tree of `node` as a number; a condition counts 1 where it holds and 0 elsewhere."""
@@ -135,9 +149,8 @@ class _Reader:
             return Tree("variable", name=name)
         if name in CONSTANTS:
             return Tree("constant", name=name, value=CONSTANTS[name])
-        if name in FUNCTIONS:
-            reason = _("{name} is a function: write {name}(x).").format(name=name)
-            raise self._error(node, reason)
+        if name == "tau":
+            return self._make(node, "mul", Tree("number", value=2.0), Tree("constant", name="pi", value=math.pi))
         if name in _TAKEN or not _PARAMETER.fullmatch(name):
             reason = _("A parameter cannot be called {name}: take a short name of plain letters, such as b or beta.")
             raise self._error(node, reason.format(name=name[:20]))
@@ -161,22 +174,40 @@ class _Reader:
         if not isinstance(node.func, ast.Name):
             raise self._error(node.func, _("Only a function's name can stand before a parenthesis."))
         name = node.func.id
-        if name not in FUNCTIONS:
+        if name not in FUNCTIONS and name not in NAMED:
             raise self._error(node.func, _unknown_function(name))
         starred = [arg for arg in node.args if isinstance(arg, ast.Starred)]
         if node.keywords or starred:
             raise self._error(node, _("A function takes plain arguments only, with commas between them."))
-        op, least, most = FUNCTIONS[name]
+        least, most = named.takes(name)
         if not least <= len(node.args) <= most:
             takes = str(least) if least == most else _("{least} to {most}").format(least=least, most=most)
             reason = _("Arguments that {name} takes: {takes}; here: {n}.").format(
                 name=name, takes=takes, n=len(node.args)
             )
             raise self._error(node, reason)
+        if name in NAMED:
+            return self._expanded(node, name, [self._value(arg, depth) for arg in node.args])
+        op = FUNCTIONS[name][0]
         if op == "where":
             condition, *rest = node.args
             return self._make(node, op, self._condition(condition, depth), *(self._value(arg, depth) for arg in rest))
         return self._apply(node, op, [self._value(arg, depth) for arg in node.args])
+
+    def _expanded(self, node: ast.expr, name: str, args: list[Tree]) -> Tree:
+        """The expression that `name` stands for, with `args` in the places of x and of its parameters."""
+        described = NAMED[name]
+        x, *given = args
+        places = {name: Tree("number", value=value) for name, value in described.parameters}
+        places |= {"x": x, **{name: arg for (name, _value), arg in zip(described.parameters, given, strict=False)}}
+        return self._filled(node, parse(described.text), places)
+
+    def _filled(self, node: ast.expr, form: Tree, places: Mapping[str, Tree]) -> Tree:
+        """`form` with `places` instead of its variable and parameters."""
+        if form.args:
+            return self._make(node, form.op, *(self._filled(node, arg, places) for arg in form.args))
+        self._count(node)
+        return places.get(form.name, form)
 
     def _apply(self, node: ast.expr, op: str, args: list[Tree]) -> Tree:
         """The function `op` of `args`, in the operations there are."""
@@ -241,11 +272,11 @@ class _Reader:
 
 
 def _unknown_function(name: str) -> str:
-    if name in VARIABLES or name in CONSTANTS:
-        return _("An operator is missing here: write {name}*( for a product.").format(name=name)
-    close = get_close_matches(name.lower()[:20], FUNCTIONS, n=1, cutoff=0.6)
+    close = named.close_to(name, 0.6)
     if close:
-        return _("There is no function {name}; perhaps {close}?").format(name=name[:20], close=close[0])
-    return _("There is no function {name}; there are: {functions}.").format(
+        return _("There is no function {name}; perhaps {close}?").format(name=name[:20], close=close)
+    if len(name) == 1:
+        return _("There is no function {name}; for a product write {name}*(…).").format(name=name)
+    return _("There is no function {name}; there are: {functions}, and every function of this app by its name.").format(
         name=name[:20], functions=", ".join(FUNCTIONS)
     )

@@ -10,8 +10,8 @@ from act_viz.expressions import tree as limits
 from act_viz.kinds import TextError
 from act_viz.text import _
 
-_JOINING = {"if", "else", "and", "or"}
-_WORDS = _JOINING | {"not"}
+JOINING = {"if", "else", "and", "or"}
+WORDS = JOINING | {"not"}
 _TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
@@ -33,21 +33,37 @@ def scan(text: str) -> None:
     ExpressionError
         If it is not; the sentence says what and where.
     """
-    if not text.strip(" \t"):
-        raise ExpressionError(_("Type a function of x, such as x*tanh(x)."), text, 0)
-    if len(text) > limits.MAX_LENGTH:
-        reason = _("At most {most} characters, please; there are {n}.").format(most=limits.MAX_LENGTH, n=len(text))
-        raise ExpressionError(reason, text[: limits.MAX_LENGTH + 40], limits.MAX_LENGTH)
+    check_length(text)
     scanner = _Scanner(text)
     position = 0
     while position < len(text):
         token = _TOKEN.match(text, position)
         if token is None:
-            raise ExpressionError(_reason_for_character(text, position), text, position)
+            raise ExpressionError(no_place(text[position]), text, position)
         position = token.end()
         if token.lastgroup != "space":
             scanner.take(token.lastgroup or "", token[0], token.start())
     scanner.end()
+
+
+def check_length(text: str) -> None:
+    """Check that there is some text and not too much of it.
+
+    Raises
+    ------
+    ExpressionError
+        If it is empty or too long.
+    """
+    if not text.strip(" \t"):
+        raise ExpressionError(_("Type a function of x, such as x*tanh(x)."), text, 0)
+    if len(text) > limits.MAX_LENGTH:
+        reason = _("At most {most} characters, please; there are {n}.").format(most=limits.MAX_LENGTH, n=len(text))
+        raise ExpressionError(reason, text[: limits.MAX_LENGTH + 40], limits.MAX_LENGTH)
+
+
+def no_place(word: str) -> str:
+    """The sentence for a word or a sign that no formula has."""
+    return _("The word {word} has no place in a formula.").format(word=word)
 
 
 class _Scanner:
@@ -63,9 +79,9 @@ class _Scanner:
 
     def take(self, kind: str, word: str, position: int) -> None:
         """Take the token `word` of the sort `kind`, which stands at `position`."""
-        joins = word in _JOINING or kind == "comma" or (kind == "operator" and (self._before or word not in "+-"))
-        if kind == "name" and keyword.iskeyword(word) and word not in _WORDS:
-            self._refuse(_("The word {word} has no place in a formula.").format(word=word), position)
+        joins = word in JOINING or kind == "comma" or (kind == "operator" and (self._before or word not in "+-"))
+        if kind == "name" and keyword.iskeyword(word) and word not in WORDS:
+            self._refuse(no_place(word), position)
         if kind == "number" and len(word) > 30:
             self._refuse(_("At most 30 digits in a number, please."), position)
         if (joins or (kind == "close" and not self._just_called)) and not self._before:
@@ -74,7 +90,7 @@ class _Scanner:
         if kind in ("name", "number", "open") and not joins and self._before and not calls:
             self._refuse(self._missing_operator(word), position)
         self._nest(kind, position)
-        ends_value = kind in ("name", "number", "close") and word not in _WORDS
+        ends_value = kind in ("name", "number", "close") and word not in WORDS
         self._before = word if ends_value else ""
         self._just_called = calls
 
@@ -108,26 +124,6 @@ class _Scanner:
 
 def _missing_value() -> str:
     return _("A number, x, a parameter or a function is missing here.")
-
-
-def _reason_for_character(text: str, position: int) -> str:
-    """Why the character at `position` is refused."""
-    char = text[position]
-    if char == "^":
-        return _("Write ** for a power: x**2.")
-    if char == "=":
-        return _("Write only the right side of the formula, without an equals sign; compare with <, <=, > or >=.")
-    if char == ".":
-        return _("A point stands only inside a number, such as 0.5.")
-    if char in "[]{}":
-        return _("Use round parentheses only.")
-    if not char.isascii() or not char.isprintable():
-        return _("The character {code} is not allowed: use plain letters, digits, + - * / ** ( ) and commas.").format(
-            code=f"U+{ord(char):04X}"
-        )
-    return _("The character {char} is not allowed: use plain letters, digits, + - * / ** ( ) and commas.").format(
-        char=char
-    )
 
 
 def too_deep() -> str:

@@ -68,6 +68,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "erf": _in_double(special.erf),
     "erfc": _in_double(special.erfc),
     "cbrt": np.cbrt,
+    "floor": np.floor,
     "power": np.power,
 }
 """Every operation by name, as numpy does it."""
@@ -76,7 +77,7 @@ CONDITIONS = frozenset({"less", "less_equal", "and", "or", "not"})
 
 UNARY = (
     *("abs", "sign", "relu", "exp", "expm1", "log", "log1p", "sigmoid", "softplus", "tanh", "sinh", "cosh"),
-    *("sin", "cos", "tan", "atan", "asinh", "erf", "erfc", "cbrt"),
+    *("sin", "cos", "tan", "atan", "asinh", "erf", "erfc", "cbrt", "floor"),
 )
 FUNCTIONS: dict[str, tuple[str, int, int]] = {
     **{name: (name, 1, 1) for name in UNARY},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from act_viz.activations import ACTIVATIONS
+from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.activations.base import Source
 from act_viz.config import TrainConfig
+from act_viz.expressions.kind import WithExpression
 from act_viz.expressions.tree import MAX_LENGTH
 from act_viz.kinds import param, text_param
 from act_viz.scenes.base import SCENES, LiveScene, Seen, config
@@ -89,7 +90,7 @@ class LinearCollapse(LiveScene):
 
 
 @SCENES.register("Your own function")
-class OwnFunction(LiveScene):
+class OwnFunction(WithExpression, LiveScene):
     """XOR again. Three networks of one hidden layer with functions that are in no textbook: sin(x), x squared, 2x + 1.
 
     The third is yours to change: type any function of x.
@@ -129,14 +130,29 @@ class OwnFunction(LiveScene):
     expression: str = text_param(
         "2*x + 1",
         max_length=MAX_LENGTH,
-        help="The third network's function of x, such as x*sigmoid(x) or 2*x + 1.",
-        check=lambda expression: ACTIVATIONS["Your own"](expression=expression),
+        help="The third network's function of x, such as `x*sigmoid(x)` or `2*x + 1`.",
     )
+    values: tuple[tuple[str, float], ...] = ()
+    """The parameters of the expression in order of their first use, each with its value."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._third()
+
+    def _third(self) -> Activation:
+        """The third network's function.
+
+        Raises
+        ------
+        ExpressionError
+            If it is a number nowhere near 0.
+        """
+        return ACTIVATIONS["Your own"](expression=self.expression, values=self.values)
 
     def lanes(self) -> tuple[TrainConfig, ...]:
         shared = config(data="XOR", hidden=(16,), initializer="LeCun normal", learning_rate=0.02, test_share=0.5)
-        typed = [ACTIVATIONS["Your own"](expression=each) for each in ("sin(x)", "x**2", self.expression)]
-        return tuple(shared.replace(activation=function) for function in typed)
+        typed = [ACTIVATIONS["Your own"](expression=each) for each in ("sin(x)", "x**2")]
+        return tuple(shared.replace(activation=function) for function in (*typed, self._third()))
 
     def names(self) -> tuple[str, ...]:
         return ("sin(x)", "x²", self.expression)

@@ -136,6 +136,8 @@ def _typed(member: type[K], prefix: str) -> K:
         st.code(wrong.pointer(), language=None)
         return member(**understood.get(prefix, {}))
     understood[prefix] = texts
+    if typed.reply():
+        st.caption(f"${typed.reply()}$")
     return typed
 
 
