@@ -1,6 +1,8 @@
 """What people write for a formula: understood where it can mean one thing only, asked back where it can mean two."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from act_viz.activations import ACTIVATIONS
+from act_viz.claims import CLAIMS, FORMS
 from act_viz.expressions.parse import ExpressionError, normalized, parse
+from act_viz.scenes import SCENES
 from act_viz.text import in_language
 from tests.expressions import check_refusal, refusal
 
@@ -173,7 +177,7 @@ def test_the_settings_of_a_function_of_the_app_follow_its_argument() -> None:
     assert "Arguments that gelu takes: 1; here: 2" in refusal("gelu(x, 1)").reason
 
 
-MATH = {
+MATH: dict[str, Callable[[Any], Any]] = {
     "floor(x)": np.floor,
     "ceil(x)": np.ceil,
     "log10(x)": np.log10,
@@ -197,9 +201,31 @@ def test_names_of_mathematics_mean_what_numpy_means(typed: str) -> None:
 def test_what_is_written_in_two_ways_is_one_function() -> None:
     own = ACTIVATIONS["Your own"]
     assert own("2x") == own("2*x")
-    assert own("np.tanh(x)").expression == "tanh(x)"
+    assert own("np.tanh(x)").settings() == {"expression": "tanh(x)"}
     assert str(own("f(x) = x² e^-x")) == 'Your own(expression="x**2*e**-x")'
     assert ACTIVATIONS.parse(str(own("|x|·β"))) == own("abs(x)*beta")
+
+
+def test_parameters_are_sliders_wherever_a_function_is_typed() -> None:
+    for kind in (ACTIVATIONS["Your own"], CLAIMS["Your own function beats ReLU"], SCENES["Your own function"]):
+        typed = kind(expression="tanh(b x)").replace(b=2.5)
+        assert typed.settings()["expression"] == "tanh(b*x)"
+        assert typed.settings()["b"] == 2.5
+        assert "b" in typed.sliders()
+        assert typed.replace(expression="c*x").settings()["c"] == 1
+        assert "tanh" in typed.reply()
+        with pytest.raises(ExpressionError):
+            kind(expression="sinx")
+
+
+def test_a_claim_tests_the_function_at_its_parameters() -> None:
+    claim = CLAIMS["Your own function beats ReLU"](expression="tanh(b*x)").replace(b=2.5, depth=2)
+    assert CLAIMS.parse(str(claim)) == claim
+    trials = claim.trials(FORMS["short"])
+    assert trials.keys() == claim.replace(b=0.5).trials(FORMS["short"]).keys()
+    assert trials != claim.replace(b=0.5).trials(FORMS["short"])
+    with pytest.raises(ExpressionError, match="which is a setting already"):
+        CLAIMS["Your own function beats ReLU"](expression="x*depth")
 
 
 @settings(max_examples=400, deadline=None)

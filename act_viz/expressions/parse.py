@@ -15,8 +15,9 @@ from act_viz.expressions import tree as limits
 from act_viz.expressions.named import NAMED
 from act_viz.expressions.scan import ExpressionError as ExpressionError
 from act_viz.expressions.scan import too_deep
-from act_viz.expressions.spelling import Spelled, spell
+from act_viz.expressions.spelling import spell
 from act_viz.expressions.tree import CONDITIONS, CONSTANTS, FUNCTIONS, OPERATIONS, VARIABLES, Tree, degree_of
+from act_viz.expressions.writer import Spelled
 from act_viz.text import _
 
 _PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9]{0,9}(?:_[A-Za-z0-9]{1,4})?")

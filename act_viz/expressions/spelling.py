@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import bisect
-import dataclasses
 import keyword
 import re
 from functools import lru_cache
-from typing import NoReturn
 
 from act_viz.expressions import named
-from act_viz.expressions import tree as limits
 from act_viz.expressions.scan import JOINING, WORDS, ExpressionError, check_length, no_place, scan
 from act_viz.expressions.symbols import Token, called, plain, tokens_of
 from act_viz.expressions.tree import VARIABLES
+from act_viz.expressions.writer import Opened, Spelled, Writer
 from act_viz.text import _
 
 _NAME = r"[A-Za-z_][A-Za-z_0-9]{0,11}"
@@ -22,24 +19,6 @@ _DEFINITION = re.compile(
 )
 _LAMBDA = re.compile(rf"[ \t]*lambda[ \t]+(?P<variable>{_NAME})[ \t]*:[ \t]*")
 _IMAGINARY = ("i", "j")
-
-
-@dataclasses.dataclass(frozen=True)
-class Spelled:
-    """A formula in normalized `text`; `typed` is what it was made of."""
-
-    text: str
-    typed: str
-    _starts: tuple[int, ...]
-    _origins: tuple[int, ...]
-
-    def origin(self, column: int) -> int:
-        """Where in `typed` the character comes from that stands at `column` of `text`."""
-        place = bisect.bisect_right(self._starts, column) - 1
-        if place < 0:
-            return min(column, len(self.typed))
-        beyond = column - self._starts[place]
-        return min(self._origins[place] + beyond, len(self.typed))
 
 
 @lru_cache(maxsize=256)
@@ -73,36 +52,12 @@ def _definition(typed: str) -> tuple[int, str]:
     return start, variable
 
 
-@dataclasses.dataclass
-class _Opened:
-    """A parenthesis of some sort that is open: a `group`, a `call`, a `bar`, or the argument of `sin x`, `bare`."""
-
-    kind: str
-    token: Token
-    function: str = ""
-    power: tuple[str, ...] = ()
-    divided: bool = False
-    first: int = 0
-
-
-class _Speller:
+class _Speller(Writer):
     """Goes from token to token and writes plain ones, with the signs that were left out."""
 
     def __init__(self, typed: str, tokens: list[Token], variable: str) -> None:
-        self._typed = typed
-        self._tokens = tokens
+        super().__init__(typed, tokens)
         self._variable = variable
-        self._at = 0
-        self._written: list[tuple[str, int, bool]] = []
-        self._opened: list[_Opened] = []
-        self._before = ""
-        """The sort of value that the last token ended: number, name, parameter, group, call, bar or raised."""
-        self._divided = False
-        """Whether the factor that goes on here is what something is divided by."""
-        self._exponent = False
-        """Whether the last value is an exponent of one token."""
-        self._multiplied = False
-        """Whether a sign of a product that was left out has just been written."""
 
     def spelled(self) -> Spelled:
         """The normalized text."""
@@ -114,45 +69,6 @@ class _Speller:
         if self._opened and self._opened[-1].kind == "bar":
             self._refuse(_("This bar is never closed: write |x|, or abs(x)."), self._opened[-1].token)
         return self._joined()
-
-    def _joined(self) -> Spelled:
-        text, starts, origins = "", [], []
-        for word, origin, spaced in self._written:
-            text += " " if spaced and text and not text.endswith("(") and word not in (")", ",") else ""
-            starts.append(len(text))
-            origins.append(origin)
-            text += word
-        if not text:
-            raise ExpressionError(_("Type a function of x, such as x*tanh(x)."), self._typed, 0)
-        if len(text) > limits.MAX_LENGTH:
-            reason = _("Written out in full this has {n} characters; at most {most}, please.")
-            raise ExpressionError(reason.format(n=len(text), most=limits.MAX_LENGTH), self._typed, 0)
-        return Spelled(text, self._typed, (*starts, len(text)), (*origins, len(self._typed)))
-
-    def _refuse(self, reason: str, token: Token) -> NoReturn:
-        raise ExpressionError(reason, self._typed, token.start)
-
-    def _ask(self, readings: tuple[str, ...], token: Token) -> NoReturn:
-        """Refuse what could mean one of `readings`."""
-        if len(readings) == 1:
-            self._refuse(_("Did you mean {reading}? Write it so.").format(reading=readings[0]), token)
-        self._refuse(
-            _("Did you mean {first} or {second}? Write the one you mean.").format(
-                first=readings[0], second=readings[1]
-            ),
-            token,
-        )
-
-    def _write(self, word: str, token: Token, *, spaced: bool = False) -> None:
-        self._written.append((word, token.start, spaced and not self._multiplied))
-        self._multiplied = False
-
-    def _next(self, ahead: int = 0) -> Token | None:
-        place = self._at + ahead
-        return self._tokens[place] if place < len(self._tokens) else None
-
-    def _inner(self) -> str:
-        return self._opened[-1].kind if self._opened else ""
 
     # What stands for a value.
 
@@ -232,13 +148,6 @@ class _Speller:
         self._write("*", token)
         self._multiplied, self._exponent = True, False
 
-    def _since(self, sign: str) -> str:
-        """What was written last before `sign`, and the sign."""
-        words = [word for word, _origin, _spaced in self._written]
-        place = len(words) - 1 - words[::-1].index(sign)
-        base = words[place - 1]
-        return f"{base if base.isalnum() else '…'}{sign}"
-
     def _take_raised(self, token: Token) -> None:
         if not self._before or self._before == "unknown":
             self._refuse(_("A number, x, a parameter or a function is missing here."), token)
@@ -255,7 +164,7 @@ class _Speller:
         if following.kind == "open":
             self._call(token.word, ())
         else:
-            self._open(_Opened("bare", token, token.word, (), self._divided, self._at), token)
+            self._open(Opened("bare", token, token.word, (), self._divided, self._at), token)
 
     # Functions.
 
@@ -273,7 +182,7 @@ class _Speller:
         elif named.takes(function)[0] > 1:
             self._refuse(_("Parentheses are missing: write {name}(x).").format(name=function), token)
         else:
-            self._open(_Opened("bare", token, function, power, self._divided, self._at), token)
+            self._open(Opened("bare", token, function, power, self._divided, self._at), token)
 
     def _starts_argument(self, token: Token) -> bool:
         """Whether `token`, after the name of a function, begins what it is applied to."""
@@ -304,22 +213,7 @@ class _Speller:
         """Take the parenthesis that opens the arguments of `function`."""
         token = self._tokens[self._at]
         self._at += 1
-        self._open(_Opened("call", token, function, power, self._divided), token)
-
-    def _open(self, opened: _Opened, token: Token) -> None:
-        self._write("(", token)
-        self._opened.append(opened)
-        self._before, self._divided, self._exponent = "", False, False
-
-    def _close(self, token: Token) -> None:
-        """Close the innermost that is open."""
-        opened = self._opened.pop()
-        self._write(")", token)
-        for exponent in opened.power:
-            self._write("**", token)
-            self._write(exponent, token)
-        self._before = "raised" if opened.power else "group" if opened.kind == "group" else "call"
-        self._divided, self._exponent = opened.divided, False
+        self._open(Opened("call", token, function, power, self._divided), token)
 
     def _end_bare(self, token: Token | None) -> None:
         """End the arguments without parentheses that are open here, before `token`."""
@@ -329,7 +223,7 @@ class _Speller:
             place = token.start if token else len(self._typed)
             self._close(Token("close", ")", place, place, False))
 
-    def _check_end(self, opened: _Opened, token: Token) -> None:
+    def _check_end(self, opened: Opened, token: Token) -> None:
         """Ask back where the argument without parentheses could go on beyond the operator `token`."""
         argument = self._tokens[opened.first : self._at - 1]
         lone_number = len(argument) == 1 and argument[0].kind == "number"
@@ -362,7 +256,7 @@ class _Speller:
     def _write_open(self, token: Token) -> None:
         call = self._before == "unknown"
         self._write("(", token, spaced=token.spaced and not call)
-        self._opened.append(_Opened("call" if call else "group", token, "", (), self._divided))
+        self._opened.append(Opened("call" if call else "group", token, "", (), self._divided))
         self._before, self._divided, self._exponent = "", False, False
 
     def _take_close(self, token: Token) -> None:
@@ -381,7 +275,7 @@ class _Speller:
             return
         self._multiply(token, "call")
         self._write("abs", token, spaced=token.spaced)
-        self._open(_Opened("bar", token, "abs", (), self._divided), token)
+        self._open(Opened("bar", token, "abs", (), self._divided), token)
 
     def _take_comma(self, token: Token) -> None:
         self._end_bare(token)
