@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from act_viz.live.run import LiveRun
-from act_viz.rooms import Broadcast, MemoryRooms, rooms_of, shared
+from act_viz.rooms import PRESENT_EVERY, Broadcast, MemoryRooms, RoomClosedError, rooms_of, shared
 from act_viz.training import TrainConfig
 from tests.browser.server import free_port
 from tests.services import redis_server
@@ -29,10 +29,45 @@ def test_each_watcher_counts_once_and_only_while_it_asks(run: LiveRun, monkeypat
     assert rooms.n_watchers(broadcast.code) == 2
     assert rooms.n_watchers("no such room") == 0
     now = time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: now + 10.0)
+    monkeypatch.setattr(time, "monotonic", lambda: now + 3 * PRESENT_EVERY)
     rooms.note_watcher(broadcast.code, "b")
-    monkeypatch.setattr(time, "monotonic", lambda: now + 20.0)
+    monkeypatch.setattr(time, "monotonic", lambda: now + 5 * PRESENT_EVERY)
     assert rooms.n_watchers(broadcast.code) == 1
+
+
+def test_watchers_learn_that_the_owner_is_gone_and_back(run: LiveRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms = MemoryRooms()
+    broadcast = Broadcast.begin(rooms, run)
+    feed = rooms.feed(broadcast.code)
+    assert feed is not None
+    assert feed.owner_is_present
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 5 * PRESENT_EVERY)
+    assert not feed.owner_is_present
+    with pytest.raises(RoomClosedError):
+        rooms.note_owner(broadcast.code, "another's token")
+    assert not feed.owner_is_present
+    rooms.note_owner(broadcast.code, broadcast.token)
+    assert feed.owner_is_present
+
+
+def test_the_owner_is_seen_on_every_server(run: LiveRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with redis_server(tmp_path, free_port()) as url:
+        owner, there = (rooms_of(url) for _server in range(2))
+        broadcast = Broadcast.begin(owner, run)
+        broadcast.show(run, scene="a", scenes={"en": {"id": "a"}})
+        feed = there.feed(broadcast.code)
+        assert feed is not None
+        deadline = time.monotonic() + 10
+        present = feed.note_owner
+        heard: list[str] = []
+        monkeypatch.setattr(feed, "note_owner", lambda: (heard.append("owner"), present()))
+        while not heard and time.monotonic() < deadline:
+            owner.note_owner(broadcast.code, broadcast.token)
+            time.sleep(0.05)
+        assert heard
+        with pytest.raises(RoomClosedError):
+            owner.note_owner(broadcast.code, "another's token")
 
 
 def test_watchers_of_all_servers_are_counted(run: LiveRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

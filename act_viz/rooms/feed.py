@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 _BYTES_KEPT = 3_000_000
 _MESSAGE_BYTES = 400_000
 _HISTORY_BYTES = 400_000
-_WATCHING_SECONDS = 15.0
-"""Whoever asked for nothing for so long does not watch any more."""
+PRESENT_EVERY = 3.0
+"""Seconds between two signs of life of an owner or a watcher …"""
+_PRESENT_SECONDS = 10.0
+"""… and those after which one who gave none is not there any more."""
 _LOOKED_EVERY = 0.2
 """Seconds after which one who waits for states looks whether they are wanted elsewhere."""
 _serials = itertools.count(1)
@@ -35,7 +37,10 @@ class Feed:
         self._states: deque[tuple[int, bytes]] = deque()
         self._n_bytes = 0
         self._scenes: dict[str, dict[str, Any]] = {}
-        self._asked: dict[str, float] = {}
+        self._seen: dict[str, float] = {}
+        """When each watcher last gave a sign of life …"""
+        self._owner_seen = time.monotonic()
+        """… and the owner."""
         self.version = 0
         """Counts what was put in; a watcher who has seen it has nothing to wait for."""
         self.scene_version = 0
@@ -58,6 +63,7 @@ class Feed:
             while self._n_bytes > _BYTES_KEPT and len(self._states) > 1:
                 self._n_bytes -= len(self._states.popleft()[1])
             self._about = about
+            self._owner_seen = time.monotonic()
             self._tell()
 
     def put_scenes(self, scenes: bytes) -> None:
@@ -106,18 +112,29 @@ class Feed:
                 if self._changed.wait_for(lambda: self.version != seen or self.closed, min(left, _LOOKED_EVERY)):
                     return
 
+    def note_owner(self) -> None:
+        """The owner is there."""
+        with self._changed:
+            self._owner_seen = time.monotonic()
+
+    @property
+    def owner_is_present(self) -> bool:
+        """Whether the owner gave a sign of life lately."""
+        with self._changed:
+            return time.monotonic() - self._owner_seen < _PRESENT_SECONDS
+
     def note_watcher(self, who: str) -> None:
         """Count `who` among those who watch."""
         with self._changed:
-            self._asked[who] = time.monotonic()
+            self._seen[who] = time.monotonic()
 
     @property
     def n_watchers(self) -> int:
         """How many watch through this feed."""
-        since = time.monotonic() - _WATCHING_SECONDS
+        since = time.monotonic() - _PRESENT_SECONDS
         with self._changed:
-            self._asked = {who: at for who, at in self._asked.items() if at > since}
-            return len(self._asked)
+            self._seen = {who: at for who, at in self._seen.items() if at > since}
+            return len(self._seen)
 
     def message(self, have: int, reply: int | None) -> tuple[bytes, int]:
         """What a watcher lacks who has states up to `have`, and the version that this is.

@@ -92,6 +92,12 @@ class MemoryRooms:
             room = self._rooms.get(code)
             return room.feed if room else None
 
+    def note_owner(self, code: str, token: str) -> None:
+        """Tell those who watch that the owner is there. Raises RoomError if the room is closed or another's."""
+        with self._lock:
+            feed = self._owned(code, token).feed
+        feed.note_owner()
+
     def note_watcher(self, code: str, who: str) -> None:
         """Count `who` among those who watch the room."""
         feed = self.feed(code)

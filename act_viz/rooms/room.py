@@ -78,6 +78,9 @@ class Rooms(Protocol):
     def feed(self, code: str) -> Feed | None:
         """What the watchers of a room are fed; None if there is no such room."""
 
+    def note_owner(self, code: str, token: str) -> None:
+        """Tell those who watch that the owner is there. Raises RoomError if the room is closed or another's."""
+
     def note_watcher(self, code: str, who: str) -> None:
         """Count `who` among those who watch the room."""
 

@@ -150,6 +150,11 @@ class SharedRooms:
         self._catch_up(code, feed)
         return feed
 
+    def note_owner(self, code: str, token: str) -> None:
+        """Tell those who watch, on all servers, that the owner is there. Raises RoomError as `publish` does."""
+        self._check(code, token)
+        self._ask("publish", self._key("feed", code), b"o")
+
     def note_watcher(self, code: str, who: str) -> None:
         """Count `who` among those who watch the room; the others are told of it every few seconds."""
         now = time.monotonic()
@@ -210,6 +215,8 @@ class SharedRooms:
             feed.put_scenes(said[1:])
         elif said[:1] == b"m":
             feed.put(said[1:])
+        elif said[:1] == b"o":
+            feed.note_owner()
         else:
             self._drop(code)
 

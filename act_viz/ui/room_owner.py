@@ -12,13 +12,10 @@ import streamlit as st
 from act_viz.live.command import Command
 from act_viz.live.run import LiveRun
 from act_viz.live.scene import scene_id, scene_of
-from act_viz.rooms import Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code
+from act_viz.rooms import PRESENT_EVERY, Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code
 from act_viz.text import _, in_language, languages, use_language
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
-from act_viz.ui.share import code_of
-
-_COUNTED_EVERY = 4.0
-"""Seconds between two counts of those who watch."""
+from act_viz.ui.share import code_of, warn_of_own_address
 
 
 @st.cache_resource
@@ -74,16 +71,22 @@ def show_room_panel(run: LiveRun) -> None:
         if (drawn := code_of(link)) is not None:
             st.image(drawn, width=220, alt=_("QR code of the address below"))
         st.code(link, language=None, wrap_lines=True)
-        st.fragment(_count_watchers, key="room_watchers", run_every=_COUNTED_EVERY)(code)
+        warn_of_own_address(link)
+        st.fragment(_be_present, key="room_watchers", run_every=PRESENT_EVERY)()
         st.caption(_("It closes after two hours without a step."))
         st.button(_("Close the room"), key="room_close", on_click=_close)
 
 
-def _count_watchers(code: str) -> None:
+def _be_present() -> None:
+    """Tell those who watch that the owner is there, and the owner how many they are."""
+    broadcast = session_of(LiveSession).broadcast
+    if broadcast is None:
+        return
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
     with contextlib.suppress(RoomError):
-        st.markdown(_("Watching now: **{n}**").format(n=rooms().n_watchers(code)))
+        rooms().note_owner(broadcast.code, broadcast.token)
+        st.markdown(_("Watching now: **{n}**").format(n=rooms().n_watchers(broadcast.code)))
 
 
 def _open(run: LiveRun) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from act_viz.live.command import Command
 from act_viz.live.run import LiveRun
 from act_viz.live.runs import RUNS
-from act_viz.rooms import CODE_LENGTH, Feed, RoomError, public_name, read_code, spoken_code
+from act_viz.rooms import CODE_LENGTH, PRESENT_EVERY, Feed, RoomError, public_name, read_code, spoken_code
 from act_viz.text import _, language_in_use, use_language
 from act_viz.ui.live_run import COURIER, VIEW
 from act_viz.ui.meanwhile import run_too, wanted_elsewhere
@@ -68,8 +68,18 @@ def _watch(code: str, feed: Feed) -> None:
     if _run_of(feed) is None:
         asking = _("Only the owner sees a sample's values: the run trains on another server.")
         scene = scene | {"texts": scene["texts"] | {"asking": asking}}
+    st.fragment(_be_present, key="room_presence", run_every=PRESENT_EVERY)(code, feed)
     VIEW(data=scene, key="room_view")
     st.fragment(_deliver, key=_DELIVERY)(code, feed)
+
+
+def _be_present(code: str, feed: Feed) -> None:
+    """Count this reader among those who watch, whatever the picture does, and say so if the owner is gone."""
+    # A fragment that runs alone may do so in another thread than the page, where no language is set.
+    use_language(session_of(ReaderSession).language)
+    rooms().note_watcher(code, session_of(WatchSession).who)
+    if not feed.closed and not feed.owner_is_present:
+        st.info(_("The owner of this room is away. The run stands still until they come back."))
 
 
 def _run_of(feed: Feed) -> LiveRun | None:
@@ -82,7 +92,6 @@ def _deliver(code: str, feed: Feed) -> None:
     session = session_of(WatchSession)
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
-    rooms().note_watcher(code, session.who)
     said, session.said = session.said, None
     run = _run_of(feed)
     command = Command.read(said, len(run.view.points) if run else 0)

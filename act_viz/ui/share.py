@@ -87,10 +87,12 @@ def _show_code() -> None:
             st.image(drawn, width=_SIDE, alt=_("QR code of the page's address"))
     with right:
         st.code(link, language=None, wrap_lines=True)
-        if urlsplit(link).hostname in ("localhost", "127.0.0.1"):
-            st.caption(
-                _(
-                    "Only this computer knows this address. For others open the app by the computer's name or address "
-                    "first."
-                )
-            )
+        warn_of_own_address(link)
+
+
+def warn_of_own_address(link: str) -> None:
+    """Say so if `link` leads to this computer wherever it is followed."""
+    if urlsplit(link).hostname in ("localhost", "127.0.0.1"):
+        st.caption(
+            _("Only this computer knows this address. For others open the app by the computer's name or address first.")
+        )
