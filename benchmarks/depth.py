@@ -17,7 +17,7 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.arrays import Array
 from act_viz.initializers import INITIALIZERS
 from act_viz.propagation import RandomNetwork, Simulation, weights
-from act_viz.propagation.theory import _path
+from act_viz.propagation.path import path_of
 
 _COMPARED = (
     ("Tanh", "Glorot normal"),
@@ -88,7 +88,7 @@ def time_recompute() -> None:
             run(network, 8)
 
         def theory(network: RandomNetwork = network) -> None:
-            _path.cache_clear()
+            path_of.cache_clear()
             network.expected()
 
         timed = (seconds(lambda network=network: run(network, 8)), seconds(anew, 2), seconds(theory))  # type: ignore[misc]

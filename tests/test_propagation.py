@@ -13,6 +13,7 @@ from scipy.integrate import dblquad, quad
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.activations.base import Properties
+from act_viz.activations.typed import YourOwn
 from act_viz.arrays import Array
 from act_viz.propagation import (
     CriticalPoint,
@@ -49,7 +50,8 @@ def edge(name: str) -> CriticalPoint:
 def by_quad(g: Callable[[Array], Array], q: float, kinks: tuple[float, ...]) -> float:
     """E[g(√q Z)] by scipy's adaptive Gauss-Kronrod, in pieces between the kinks."""
     std = math.sqrt(q)
-    marks = sorted({-12.0, 12.0, *(m / std for m in (-30, -8, -2, 0, 2, 8, 30, *kinks) if abs(m / std) < 12)})
+    within = (m / std for m in (-30, -8, -2, 0, 2, 8, 30, *kinks) if abs(m / std) < 30)
+    marks = sorted({-30.0, -20.0, -12.0, 12.0, 20.0, 30.0, *within})
     pieces = [
         quad(lambda t: float(g(np.array([std * t]))[0]) * math.exp(-t * t / 2), left, right, epsabs=0, epsrel=1e-11)[0]
         for left, right in itertools.pairwise(marks)
@@ -285,3 +287,54 @@ def test_the_bound_of_death_at_birth() -> None:
     assert bound(3, 1) == pytest.approx(1 / 8)
     assert bound(3, 4) == pytest.approx(1 - (7 / 8) ** 4)
     assert bound(60, 100) == pytest.approx(100 * 0.5**60, rel=1e-9)
+
+
+@pytest.mark.parametrize(("name", "variance", "kept"), [("ReLU6", 2.0, 0.79), ("Hard Tanh", 1.0, 0.022)])
+def test_a_stretch_of_variances_that_stay_is_one_fixed_point_and_not_a_fault(
+    name: str, variance: float, kept: float
+) -> None:
+    # ReLU6 with He's weights is ReLU for all signals that stay far below 6: 2 E[ReLU6(√q Z)²] = q − 2 ∫ beyond 6.
+    (point,) = MeanField(made(name), variance).fixed_points()
+    assert (point.q, point.neutral) == (0.0, True)
+    assert point.kept_up_to == pytest.approx(kept, rel=0.02)
+    far = 1.5 * point.kept_up_to
+    assert MeanField(made(name), variance).next_q(far)[0] < far
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_the_map_of_moments_answers_for_weights_of_every_size(name: str) -> None:
+    for tau in (0.0, 1.0, 2.0, 128.0):
+        map_ = MomentMap(made(name), 0.0, tau)
+        means, variances = map_.path([-1.0, 0.5], [0.2, 2.0], 12)
+        assert not np.any(np.isnan(variances))
+        assert np.all(np.isfinite(means) | np.isinf(variances))
+        point = map_.fixed_point()
+        assert point is None or map_(*point)[1] == pytest.approx(point[1], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "second", "slope"),
+    [("1/x", math.inf, math.inf), ("tan(x)", math.inf, math.inf), ("sqrt(abs(x))", math.sqrt(2 / math.pi), math.inf)],
+)
+def test_a_pole_has_no_finite_moment_and_no_gain(text: str, second: float, slope: float) -> None:
+    f = YourOwn(expression=text)
+    found = moments(f, 1.0)
+    assert found.second[0] == pytest.approx(second, rel=1e-9)
+    assert found.slope[0] == slope
+    assert (gain_of(f) is None) == math.isinf(second)
+
+
+def test_where_a_function_is_no_number_neither_are_its_moments() -> None:
+    assert np.isnan(moments(YourOwn(expression="log(x)"), 1.0).second[0])
+    curve = MeanField(YourOwn(expression="log(x)"), 1.0).through(5)
+    assert (curve.end, curve.end_layer) == ("undefined", 1)
+    assert MeanField(YourOwn(expression="1/x"), 1.0).through(5).end == "pole"
+    assert MeanField(made("ReLU"), 1e6).through(50).end == "grows"
+
+
+def test_oscillations_are_resolved_for_wide_laws() -> None:
+    q = np.array([1e-3, 1.0, 100.0, 1e4, 1e6])
+    found = moments(made("Sine"), q)
+    assert found.second == pytest.approx((1 - np.exp(-2 * q)) / 2, rel=1e-10)
+    assert found.slope == pytest.approx((1 + np.exp(-2 * q)) / 2, rel=1e-10)
+    assert moments(made("Exponential"), 60.0).mean[0] == pytest.approx(math.exp(30.0), rel=1e-12)

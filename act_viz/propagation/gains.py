@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from functools import lru_cache
 
@@ -10,13 +11,15 @@ import numpy as np
 from scipy.optimize import brentq
 
 from act_viz.activations import Activation
-from act_viz.arrays import Array
-from act_viz.propagation.theory import Moments, moments
+from act_viz.propagation.fixed_points import Flow
+from act_viz.propagation.moments import GRID, moments, table_of
+from act_viz.propagation.theory import MeanField
 
 NORMALIZED_Q = 1.0
 """Gains are computed where pre-activations have variance 1."""
-_SETTLED = 400
-"""Layers after which a variance counts as settled."""
+_LOWEST_CRITICAL, _HIGHEST_CRITICAL = 0.999e-8, 1.001e6
+_ROUNDING = 1e-9
+"""Where ln χ₁ is less, rounding decides its sign: a function that is linear near 0 is critical at every small q."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,80 +62,49 @@ class CriticalPoint:
 
     weight_variance: float
     q: float
+    flow: Flow
+    """What becomes, with these weights, of inputs of mean square 1."""
     every_q: bool = False
     """Whether every variance is kept and critical, as with ReLU."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether inputs of mean square 1 come to `q`, or are kept where χ₁ is 1 as well."""
+        if self.flow.kind == "settles":
+            # Flows are followed from one variance of the table to the next, a ninth apart.
+            return abs(math.log(self.flow.q / self.q)) < 0.1 if self.q > 0 else False
+        return self.every_q or self.flow.kind == "stays" or (self.flow.kind == "dies out" and self.q == 0)
 
 
 @lru_cache(maxsize=256)
 def critical_point(activation: Activation) -> CriticalPoint | None:
     """The edge of chaos of `activation` with biases 0; none if no weights reach it.
 
-    With biases 0 a fixed point q has σ_w² = q / E[f²], so that χ₁ = q E[f'²] / E[f²] depends on q alone.
+    With biases 0 a fixed point q has σ_w² = q / E[f²], so that χ₁ = q E[f'²] / E[f²] depends on q alone. Where there
+    are several, it is one to which inputs of mean square 1 come, if there is such a one.
     """
-    grid = np.geomspace(1e-8, 1e8, 321)
-    there = moments(activation, grid)
+    there = table_of(activation).moments()
     usable = (there.second > 0) & (there.slope > 0) & np.isfinite(there.second) & np.isfinite(there.slope)
-    excess = np.full(len(grid), np.nan)
-    excess[usable] = np.log(grid[usable] * there.slope[usable] / there.second[usable])
-    if np.nanmax(np.abs(excess), initial=0.0) < 1e-9 and usable.any():
-        return CriticalPoint(1 / float(there.slope[0]), 1.0, every_q=True)
-    for left, right, before, after in zip(grid, grid[1:], excess, excess[1:], strict=False):
-        # Rounding decides the sign where a function is linear near 0 and every small q is critical.
-        if np.isfinite(before) and np.isfinite(after) and max(abs(before), abs(after)) > 1e-9 and before * after < 0:
-            q = math.exp(brentq(lambda x: _log_chi(activation, x), math.log(left), math.log(right)))
-            return CriticalPoint(q / float(moments(activation, q).second[0]), q)
-    if np.isfinite(excess[0]) and abs(excess[0]) < 1e-6:
-        return CriticalPoint(1 / float(there.slope[0]), 0.0)
-    return None
+    usable &= GRID >= _LOWEST_CRITICAL
+    excess = np.full(len(GRID), np.nan)
+    excess[usable] = np.log(GRID[usable] * there.slope[usable] / there.second[usable])
+    if not usable.any():
+        return None
+    lowest = int(np.argmax(usable))
+    if np.nanmax(np.abs(excess), initial=0.0) < 1e-9:
+        return CriticalPoint(1 / float(there.slope[lowest]), 1.0, Flow("stays", 1.0), every_q=True)
+    found = []
+    if abs(excess[lowest]) < 1e-6 and lowest == np.searchsorted(GRID, _LOWEST_CRITICAL):
+        found.append((1 / float(moments(activation, 0.0).slope[0]), 0.0))
+    for left, right in itertools.pairwise(np.flatnonzero(np.abs(excess) > _ROUNDING)):
+        if (excess[left] > 0) != (excess[right] > 0) and GRID[right] <= _HIGHEST_CRITICAL:
+            log_q = brentq(lambda x: _log_chi(activation, x), math.log(GRID[left]), math.log(GRID[right]))
+            q = math.exp(float(log_q))
+            found.append((q / float(moments(activation, q).second[0]), q))
+    points = [CriticalPoint(w, q, MeanField(activation, w).flow(w)) for w, q in found]
+    return next((point for point in points if point.reached), points[0] if points else None)
 
 
 def _log_chi(activation: Activation, log_q: float) -> float:
     there = moments(activation, math.exp(log_q))
     return log_q + math.log(float(there.slope[0]) / float(there.second[0]))
-
-
-@dataclasses.dataclass(frozen=True)
-class ChaosMap:
-    """χ₁ over weights and biases: `chi` is `(len(bias_std), len(weight_std))`; the line is where χ₁ = 1."""
-
-    weight_std: Array
-    bias_std: Array
-    chi: Array
-    line_weight_std: Array
-    line_bias_std: Array
-
-
-@lru_cache(maxsize=32)
-def chaos_map(activation: Activation, widest_weights: float, widest_biases: float, n_points: int = 61) -> ChaosMap:
-    """χ₁ at the variance that inputs of mean square 1 settle at, over σ_w and σ_b up to the given ones."""
-    weight_std = np.linspace(widest_weights / n_points, widest_weights, n_points)
-    bias_std = np.linspace(0.0, widest_biases, n_points)
-    grid = np.geomspace(1e-10, 1e10, 401)
-    there = moments(activation, grid)
-    with np.errstate(divide="ignore"):
-        log_grid, log_second, log_slope = np.log(grid), np.log(there.second), np.log(there.slope)
-    w, b = weight_std[None, :] ** 2, bias_std[:, None] ** 2
-    q = np.broadcast_to(w + b, (n_points, n_points))
-    for _layer in range(_SETTLED):
-        before, q = q, w * np.exp(np.interp(_log_within(q, grid), log_grid, log_second)) + b
-        if np.all(np.abs(q - before) <= 1e-9 * before):
-            break
-    chi = w * np.exp(np.interp(_log_within(q, grid), log_grid, log_slope))
-    line_weight, line_bias = _critical_line(grid, there)
-    inside = (line_weight <= widest_weights) & (line_bias <= widest_biases)
-    return ChaosMap(weight_std, bias_std, chi, line_weight[inside], line_bias[inside])
-
-
-def _log_within(q: Array, grid: Array) -> Array:
-    return np.asarray(np.log(np.clip(q, grid[0], grid[-1])))
-
-
-def _critical_line(grid: Array, there: Moments) -> tuple[Array, Array]:
-    """σ_w and σ_b along χ₁ = 1: at the fixed point q, σ_w² = 1/E[f'²] and σ_b² = q − σ_w² E[f²]."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        weights = 1 / there.slope
-        biases = grid - weights * there.second
-    # Where a function is linear, as ReLU is on either side, the difference of equal numbers is rounding.
-    biases = np.where(np.abs(biases) < 1e-12 * grid, 0.0, biases)
-    there_is = np.isfinite(weights) & (biases >= 0)
-    return np.sqrt(weights[there_is]), np.sqrt(biases[there_is])

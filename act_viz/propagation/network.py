@@ -11,7 +11,8 @@ from act_viz.activations import Activation
 from act_viz.arrays import Array
 from act_viz.initializers import Initializer
 from act_viz.propagation.passing import PLAIN, Passing
-from act_viz.propagation.theory import Curve, MeanField
+from act_viz.propagation.path import Curve
+from act_viz.propagation.theory import MeanField
 
 MAX_DEPTH = 200
 MAX_WIDTH = 512

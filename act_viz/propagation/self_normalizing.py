@@ -44,7 +44,9 @@ class MomentMap:
 
         kinks = f.properties().breaks
         first, second = expectation(g, np.sqrt(self.tau * variance), self.omega * mean, kinks)
-        return first, second - first**2
+        with np.errstate(invalid="ignore"):
+            # A square without bound leaves no variance, whatever the mean is.
+            return first, np.where(np.isfinite(second), second - first**2, second)
 
     def jacobian(self, mean: float, variance: float) -> Array:
         """Derivatives `(2, 2)` of the new mean and variance (rows) by the old (columns)."""
@@ -70,6 +72,8 @@ class MomentMap:
             return np.array([mean[0] - point[0], np.log(variance[0]) - point[1]])
 
         with np.errstate(all="ignore"):
+            if not np.isfinite(excess(np.zeros(2))).all():
+                return None
             found = root(excess, [0.0, 0.0])
         # A search that starts at the point may call it no success that nothing is left to improve.
         if abs(found.x[1]) > 20 or not np.max(np.abs(excess(found.x))) <= 1e-9:
@@ -82,7 +86,12 @@ class MomentMap:
         means, variances = (np.empty((n_layers + 1, *start[0].shape)) for _each in start)
         means[0], variances[0] = start
         for layer in range(n_layers):
-            new_means, new_variances = self(means[layer].ravel(), np.minimum(variances[layer].ravel(), _WIDEST))
+            with np.errstate(invalid="ignore"):
+                # What has no bound has none any more; to go on with a number would draw one.
+                lost = ~(np.isfinite(means[layer]) & (variances[layer] < _WIDEST)).ravel()
+            old_means, old_variances = (np.where(lost, 0.0, of[layer].ravel()) for of in (means, variances))
+            new_means, new_variances = self(old_means, old_variances)
+            new_means, new_variances = np.where(lost, np.nan, new_means), np.where(lost, np.inf, new_variances)
             means[layer + 1] = new_means.reshape(start[0].shape)
             variances[layer + 1] = np.maximum(new_variances, 0.0).reshape(start[0].shape)
         return means, variances

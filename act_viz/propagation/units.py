@@ -11,6 +11,7 @@ from scipy.special import ndtr
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
+from act_viz.propagation.moments import TOO_SMALL
 from act_viz.propagation.quadrature import expectation
 
 SATURATED_SLOPE = 0.05
@@ -23,35 +24,47 @@ def saturated_share(activation: Activation, q: npt.ArrayLike) -> Array:
     steepest = activation.properties().max_abs_derivative
     if activation.n_pieces > 1 or not math.isfinite(steepest):
         return np.full(len(q), np.nan)
-    return _inside(_flat_regions(activation, SATURATED_SLOPE * steepest), np.zeros((len(q), 1)), np.sqrt(q))[:, 0]
+    found = _inside(_flat_regions(activation, SATURATED_SLOPE * steepest), np.zeros(len(q)), np.sqrt(q))
+    at_zero = float(np.abs(activation.derivative(np.zeros(1))[0]) < SATURATED_SLOPE * steepest)
+    return np.where(q < TOO_SMALL, at_zero, np.where(np.isfinite(q), found, np.nan))
 
 
 def dead_share(activation: Activation, q: npt.ArrayLike, correlation: npt.ArrayLike, n_inputs: int) -> Array:
     """P(f'(z) = 0 in float32 for all of `n_inputs` inputs), `(n,)`, for pre-activations of variance `q` `(n,)`.
 
-    Any two inputs' pre-activations have the `correlation` `(n,)`, taken as 0 where it is negative: then
-    z = √q (√c T + √(1 − c) Zᵢ), and given T the inputs are independent.
+    Any two inputs' pre-activations have the `correlation` `(n,)`, taken as 0 where it is negative and as 1 where there
+    is none: then z = √q (√c T + √(1 − c) Zᵢ), and given T the inputs are independent.
     """
-    q, c = np.broadcast_arrays(np.atleast_1d(np.asarray(q, float)), np.clip(correlation, 0.0, 1.0))
+    alike = np.clip(np.nan_to_num(correlation, nan=1.0), 0.0, 1.0)
+    q, c = np.broadcast_arrays(np.atleast_1d(np.asarray(q, float)), alike)
     regions = _flat_regions(activation, 0.0)
     if activation.n_pieces > 1 or not len(regions):
         return np.where(np.isfinite(q), 0.0, np.nan)
-    known = np.isfinite(q) & np.isfinite(c)
-    shared, own = np.sqrt(q * c)[known, None], np.sqrt(q * (1 - c))[known]
-
-    def all_off(t: Array) -> tuple[Array]:
-        return (_inside(regions, shared * t, own) ** n_inputs,)
-
     found = np.full(len(q), np.nan)
-    if known.any():
-        found[known] = expectation(all_off, np.ones(np.count_nonzero(known)))[0]
+    for pair in set(zip(q[np.isfinite(q)], c[np.isfinite(q)], strict=True)):
+        found[(q == pair[0]) & (c == pair[1])] = _off_for_all(activation, *map(float, pair), n_inputs)
     return found
 
 
-def _inside(regions: Array, mean: Array, std: Array) -> Array:
-    """P(mean + std·Z in one of `regions`), `(n, m)` for `mean` `(n, m)` and `std` `(n,)`."""
-    scale = np.maximum(std, 1e-300)[:, None]
-    with np.errstate(over="ignore"):
+@lru_cache(maxsize=1024)
+def _off_for_all(activation: Activation, q: float, correlation: float, n_inputs: int) -> float:
+    """`dead_share` of one layer; a variance of 0 means that z is 0 for all inputs."""
+    if q < TOO_SMALL:
+        return float(activation.derivative(np.zeros(1, np.float32))[0] == 0)
+    regions = _flat_regions(activation, 0.0)
+    shared, own = math.sqrt(q * correlation), math.sqrt(q * (1 - correlation))
+
+    def all_off(mean: Array) -> tuple[Array]:
+        return (_inside(regions, mean, own) ** n_inputs,)
+
+    edges = tuple(float(edge) for edge in regions.ravel() if math.isfinite(edge))
+    return float(expectation(all_off, shared, kinks=edges)[0, 0])
+
+
+def _inside(regions: Array, mean: Array, std: Array | float) -> Array:
+    """P(mean + std·Z in one of `regions`), of the shape of `mean`, with which `std` broadcasts."""
+    scale = np.maximum(std, 1e-300)
+    with np.errstate(all="ignore"):
         parts = [ndtr((high - mean) / scale) - ndtr((low - mean) / scale) for low, high in regions]
     return np.asarray(sum(parts, np.zeros_like(mean)))
 

@@ -89,6 +89,8 @@ def show_variance_map(settings: DepthSettings) -> None:
 
 def _moves(point: FixedPoint) -> str:
     """What variances near a fixed point do."""
+    if point.neutral:
+        return _("stay where they are")
     if point.slow:
         return _("come closer, but slowly") if point.stable else _("leave, but slowly")
     return _("come closer") if point.stable else _("leave")

@@ -101,6 +101,8 @@ def moment_map_said(map_: MomentMap) -> str:
 
 def _arrows(x: Array, y: Array, to_x: Array, to_y: Array, color: str) -> go.Scatter:
     """An arrow from each point towards where it goes, at most a third of the way to its neighbours long."""
+    leads = np.isfinite(to_x) & np.isfinite(to_y)
+    x, y, to_x, to_y = x[leads], y[leads], to_x[leads], to_y[leads]
     longest = np.maximum(np.hypot((to_x - x) / 0.25, (to_y - y) / 0.4) / 0.9, 1e-12)
     shorter = np.minimum(1.0, 1 / longest)
     gap = np.full_like(x, np.nan)

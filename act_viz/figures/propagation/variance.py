@@ -60,7 +60,7 @@ def _mark(figure: go.Figure, points: Sequence[FixedPoint], reach: tuple[float, f
     """Mark the fixed points within `reach` on the diagonal; one at 0, where no logarithm is, at its end."""
     low, high = reach
     for stable, name in ((True, _("stable")), (False, _("not stable"))):
-        here = [point for point in points if point.stable == stable and low < point.q < high]
+        here = [point for point in points if point.stable == stable and low < point.q < high and not point.neutral]
         if here:
             figure.add_scatter(
                 x=[point.q for point in here],
@@ -79,7 +79,7 @@ def _mark(figure: go.Figure, points: Sequence[FixedPoint], reach: tuple[float, f
             figure.add_annotation(
                 x=np.log10(low),
                 y=np.log10(low),
-                text=_("fixed point q = 0, stable") if point.stable else _("fixed point q = 0, not stable"),
+                text=_zero_said(point),
                 ax=26,
                 ay=-9,
                 arrowcolor=INK[theme],
@@ -94,11 +94,20 @@ def fixed_points_said(field: MeanField, points: Sequence[FixedPoint]) -> str:
         return _("Every variance stays as it is")
     if not points:
         return _("No variance stays as it is")
-    said = [
-        (_("q = {q} is stable") if point.stable else _("q = {q} is not stable")).format(q=written(point.q))
-        for point in points
-    ]
+    said = []
+    for point in points:
+        sentence = _("q = {q} is stable") if point.stable else _("q = {q} is not stable")
+        if point.neutral:
+            sentence = _("every q from 0 to {kept} stays as it is")
+        said.append(sentence.format(q=written(point.q), kept=written(point.kept_up_to, 2)))
     return _("Fixed points: {points}").format(points="; ".join(said))
+
+
+def _zero_said(point: FixedPoint) -> str:
+    """What the point at 0 is called on the map."""
+    if point.neutral:
+        return _("fixed points from q = 0 to {kept}").format(kept=written(point.kept_up_to, 2))
+    return _("fixed point q = 0, stable") if point.stable else _("fixed point q = 0, not stable")
 
 
 def _q_range(points: Sequence[FixedPoint], path: Array) -> tuple[float, float]:
