@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from act_viz.jsonable import to_json
 from act_viz.statuses import GONE
 
 Array = npt.NDArray[Any]
@@ -164,7 +165,7 @@ def encode_message(shapes: Sequence[LaneShape], states: Sequence[bytes], **about
 
 def join_message(about: Mapping[str, Any], states: Sequence[bytes]) -> bytes:
     """A message from what it is `about`, with its layout under "lanes", and `states` of equal size."""
-    meta = json.dumps(about, separators=(",", ":")).encode()
+    meta = to_json(about, separators=(",", ":")).encode()
     meta += b" " * (_padded(len(meta)) - len(meta))
     state_bytes = len(states[0]) if states else 0
     return _HEADER.pack(_MAGIC, VERSION, len(states), len(meta), state_bytes) + meta + b"".join(states)

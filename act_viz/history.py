@@ -58,6 +58,15 @@ class History:
         """Forget the steps after `step`."""
         self._n = int(np.searchsorted(self._steps[: self._n], step, side="right"))
 
+    def until(self, step: int) -> History:
+        """What is kept of the steps before `step`, as a history of its own that can be gone on with."""
+        other = History(self.n_runs, self.n_hidden, self._capacity * self.n_runs)
+        other.stride = self.stride
+        other._n = int(np.searchsorted(self._steps[: self._n], step))
+        other._steps[: other._n] = self._steps[: other._n]
+        other._values[: other._n] = self._values[: other._n]
+        return other
+
     @property
     def nbytes(self) -> int:
         """Memory taken, in bytes; constant."""

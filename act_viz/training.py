@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,13 +30,24 @@ _WEIGHTS, _ORDER, _RANDOM = 0, 1, 2
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """All that a step depends on, `step` updates after the start."""
+    """All that a step depends on, `step` updates after the start, and the settings that held there."""
 
     step: int
     parameters: Array
     state: Array
     batches: list[Any]
     random: list[Any]
+    learning_rates: Array
+    config: TrainConfig
+    log: tuple[Change, ...]
+    epochs: tuple[float, int]
+    stopped_at: tuple[int | None, ...]
+    held: Mapping[int, tuple[Array, Array]]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that its arrays take, in bytes."""
+        return self.parameters.nbytes + self.state.nbytes
 
 
 class Trainer(Networks):
@@ -242,13 +253,19 @@ class Trainer(Networks):
         self.history.cut(self.step - 1)
 
     def checkpoint(self) -> Checkpoint:
-        """The present state, for `restore`; of use until a knob is changed."""
+        """The present state, for `restore` until a knob is changed, and for `resume` at any time."""
         return Checkpoint(
             self.step,
             self.parameters.copy(),
             self.state.copy(),
             [batches.state() for batches in self._batches],
             [rng.bit_generator.state for rng in self.random],
+            self.learning_rates.copy(),
+            self.config,
+            self.log,
+            (self._epochs_before, self._epochs_from),
+            tuple(self.stopped_at),
+            dict(self._held),
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -260,6 +277,23 @@ class Trainer(Networks):
             batches.restore(state)
         for rng, rng_state in zip(self.random, checkpoint.random, strict=True):
             rng.bit_generator.state = rng_state
+
+    def resume(self, checkpoint: Checkpoint, history: History) -> None:
+        """Go to `checkpoint`, which this trainer took earlier or later, whatever was turned in between.
+
+        `history` is what is known of the steps before it.
+        """
+        self.history = history
+        if self.log != checkpoint.log:
+            self.config, self.log = checkpoint.config, checkpoint.log
+            self.learning_rates[...] = checkpoint.learning_rates
+            self.layout = self.make_layout(self.config.activations)
+            self.parameters, self.state = checkpoint.parameters.copy(), checkpoint.state.copy()
+            self.rebuild(new_batches=True)
+        self._epochs_before, self._epochs_from = checkpoint.epochs
+        self.stopped_at, self._held = list(checkpoint.stopped_at), dict(checkpoint.held)
+        self.restore(checkpoint)
+        self._checkpoints = [checkpoint] * 2
 
     def go_on_from(self, checkpoint: Checkpoint) -> None:
         """Take over the weights, the optimizer's memory and the number of updates of a training on other data."""

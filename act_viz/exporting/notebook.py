@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import pprint
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
+
+from act_viz.jsonable import to_json
 
 Cell = tuple[Literal["markdown", "code"], str]
 
@@ -18,7 +19,7 @@ def notebook(cells: Sequence[Cell]) -> str:
         written.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    return json.dumps(
+    return to_json(
         {"cells": written, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False, indent=1
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import json
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from act_viz.datasets import OwnPoints
 from act_viz.diagnostics import LayerStatistics
 from act_viz.exporting.recipe import named_arrays
 from act_viz.history import History
+from act_viz.jsonable import to_json
 from act_viz.kinds import Kind
 from act_viz.training import Trainer
 
@@ -38,7 +38,7 @@ def run_json(trainer: Trainer) -> str:
         "history": _history(trainer.history),
         "statistics": [_statistics(layer) for layer in trainer.statistics()],
     }
-    return json.dumps(_finite(told), ensure_ascii=False, allow_nan=False)
+    return to_json(told, ensure_ascii=False)
 
 
 def weights_npz(trainer: Trainer) -> bytes:
@@ -78,12 +78,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Kind):
         return str(value)
     return [_plain(part) for part in value] if isinstance(value, tuple) else value
-
-
-def _finite(value: Any) -> Any:
-    """`value` with None for every number that is not finite, which JSON cannot hold."""
-    if isinstance(value, dict):
-        return {key: _finite(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_finite(part) for part in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value

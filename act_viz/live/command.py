@@ -45,6 +45,8 @@ class Command:
     focus: int | None = None
     token: str = ""
     step: int = 0
+    rate: float = 0.0
+    """States a second that the browser shows; 0 where the picture stands."""
     below: bool = True
     """Whether the reader sees what stands below the view."""
 
@@ -67,6 +69,7 @@ class Command:
             focus=focus if type(focus) is int and 0 <= focus < n_points else None,
             token=token if isinstance(token, str) else "",
             step=_whole(said.get("step"), 0, 10**7, 0),
+            rate=float(_whole(said.get("rate"), 0, MAX_STATES, 0)),
             below=said.get("below") is not False,
         )
 

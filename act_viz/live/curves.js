@@ -28,6 +28,8 @@ function between(xs, ys, x) {
     if (xs[middle] <= x) low = middle;
     else high = middle;
   }
+  // Where the function is not finite the scene has null.
+  if (ys[low] === null || ys[high] === null) return NaN;
   const t = (x - xs[low]) / (xs[high] - xs[low]);
   return ys[low] + t * (ys[high] - ys[low]);
 }
@@ -38,8 +40,9 @@ export function sampled(curve, which, range, learned, n) {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < n; i++) {
     values[i] = valueAt(curve, which, -range + (2 * range * i) / (n - 1), learned);
+    if (!Number.isFinite(values[i])) continue;
     low = Math.min(low, values[i]);
     high = Math.max(high, values[i]);
   }
-  return { values, low, high };
+  return low <= high ? { values, low, high } : { values, low: 0, high: 0 };
 }

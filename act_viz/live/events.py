@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ _MAX_MARKS = 120
 
 @dataclasses.dataclass(frozen=True)
 class Mark:
-    """Something on the timeline: `kind` is died, revived, knob, jump or diverged.
+    """Something on the timeline: `kind` is died, revived, knob, cut, jump or diverged.
 
     `lane` says whose it is where networks stand side by side; None for what all have in common.
     """
@@ -33,6 +34,27 @@ class Mark:
     kind: str
     text: str
     lane: int | None = None
+    index: int = 0
+    """The number of the state in which it was noted, with which it is dropped."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Cut:
+    """The run went on another way from the state numbered `index`, at `step`; it had gone on to `last` before."""
+
+    index: int
+    step: int
+    last: int
+
+    def mark(self) -> Mark:
+        """What the timeline says of it."""
+        return Mark(f"cut/{self.step}/{self.last}", self.step, "cut", self.told())
+
+    def told(self) -> str:
+        """The sentence that says so."""
+        return _("The run goes on from step {step}; what it had done from there to step {last} was dropped.").format(
+            step=self.step, last=self.last
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,6 +123,12 @@ class Watcher:
         self._n_marks = 0
         self._diverged = False
 
+    def copy(self) -> Watcher:
+        """The same watcher as of now, which this one does not change any more."""
+        other = copy.copy(self)
+        other._losses = self._losses.copy()
+        return other
+
     def _mark(self, step: int, kind: str, text: str, *, of_all: bool = False) -> list[Mark]:
         if self._n_marks >= _MAX_MARKS and kind != "knob":
             return []
@@ -141,7 +169,7 @@ class Watcher:
             text = n_("Step 0: {n} of {units} units is born dead", "Step 0: {n} of {units} units are born dead", n_dead)
             return self._mark(0, "died", text.format(n=n_dead, units=len(gone))) if n_dead else []
         fresh = bool((gone & ~self._ever).any())
-        self._ever |= gone
+        self._ever = self._ever | gone
         died, back = int((gone & ~self._told).sum()), int((self._told & ~gone).sum())
         many_back = back - died >= max(2, _REVIVED_SHARE * len(gone))
         if not fresh and not many_back:

@@ -7,6 +7,7 @@ import { deadOf } from "./units.js";
 const SECONDS_AHEAD = 0.7; // of states at hand, below which more are asked for
 const SECONDS_ASKED = 1; // an answer through the page has Streamlit draw that anew, each time for longer than a frame
 const SECONDS_FIRST = 0.17; // the first answer is short, so that the first state stands on the screen at once
+const RESTS_AFTER = 250; // milliseconds after which a picture that was moved by hand stands still
 const STANDS_AFTER = 500; // milliseconds without a new state
 const STORED = "act_viz.live";
 
@@ -43,6 +44,8 @@ export class Player {
     this.progress = null;
     this.oldest = 0;
     this.held = null;
+    this.spans = [[0, null]];
+    this.moved = null; // when the reader moved the picture by hand
     this.unread = false;
     this.stopped = null;
   }
@@ -107,6 +110,7 @@ export class Player {
       this.token = meta.token;
       this.generation = meta.generation;
     }
+    if (!overtaken) this.keepTo(meta.spans);
     const atNewest = this.shown === this.ring.newest;
     this.takeMarks(meta.marks ?? []);
     for (const state of states) this.put(state, meta.focus);
@@ -116,7 +120,7 @@ export class Player {
     // What was asked for before a pause may come after it, or with it: the picture stays where it was stopped.
     const stopped = this.shown?.index === this.stopped;
     const follows = turned || (!this.playing && atNewest && !stopped);
-    if (this.ring.newest && (answered || follows)) this.clock.show(this.ring.newest);
+    if (this.ring.newest && (answered || follows)) this.clock.show(this.ring.at(meta.show ?? this.ring.newest.index));
     if (this.resume && meta.reply && !meta.progress) {
       if (this.resume.playing && !this.end) this.play();
       this.resume = undefined;
@@ -130,7 +134,24 @@ export class Player {
     return isTurned;
   }
 
+  /** Drop what does not lie within `spans` of numbers: states from before the run went on another way. */
+  keepTo(spans = [[0, null]]) {
+    if (JSON.stringify(spans) === JSON.stringify(this.spans)) return;
+    this.spans = spans;
+    const keeps = (index) => this.keeps(index);
+    this.ring.prune(keeps);
+    this.series.prune(keeps);
+    this.marks = this.marks.filter(({ index }) => keeps(index));
+    if (this.shown && !keeps(this.shown.index)) this.clock.show(this.ring.newest);
+  }
+
+  /** Whether the state of that number belongs to the run as it went on. */
+  keeps(index) {
+    return this.spans.some(([first, last]) => first <= index && index <= (last ?? Infinity));
+  }
+
   put(state, focus) {
+    if (!this.keeps(state.index)) return;
     const known = this.ring.at(state.index);
     // When the page runs it may bring a state once more, without the values of a sample that were asked for.
     if (known?.index === state.index && known.focus != null && focus == null) return;
@@ -160,6 +181,13 @@ export class Player {
 
   // What the reader does
 
+  /** Show `state` because the reader wants it, and tell the server once the hand rests. */
+  go(state) {
+    if (!state) return;
+    this.clock.show(state);
+    this.moved = performance.now();
+  }
+
   toggle() {
     if (this.playing) this.pause();
     else this.play();
@@ -171,8 +199,11 @@ export class Player {
       this.end = null;
     }
     this.unread = false;
+    this.moved = null;
     this.clock.play(performance.now());
     this.feed();
+    // What plays is there already: the server would not hear of it.
+    if (this.wire.idle) this.tell("show");
   }
 
   pause() {
@@ -181,7 +212,7 @@ export class Player {
     const { below } = this.wishes();
     this.unread = below === false;
     this.stopped = this.shown?.index ?? null;
-    this.tellPause(below);
+    this.tell("pause", below);
     this.store();
   }
 
@@ -189,20 +220,34 @@ export class Player {
   read() {
     if (!this.unread || this.playing || !this.wire.idle || !this.wishes().below) return;
     this.unread = false;
-    this.tellPause(true);
+    this.tell("pause", true);
   }
 
-  /** Tell the server where the picture stopped; the answer brings what a pull that was overtaken would have brought. */
-  tellPause(below) {
-    const have = this.ring.newest?.index ?? -1;
-    this.wire.ask({ cmd: "pause", index: this.shown?.index ?? 0, have, below });
+  /** Tell the server of the state to which the reader has moved, once the hand rests. */
+  rest(now) {
+    if (this.moved === null || this.playing || this.watching || now - this.moved < RESTS_AFTER || !this.wire.idle) return;
+    this.moved = null;
+    const { below } = this.wishes();
+    this.unread = below === false;
+    this.tell("show", below);
+    this.store();
+  }
+
+  /** Tell the server what is shown; the answer brings what a pull that was overtaken would have brought. */
+  tell(cmd, below = false) {
+    this.wire.ask({ cmd, ...this.seen(), have: this.ring.newest?.index ?? -1, below });
+  }
+
+  /** The state that is shown, and how many a second follow it. */
+  seen() {
+    return { index: this.shown?.index ?? 0, rate: this.playing ? this.clock.rate : 0 };
   }
 
   /** One state on or, with `direction` −1, back: from those at hand, else one training step. */
   step(direction = 1) {
     if (this.playing) this.pause();
     const next = this.shown && (direction > 0 ? this.ring.after(this.shown.index) : this.ring.before(this.shown.index));
-    if (next) this.clock.show(next);
+    if (next) this.go(next);
     else if (direction > 0) this.advance("step");
   }
 
@@ -210,14 +255,22 @@ export class Player {
   advance(cmd) {
     if (this.watching) return;
     if (this.playing) this.pause();
-    if (!this.end?.final) this.wire.ask({ cmd, ...this.asks() });
+    const known = cmd === "epoch" && this.nextEpoch();
+    if (known) this.go(known);
+    else if (!this.end?.final) this.wire.ask({ cmd, ...this.asks() });
+  }
+
+  /** The first state at hand of the epoch after the one shown, undefined where it was not trained yet. */
+  nextEpoch() {
+    const epochOf = (state) => state.lanes[0].epoch[0];
+    const goal = Math.floor(epochOf(this.shown) + 1e-4) + 1;
+    return this.ring.states.find((state) => state.index > this.shown.index && epochOf(state) >= goal - 1e-4);
   }
 
   /** Show the newest state or, with `first`, the oldest. */
   jump(first = false) {
     if (first && this.playing) this.pause();
-    const state = first ? this.ring.oldest : this.ring.newest;
-    if (state) this.clock.show(state);
+    this.go(first ? this.ring.oldest : this.ring.newest);
   }
 
   reset() {
@@ -228,14 +281,13 @@ export class Player {
 
   scrub(step) {
     if (this.playing) this.pause();
-    const state = this.ring.nearestStep(step);
-    if (state) this.clock.show(state);
+    this.go(this.ring.nearestStep(step));
   }
 
   // The conversation
 
   asks() {
-    return { have: this.ring.newest?.index ?? -1, ...this.wishes() };
+    return { have: this.ring.newest?.index ?? -1, ...this.seen(), ...this.wishes() };
   }
 
   /** Ask for more states before those at hand run out, and for the run's past where it is missing. */
@@ -272,6 +324,7 @@ export class Player {
   tick(now) {
     this.feed();
     this.read();
+    this.rest(performance.now());
     this.wire.flush(now);
     // Watchers stop where the owner of the run stopped.
     if (this.watching && this.held !== null && this.shown?.index >= this.held && this.playing) {
@@ -314,7 +367,8 @@ export class Player {
 
   store(more = {}) {
     if (!this.ring.newest || this.progress || this.watching) return;
-    const { token, playing, lastStep: step } = this;
+    const { token, playing } = this;
+    const step = playing ? this.lastStep : stepOf(this.shown ?? this.ring.newest);
     const kept = { ...this.stored(), scene: this.scene.id, token, step, playing, ...more };
     this.storage.setItem(STORED, JSON.stringify(kept));
   }

@@ -13,6 +13,7 @@ from act_viz.live.command import OF_VIEW, Command
 from act_viz.live.events import Mark
 from act_viz.live.film import Kept
 from act_viz.live.run import LiveRun
+from act_viz.live.seen import Seen
 from act_viz.live.turns import TURNS, never
 from act_viz.text import _
 
@@ -37,7 +38,7 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callabl
     with run.lock:
         run.used = time.monotonic()
         last, again = run.last, is_again(run, command)
-        if command is None and last is not None and last.name in ("pull", "pause"):
+        if command is None and last is not None and last.name in ("hello", "pull", "pause", "show"):
             command, again = last, True
         states: Sequence[Kept] = [run.film.newest]
         focus, newest = None, False
@@ -59,8 +60,10 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callabl
             generation=run.generation,
             reply=command.number if command else last.number if last else None,
             newest=newest,
+            show=states[0].index if command is not None and command.name == "hello" else None,
             focus=focus,
-            head={"index": run.film.newest.index, "step": run.step},
+            head={"index": run.film.newest.index, "step": run.film.newest.step},
+            spans=run.film.spans,
             oldest=run.film.states[0].index,
             turned=run.turned,
             end=dataclasses.asdict(run.end) if run.end else None,
@@ -77,6 +80,11 @@ def is_again(run: LiveRun, command: Command | None) -> bool:
 def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
     if command.name == "reset":
         run.reset()
+    if command.name in ("pull", "pause", "show"):
+        run.seen = Seen(command.index, command.rate)
+    elif command.name in ("step", "epoch") or (run.seen and run.seen.rate):
+        run.seen = None
+    run.stand_in_newest()
     # States that the browser lacks are sent before new ones are trained.
     missing = command.want - len(run.film.after(command.have)) if command.name == "pull" else 1
     if command.name not in ("hello", "pull", "step", "epoch") or (missing <= 0 and not run.plan):
@@ -106,14 +114,17 @@ def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
 def _states_for(run: LiveRun, command: Command) -> Sequence[Kept]:
     if command.name == "history":
         return run.film.before(command.index, _HISTORY_BYTES)
+    if command.name == "hello":
+        seen = run.film.newest if run.seen is None else run.film.nearest(run.seen.index)
+        return run.film.since(seen.index, _HISTORY_BYTES)
     if command.name == "focus":
         kept = run.film.at(command.index)
         return [kept] if kept else []
-    if command.name in ("pull", "step", "epoch", "pause") and command.have >= 0:
+    if command.name in ("pull", "step", "epoch", "pause", "show") and command.have >= 0:
         fresh = run.film.after(command.have)
         most = max(1, _MESSAGE_BYTES // sum(map(len, run.film.newest.lanes)))
         # A page that was left and opened again is given the last answer, and needs a state to show.
-        return (fresh[:most] if command.name in ("pull", "pause") else fresh[-most:]) or [run.film.newest]
+        return (fresh[:most] if command.name in ("pull", "pause", "show") else fresh[-most:]) or [run.film.newest]
     return [run.film.newest]
 
 
@@ -126,5 +137,5 @@ def _progress(run: LiveRun) -> str | None:
     """What to say while a run is trained again; the last answer before the plan is fulfilled says it too."""
     if not run.plan:
         return None
-    share = 100 * run.step / max(1, run.plan.goal)
+    share = 100 * run.film.newest.step / max(1, run.plan.goal)
     return _("Training again up to step {goal}: {share:.0f} %").format(goal=run.plan.goal, share=share)

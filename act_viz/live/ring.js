@@ -44,6 +44,11 @@ export class Ring {
     for (const state of this.states.slice(0, -this.fresh)) own(state);
   }
 
+  /** Drop the states that `keeps` refuses. */
+  prune(keeps) {
+    this.states = this.states.filter(({ index }) => keeps(index));
+  }
+
   /** Drop what lies before `index`. */
   dropBefore(index) {
     this.states.splice(0, this.placeOf(index));
@@ -128,6 +133,11 @@ export class Series {
 
   clear() {
     this.rows.length = 0;
+  }
+
+  /** Drop the rows of states that `keeps` refuses. */
+  prune(keeps) {
+    this.rows = this.rows.filter(({ index }) => keeps(index));
   }
 
   put(row) {

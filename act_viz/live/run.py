@@ -7,7 +7,8 @@ import itertools
 import math
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from act_viz import frames
@@ -16,10 +17,12 @@ from act_viz.datasets.own_points import MAX_FEATURES
 from act_viz.frames import Array
 from act_viz.live.camera import Camera
 from act_viz.live.command import MAX_STEPS_AT_ONCE, Command, StopRule
-from act_viz.live.events import End, Mark, Watcher
-from act_viz.live.film import Film, Kept
+from act_viz.live.events import Cut, End, Mark, Watcher
+from act_viz.live.film import Film, Kept, Place
 from act_viz.live.lock import AwaitedLock
 from act_viz.live.plan import Plan, Turn
+from act_viz.live.playhead import Playhead
+from act_viz.live.seen import Seen
 from act_viz.live.turns import never
 from act_viz.live.view import look_at
 from act_viz.run_log import RunLog, log_of
@@ -78,6 +81,12 @@ class LiveRun:
 
     def _begin(self) -> None:
         self.film = Film()
+        self.playhead = Playhead(self.trainers)
+        self.seen: Seen | None = None
+        """The state that the reader's browser shows; None for the newest."""
+        self._shown: Kept | None = None
+        self.cut: Cut | None = None
+        """Where the run was last cut back and went on another way."""
         self.end: End | None = None
         self.watchers = tuple(Watcher(lane, name, shared=len(self.names) > 1) for lane, name in enumerate(self.names))
         self.marks: list[Mark] = []
@@ -91,6 +100,27 @@ class LiveRun:
         self.functions = [[(0, trainer.config.activations)] for trainer in self.trainers]
         """Of each lane: from which state on its layers have which activations."""
         self._keep()
+
+    @property
+    def shown(self) -> Kept:
+        """The state in which the trainers stand: the newest but for who reads what is shown."""
+        return self._shown or self.film.newest
+
+    @contextmanager
+    def as_shown(self) -> Iterator[None]:
+        """Hold the run with its trainers in the state that the reader sees; whatever is read or turned is of that."""
+        with self.lock:
+            self._stand_in(self.film.newest if self.seen is None else self.film.nearest(self.seen.now()))
+            yield
+
+    def _stand_in(self, kept: Kept) -> None:
+        if kept.index != self.shown.index:
+            self.playhead.go_to(kept)
+            self._shown = None if kept.index == self.film.newest.index else kept
+
+    def stand_in_newest(self) -> None:
+        """Put the trainers in the newest state, from which alone they train on."""
+        self._stand_in(self.film.newest)
 
     @property
     def step(self) -> int:
@@ -107,7 +137,7 @@ class LiveRun:
     @property
     def catching_up(self) -> bool:
         """Whether the plan has not been fulfilled yet."""
-        return self.plan is not None and self.step < self.plan.goal
+        return self.plan is not None and self.film.newest.step < self.plan.goal
 
     @property
     def seconds_per_step(self) -> list[float]:
@@ -134,6 +164,7 @@ class LiveRun:
     def catch_up(self, seconds: float, enough: Callable[[], bool] = never) -> None:
         """Fulfill the plan for up to `seconds`, or until it is `enough`: turns what was turned at the same steps."""
         deadline = time.monotonic() + seconds
+        self.stand_in_newest()
         while self.plan and time.monotonic() < deadline and not enough():
             waiting = self.plan.turns[len(self.turns) :]
             if waiting and self.step >= waiting[0].step:
@@ -151,6 +182,8 @@ class LiveRun:
 
     def change(self, knob: str, value: Any) -> int:
         """Turn a knob of every lane that has it and keep the state; returns how many units it touched.
+
+        In a state that is not the newest, those after it are dropped, and the run goes on from there.
 
         Raises
         ------
@@ -177,6 +210,8 @@ class LiveRun:
     def _turn(self, lane: int, knob: str, value: Any) -> int:
         trainer = self.trainers[lane]
         touched = trainer.change(knob, value)
+        if self._shown is not None:
+            self._cut(self._shown)
         self.turns.append(Turn(self.step, lane, trainer.log[-1]))
         return touched
 
@@ -188,20 +223,35 @@ class LiveRun:
                 trainer.config,
                 trainer.log,
                 trainer.step,
-                [turn.step for turn in self.turns if turn.lane == lane],
+                [turn.step for turn in self.turns[: self.shown.n_turns] if turn.lane == lane],
             )
             for lane, (start, trainer) in enumerate(zip(self.configs, self.trainers, strict=True))
         ]
 
+    def _cut(self, kept: Kept) -> None:
+        """Drop what came after the state `kept`, in which the trainers stand."""
+        self.cut = Cut(kept.index, kept.step, self.film.newest.step)
+        self.film.cut(kept.index)
+        self.playhead.cut(kept.index)
+        self._shown = None
+        self.turns = self.turns[: kept.n_turns]
+        self._changes = [place.n_changes for place in kept.places]
+        self.watchers = tuple(watcher.copy() for watcher in kept.watchers)
+        self.marks = [mark for mark in self.marks if mark.index <= kept.index]
+        self._pictures = [None] * len(self.trainers)
+        self.functions = [[since for since in lane if since[0] <= kept.index] for lane in self.functions]
+        self.marks.append(dataclasses.replace(self.cut.mark(), index=self.film.next_index))
+
     def _go_on_changed(self) -> None:
         self.end = None
         self.plan = None
+        self.seen = None
         self._keep()
         self.turned = self.film.newest.index
 
     def gone(self) -> list[Array]:
-        """Which units of each lane are dead, exactly or in effect, in the newest state, all layers in a row."""
-        return [watcher.gone for watcher in self.watchers]
+        """Which units of each lane are dead, exactly or in effect, in the state shown, all layers in a row."""
+        return [watcher.gone for watcher in self.shown.watchers]
 
     def advance(
         self,
@@ -213,6 +263,7 @@ class LiveRun:
     ) -> None:
         """Train for up to `n_states` states of `n_steps` updates each, up to `seconds`, or until it is `enough`."""
         deadline = time.monotonic() + seconds
+        self.stand_in_newest()
         if self.end and not self.end.final:
             self.end = None
         for _state in range(n_states):
@@ -221,6 +272,7 @@ class LiveRun:
 
     def advance_once(self, n_steps: int, rule: StopRule | None = None) -> bool:
         """Train for `n_steps` updates, fewer where `rule` stops earlier, and keep the state; False if none was done."""
+        self.stand_in_newest()
         n_steps = min(n_steps, MAX_STEPS_AT_ONCE)
         lead = self.trainers[0]
         if rule and rule.kind == "epoch" and lead.epoch < rule.value:
@@ -259,6 +311,8 @@ class LiveRun:
 
     def note_functions(self) -> None:
         """Write down which functions the layers have from the next state on, if they have changed."""
+        if self._shown is not None:
+            return
         for functions, trainer in zip(self.functions, self.trainers, strict=True):
             if trainer.config.activations != functions[-1][1]:
                 functions.append((self.film.next_index, trainer.config.activations))
@@ -277,10 +331,23 @@ class LiveRun:
             packed, gone = picture
             marks += self.watchers[lane].look(trainer, gone, frames.unpack_lane(camera.shape, packed))
         known = {mark.id for mark in self.marks}
-        self.marks += [mark for mark in marks if mark.id not in known]
+        index = self.film.next_index
+        self.marks += [dataclasses.replace(mark, index=index) for mark in marks if mark.id not in known]
         networks = tuple((trainer.layout, trainer.parameters[0].copy()) for trainer in self.trainers)
         lanes = tuple(picture[0] for picture in self._pictures if picture)
-        self.film.append(Kept(self.film.next_index, self.step, lanes, networks, bool(marks)))
+        self.film.append(
+            Kept(
+                index,
+                self.step,
+                lanes,
+                networks,
+                bool(marks),
+                tuple(Place(trainer.step, len(trainer.log), trainer.diverged_at) for trainer in self.trainers),
+                tuple(watcher.copy() for watcher in self.watchers),
+                len(self.turns),
+            )
+        )
+        self.playhead.note(index)
 
     def state(self, generation: int, index: int) -> Kept | None:
         """The state numbered `index` with its network, if it is kept; without waiting for whoever trains the run."""

@@ -132,4 +132,5 @@ def _points() -> Array:
 
 
 def _rounded(values: Array) -> list[float]:
-    return [float(f"{value:.5g}") for value in np.nan_to_num(values)]
+    """`values` with five digits; a function may be infinite, or have no value, at some of the points."""
+    return [float(f"{value:.5g}") for value in values]

@@ -187,7 +187,12 @@ function trace(context, plot, values, yOf, color, width, dash) {
   context.lineJoin = "round";
   context.setLineDash(dash);
   context.beginPath();
-  for (const [i, value] of values.entries()) context.lineTo(plot.x + (plot.w * i) / (values.length - 1), yOf(value));
+  for (const [i, value] of values.entries()) {
+    // A canvas takes no notice of what is not finite, and would join the ends of the gap.
+    const [x, y] = [plot.x + (plot.w * i) / (values.length - 1), yOf(value)];
+    if (Number.isFinite(values[i - 1])) context.lineTo(x, y);
+    else context.moveTo(x, y);
+  }
   context.stroke();
   context.setLineDash([]);
 }

@@ -9,6 +9,7 @@ import { Player } from "./player.js";
 import { Pointer } from "./pointer.js";
 import { Screen } from "./screen.js";
 import { Scrubber } from "./scrubber.js";
+import { tabStorage } from "./storage.js";
 import { readTheme } from "./theme.js";
 import { Transport, keyIsTaken } from "./transport.js";
 import { Wire } from "./wire.js";
@@ -28,7 +29,7 @@ export class View {
     this.wire = new Wire((message) => this.take(message), fail);
     this.player = new Player({
       wire: this.wire,
-      storage: sessionStorage,
+      storage: tabStorage(),
       wishes: () => this.wishes(),
       playhead: (ring) => (this.screen = new Screen(this.canvas, ring, fail)),
     });

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-import json
 import time
 from collections.abc import Mapping
 from typing import Any
 
 from act_viz.frames import encode_message
+from act_viz.jsonable import to_json
 from act_viz.live.run import LiveRun
 from act_viz.rooms.room import RoomError, Rooms
 
@@ -77,7 +77,8 @@ class Broadcast:
                 "token": public_name(run.token),
                 "generation": run.generation,
                 "newest": False,
-                "head": {"index": run.film.newest.index, "step": run.step},
+                "head": {"index": run.film.newest.index, "step": run.film.newest.step},
+                "spans": run.film.spans,
                 "end": dataclasses.asdict(run.end) if run.end else None,
                 "progress": None,
                 "marks": [dataclasses.asdict(mark) for mark in run.marks[-_MARKS_SENT:]],
@@ -85,7 +86,7 @@ class Broadcast:
             }
             shapes = [camera.shape for camera in run.cameras]
             message = encode_message(shapes, [run.packed(kept) for kept in states], **about)
-        fixed = None if scenes is None else json.dumps(scenes, separators=(",", ":")).encode()
+        fixed = None if scenes is None else to_json(scenes, separators=(",", ":")).encode()
         try:
             self.rooms.publish(self.code, self.token, message, fixed)
         except RoomError:

@@ -55,6 +55,7 @@ class Feed:
             if run != (self._about.get("token"), self._about.get("generation")):
                 self._states.clear()
                 self._n_bytes = 0
+            self._drop_what_was_cut(about.get("spans") or [(0, None)])
             newest = self._states[-1][0] if self._states else -1
             for index, state in states:
                 if index > newest:
@@ -65,6 +66,17 @@ class Feed:
             self._about = about
             self._owner_seen = time.monotonic()
             self._tell()
+
+    def _drop_what_was_cut(self, spans: Sequence[tuple[int, int | None]]) -> None:
+        """Forget the states of numbers out of all `spans`: the run was cut back and went on another way."""
+        kept = [
+            (index, state)
+            for index, state in self._states
+            if any(first <= index and (last is None or index <= last) for first, last in spans)
+        ]
+        if len(kept) < len(self._states):
+            self._states = deque(kept)
+            self._n_bytes = sum(len(state) for _index, state in kept)
 
     def put_scenes(self, scenes: bytes) -> None:
         """Take what is fixed of the run, in every language."""

@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 from plotly.basedatatypes import BaseFigure
 
 from act_viz.arrays import Array
+from act_viz.jsonable import jsonable
 
 _TINY = 1e-290
 
@@ -35,7 +36,7 @@ class ChartSpec(BaseFigure):  # type: ignore[misc]  # Plotly has no types
         layout.pop("template", None)
         for name in {name for name in given if name.startswith(("xaxis", "yaxis"))} | {"xaxis", "yaxis"}:
             layout[name] = _filled(given.get(name, {}), template.get(name[:5], {}))
-        return {"data": _listed(self._figure._data), "layout": _listed(layout)}
+        return {"data": jsonable(_listed(self._figure._data)), "layout": jsonable(_listed(layout))}
 
 
 def _filled(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:

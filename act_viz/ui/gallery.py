@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import streamlit as st
-
 from act_viz.activations import ACTIVATIONS
 from act_viz.figures.gallery import HEIGHT, WIDTH, Tile, tiles
 from act_viz.figures.style import color_of
 from act_viz.text import _
+from act_viz.ui.component import component
 from act_viz.ui.page import open_at, settings_of_link, theme
 
 _HERE = Path(__file__).parent
-_wall = st.components.v2.component(
+_wall = component(
     "act_viz.gallery",
     html='<nav class="wall"></nav>',
     css=(_HERE / "gallery.css").read_text(encoding="utf-8"),

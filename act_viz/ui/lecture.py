@@ -13,6 +13,7 @@ from act_viz.scenes import SCENES, DepthScene, LiveScene, Scene, SeedsScene, See
 from act_viz.scenes.measurement import Measurement
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
+from act_viz.ui.component import component
 from act_viz.ui.controls import pick, prepare, tune
 from act_viz.ui.lecture_plan import unwrapped
 from act_viz.ui.live_run import live_run
@@ -26,7 +27,7 @@ _SCENE, _PART, _SLIDE = "scene", "part", "slide"
 _LOOKS = ("ReLU", "Sigmoid", "Leaky ReLU", "Tanh")
 _AT_ONCE_SECONDS = 0.3
 _HERE = Path(__file__).parent
-_slide = st.components.v2.component(
+_slide = component(
     "act_viz.lecture_slide",
     html='<section class="slide"></section>',
     css=(_HERE / "lecture_slide.css").read_text(encoding="utf-8"),

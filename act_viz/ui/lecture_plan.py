@@ -10,9 +10,10 @@ import streamlit as st
 
 from act_viz.scenes import Scene
 from act_viz.text import _, language_in_use
+from act_viz.ui.component import component
 
 _HERE = Path(__file__).parent
-_plan = st.components.v2.component(
+_plan = component(
     "act_viz.lecture_plan",
     html='<section class="plan"></section>',
     css=(_HERE / "lecture_plan.css").read_text(encoding="utf-8"),

@@ -20,13 +20,14 @@ from act_viz.live.turns import TURNS
 from act_viz.rooms import Broadcast
 from act_viz.text import use_language
 from act_viz.ui import shortcut
+from act_viz.ui.component import component
 from act_viz.ui.meanwhile import run_too, wanted_elsewhere
 from act_viz.ui.room_owner import rooms, show_to_room
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
 
-VIEW = st.components.v2.component("act_viz_live_view", js=live.script(), css=live.style())
+VIEW = component("act_viz_live_view", js=live.script(), css=live.style())
 _FOLLOWED_EVERY = 3.0
-COURIER = st.components.v2.component("act_viz_live_courier", js=live.courier_script())
+COURIER = component("act_viz_live_courier", js=live.courier_script())
 
 
 def live_run(
@@ -107,11 +108,12 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
     COURIER(data=message, key=f"{key}_courier", on_command_change=hear)
     if command is None or again:
         return
-    if command.name == "pause" and not command.below and at_rest:
+    at_this_state = command.name in ("pause", "show") and not command.rate
+    if at_this_state and not command.below and at_rest:
         at_rest(run)
     # The page runs too: for a pause to redraw its charts, which it does anyway where this is part of its run, for a run
     # that was found to show its scene. A run broken off for nothing would lose what was clicked below.
-    elif (command.name in ("pause", "reset") and not of_page) or (session.run, session.broadcast) != before:
+    elif ((at_this_state or command.name == "reset") and not of_page) or (session.run, session.broadcast) != before:
         st.rerun()
 
 

@@ -31,7 +31,7 @@ def show_to_room(session: LiveSession, command: Command | None = None, *, with_s
         return
     # A look at a sample or at the past is nothing that watchers shall follow.
     if command is not None and command.name not in ("focus", "history"):
-        broadcast.held = command.index if command.name == "pause" else None
+        broadcast.held = command.index if command.name in ("pause", "show") and not command.rate else None
     try:
         broadcast.show(run, scene=scene_id(run), scenes=_scenes(run, *session.look) if with_scene else None)
         session.room_fault = ""

@@ -14,7 +14,9 @@ from act_viz.figures.style import Theme
 if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages need not wait for
     from act_viz.arrays import Array
     from act_viz.claims import Claim, Result, Test
+    from act_viz.config import TrainConfig
     from act_viz.datasets import OwnPoints
+    from act_viz.live.events import Cut
     from act_viz.live.run import LiveRun
     from act_viz.many_seeds import ManySeeds
     from act_viz.propagation import Simulation
@@ -115,6 +117,10 @@ class TrainSession:
     """What was wrong with it."""
     link_read: bool = False
     """Whether the log in the link with which the page was opened has been replayed."""
+    followed: tuple[str, tuple[TrainConfig, ...]] = ("", ())
+    """The token of the run that follows the settings, and the settings of its lanes that it has followed."""
+    told: Cut | None = None
+    """Of which cut in the run the reader was told."""
     deed: Deed | None = None
     """What was done last to kill or to revive units."""
     many_seeds: ManySeeds | None = None

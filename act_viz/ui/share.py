@@ -11,6 +11,7 @@ from segno.encoder import DataOverflowError
 
 from act_viz.exporting.notebook import page_notebook
 from act_viz.text import _, language_in_use
+from act_viz.ui.component import component
 from act_viz.ui.downloads import offer
 from act_viz.ui.link_check import note_settings
 from act_viz.ui.session import LinkSession, session_of
@@ -20,7 +21,7 @@ _SIDE = 480
 """Width of the QR code in pixels: to be read from the back of a room."""
 _WITHOUT_NOTEBOOK = ("Home", "Train", "Room")
 """Home and Room have no charts, and Train saves its run as a notebook of its own."""
-_copy = st.components.v2.component(
+_copy = component(
     "act_viz.copy_link",
     html='<button type="button" hidden></button><span role="status"></span>',
     css=(_HERE / "copy_link.css").read_text(encoding="utf-8"),

@@ -7,11 +7,12 @@ from pathlib import Path
 import streamlit as st
 
 from act_viz.figures.style import Theme
+from act_viz.ui.component import component
 from act_viz.ui.session import ReaderSession, session_of
 
 _HERE = Path(__file__).parent
 _SCRIPTS = ("back_button.js", "page_change.js", "theme.js")
-_watch = st.components.v2.component(
+_watch = component(
     "act_viz.theme",
     html='<div class="probe" aria-hidden="true"></div>',
     css="""

@@ -62,7 +62,7 @@ def show_charts(run: LiveRun) -> None:
     """Everything there is to read of the networks of `run`."""
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
-    with DRAWINGS.turn(run.token, 0), run.lock:
+    with DRAWINGS.turn(run.token, 0), run.as_shown():
         _charts(run)
     note_settings()
 

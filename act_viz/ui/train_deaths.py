@@ -68,7 +68,7 @@ def _note(does: Callable[..., int | None], done: str, *args: Any, **settings: An
     run = session_of(LiveSession).run
     if run is None:
         return
-    with run.lock:
+    with run.as_shown():
         before, step = [gone.copy() for gone in run.gone()], run.step
         touched = does(run, *args, **settings)
     session_of(TrainSession).deed = Deed(done, run.token, run.generation, step, before, touched)
@@ -102,7 +102,7 @@ def _count(run: LiveRun) -> None:
     deed = session_of(TrainSession).deed
     if deed is None:
         return
-    with run.lock:
+    with run.as_shown():
         now, step = [gone.copy() for gone in run.gone()], run.step
     same = run.token == deed.run and run.generation == deed.generation
     sentences = [

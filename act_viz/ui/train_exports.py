@@ -19,7 +19,7 @@ from act_viz.ui.downloads import offer
 
 
 def show_exports(run: LiveRun) -> None:
-    """Buttons that save the run up to the step at which it stands when they are pressed."""
+    """Buttons that save the run up to the step that is shown when they are pressed."""
     with st.expander(_("Save this run"), key="exports", bind="query-params"):
         lane = 0
         if len(run.names) > 1:
@@ -64,7 +64,7 @@ def _offer(
     run: LiveRun, lane: int, label: str, make: Callable[[Trainer], str | bytes], file_name: str, mime: str
 ) -> None:
     def made() -> str | bytes:
-        with run.lock:
+        with run.as_shown():
             return make(run.trainers[lane])
 
     key = f"export_{file_name.replace('.', '_')}"

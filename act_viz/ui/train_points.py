@@ -13,6 +13,7 @@ from act_viz.datasets.own_points import MAX_BYTES, MAX_CLASSES, MAX_ROWS
 from act_viz.live import live
 from act_viz.point_edits import edited, reach_of
 from act_viz.text import _
+from act_viz.ui.component import component
 from act_viz.ui.downloads import offer
 from act_viz.ui.link_check import refuse, unbound
 from act_viz.ui.session import TrainSession, session_of
@@ -20,7 +21,7 @@ from act_viz.ui.session import TrainSession, session_of
 _LINK = "points"
 _LONGEST_IN_LINK = 2_000
 _PLANE, _FILE, _TYPED = "points_plane", "points_file", "points_typed"
-_plane = st.components.v2.component("act_viz_points", js=live.script("points.js"), css=live.style())
+_plane = component("act_viz_points", js=live.script("points.js"), css=live.style())
 
 
 def own_points() -> OwnPoints:

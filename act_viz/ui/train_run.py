@@ -38,6 +38,11 @@ def show_run(settings: Settings) -> LiveRun:
         followers=[CHARTS, DEATHS],
         at_rest=put_log_in_link,
     )
+    session = session_of(TrainSession)
+    session.followed = run.token, settings.lanes
+    if run.cut not in (None, session.told):
+        st.toast(run.cut.told())
+    session.told = run.cut
     if settings.in_common:
         st.caption(settings.in_common)
     return run
@@ -50,14 +55,18 @@ def _follow(settings: Settings) -> tuple[TrainConfig, ...]:
         return settings.lanes
     if len(run.trainers) > 1 and run.names != settings.names:
         return settings.lanes
-    with run.lock:
+    with run.as_shown():
         if run.plan and run.plan.configs == settings.lanes:
             return run.configs
-        differences = [turned(trainer.config, lane) for trainer, lane in zip(run.trainers, settings.lanes, strict=True)]
+        token, before = session_of(TrainSession).followed
+        if token != run.token:
+            before = tuple(trainer.config for trainer in run.trainers)
+        # What the reader turned since, and not what else is set otherwise in a state of the past.
+        differences = [turned(earlier, lane) for earlier, lane in zip(before, settings.lanes, strict=True)]
         known = [difference for difference in differences if difference is not None]
         if len(known) < len(differences):
             return settings.lanes
-        if run.step == 0 and not any(trainer.log for trainer in run.trainers):
+        if run.film.newest.step == 0 and not run.turns:
             return settings.lanes if any(known) else run.configs
         for lane, difference in enumerate(known):
             if difference:
@@ -87,7 +96,7 @@ def _logs_from_link(n_lanes: int) -> tuple[RunLog, ...]:
 
 def put_log_in_link(run: LiveRun) -> None:
     """Write into the link how far this run is and what was turned in it: whoever opens it sees the same run."""
-    with run.lock:
+    with run.as_shown():
         if run.plan:
             return
         logs = run.logs()

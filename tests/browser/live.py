@@ -71,6 +71,9 @@ class Live:
         self.button("play").click()
         self.settle()
         self.button("end").click()
+        # The page follows once the hand rests.
+        self.page.wait_for_timeout(400)
+        self.settle()
         return self.shown()
 
     def settle(self) -> None:

@@ -341,3 +341,71 @@ test("a watcher who lagged asks for the very state that the owner stopped at, on
   player.tick(3 * FRAME);
   assert.equal(wire.last.cmd, "pull");
 });
+
+test("a picture moved by hand is told to the server once the hand rests", (context) => {
+  context.mock.timers.enable({ apis: ["Date"] });
+  const now = context.mock.method(performance, "now", () => 1000);
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 30));
+  player.scrub(20);
+  player.tick(0);
+  now.mock.mockImplementation(() => 1200);
+  player.scrub(12);
+  player.tick(0);
+  assert.equal(wire.asked.length, 0);
+  now.mock.mockImplementation(() => 1460);
+  player.tick(0);
+  assert.deepEqual([wire.last.cmd, wire.last.index, wire.last.rate, wire.last.have], ["show", 12, 0, 29]);
+  answer(player, wire, some(29, 1), { head: { index: 29, step: 29 } });
+  player.tick(0);
+  assert.equal(wire.asked.length, 1);
+  assert.equal(player.shown.index, 12);
+});
+
+test("what plays from what is at hand is told as well, with its pace", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 200));
+  player.scrub(5);
+  player.play();
+  assert.deepEqual([wire.last.cmd, wire.last.index, wire.last.rate], ["show", 5, 60]);
+});
+
+test("a run that goes on another way drops what came after, its marks and its rows", () => {
+  const { player, wire } = makePlayer();
+  const mark = (index) => ({ id: `${index}`, step: index, index, kind: "died", text: "" });
+  answer(player, wire, some(0, 20), { marks: [mark(4), mark(15)] });
+  player.scrub(9);
+  const cut = { spans: [[0, 9], [20, null]], turned: 20, marks: [mark(4), mark(20)], head: { index: 20, step: 9 } };
+  answer(player, wire, [makeState(20, { step: 9 })], cut);
+  assert.equal(player.shown.index, 20);
+  assert.deepEqual(player.ring.states.map(({ index }) => index), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 20]);
+  assert.deepEqual(player.marks.map(({ index }) => index), [4, 20]);
+  assert.equal(player.series.rows.at(-2).step, 9);
+  // A message on its way since before brings nothing back.
+  player.take({ overtaken: true, meta: { scene: "a", token: "t", generation: 0, spans: [[0, null]] }, states: some(10, 5) });
+  assert.equal(player.ring.length, 11);
+});
+
+test("the end of an epoch that was trained already is gone to, not trained past", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 26));
+  player.scrub(3);
+  player.advance("epoch");
+  assert.deepEqual([player.shown.index, wire.asked.length], [10, 0]);
+  player.advance("epoch");
+  player.advance("epoch");
+  assert.equal(wire.last.cmd, "epoch");
+});
+
+test("a tab loaded anew shows the state that stood there, not the newest", () => {
+  const storage = new FakeStorage();
+  const first = makePlayer(storage);
+  answer(first.player, first.wire, some(0, 20));
+  first.player.scrub(7);
+  first.player.store();
+  const { player, wire } = makePlayer(storage);
+  player.greet();
+  assert.deepEqual([wire.last.cmd, wire.last.step], ["hello", 7]);
+  answer(player, wire, some(7, 13), { newest: true, show: 7, head: { index: 19, step: 19 } });
+  assert.deepEqual([player.shown.index, player.ring.newest.index], [7, 19]);
+});
