@@ -31,7 +31,8 @@ class Change:
 class TrainConfig:
     """A training run: equal configurations train to equal bits.
 
-    `activation` is one for all hidden layers or a tuple with one for each. `test_share` of every class is held out.
+    `activation` is one for all hidden layers or a tuple with one for each; a tuple of the same is that one, and what has
+    no effect in a network stands at its default, so that configurations of equal networks are equal. `test_share` of every class is held out.
     `data_seed` fixes samples and split, `seed` the starting weights, the order of batches and whatever is random in
     an activation. `batch_size` larger than the training set means the whole training set. `weight_decay` is the
     factor λ of ½ λ Σ weights², biases left out. `input_shift` is added to every feature after standardization.
@@ -62,6 +63,8 @@ class TrainConfig:
             raise ValueError(
                 f"activation must be one or as many as hidden layers: {len(self.hidden)}, not {len(self.activation)}."
             )
+        # The dataclass is frozen; this is the one place where its fields are brought into their form.
+        object.__setattr__(self, "activation", _simplest(self.activation))
         check_learning_rate(self.learning_rate)
         check_weight_decay(self.weight_decay)
         _check_number("test_share", self.test_share, 0.0, 0.9)
@@ -85,6 +88,14 @@ class TrainConfig:
     def replace(self, **changes: Any) -> TrainConfig:
         """The same configuration with some fields changed."""
         return dataclasses.replace(self, **changes)
+
+
+def _simplest(activation: Activation | tuple[Activation, ...]) -> Activation | tuple[Activation, ...]:
+    """The same functions as one where all are the same, without settings that have no effect in a network."""
+    if isinstance(activation, Activation):
+        return activation.in_network()
+    functions = tuple(function.in_network() for function in activation)
+    return functions[0] if len(set(functions)) == 1 else functions
 
 
 def check_learning_rate(value: float) -> None:

@@ -6,6 +6,7 @@ import pytest
 from act_viz.activations import ACTIVATIONS
 from act_viz.config import LEARNING_RATES, MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, TrainConfig
 from act_viz.datasets import DATASETS
+from act_viz.run_log import turned
 
 
 def test_equal_settings_are_equal_and_hash_alike():
@@ -20,6 +21,24 @@ def test_one_activation_is_for_all_layers_and_a_tuple_for_each():
     relu, tanh = ACTIVATIONS["ReLU"](), ACTIVATIONS["Tanh"]()
     assert TrainConfig(hidden=(4, 4), activation=relu).activations == (relu, relu)
     assert TrainConfig(hidden=(4, 4), activation=(relu, tanh)).activations == (relu, tanh)
+
+
+def test_the_same_function_for_each_layer_is_one_function_and_no_change():
+    relu = ACTIVATIONS["ReLU"]()
+    one, each = TrainConfig(hidden=(4, 4)), TrainConfig(hidden=(4, 4), activation=(relu, relu))
+    assert one == each
+    assert turned(one, each) == {}
+
+
+def test_what_has_no_effect_in_a_network_makes_no_other_network():
+    maxout = ACTIVATIONS["Maxout"]
+    drawn = maxout(slope_1=2.0, offset_2=-1.5)
+    assert TrainConfig(activation=drawn) == TrainConfig(activation=maxout())
+    assert TrainConfig(activation=maxout(n_pieces=3)) != TrainConfig(activation=maxout())
+    assert list(drawn.sliders()) == ["n_pieces", "slope_1", "offset_1", "slope_2", "offset_2"]
+    assert list(drawn.network_sliders()) == ["n_pieces"]
+    mixed = TrainConfig(hidden=(4, 4), activation=(drawn, ACTIVATIONS["Tanh"]()))
+    assert mixed.activations == (maxout(), ACTIVATIONS["Tanh"]())
     assert TrainConfig(hidden=()).activations == ()
 
 

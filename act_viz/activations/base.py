@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, Self, TypeVar
 
 import numpy as np
 from scipy.optimize import brentq
@@ -16,7 +16,7 @@ from act_viz.activations.exact import Array
 from act_viz.activations.listing import listing
 from act_viz.activations.recording import Op as Op
 from act_viz.activations.recording import Recorded, stages
-from act_viz.kinds import Kind, Registry
+from act_viz.kinds import Kind, Param, Registry
 
 Shape = Literal["sigmoidal", "rectified", "piecewise", "exponential", "gated", "oscillating", "typed"]
 Smoothness = Literal["C∞", "C2", "C1", "C0", "discontinuous"]
@@ -105,6 +105,8 @@ class Activation(Kind):
     """Where it comes from; None for what the reader typed."""
     n_pieces: int = 1
     """How many pre-activations a unit has; more than one only in Maxout."""
+    learned_in_network: ClassVar[tuple[str, ...]] = ()
+    """Fields without effect in a network, whose weights take their place: they shape the function where it is drawn."""
 
     @property
     def formula(self) -> str:
@@ -174,6 +176,15 @@ class Activation(Kind):
                     partials[name][...] = partial_derivative
 
         return [(fill, (z,))]
+
+    def in_network(self) -> Self:
+        """The same function in a network: what has no effect there at its default, so that equal networks are equal."""
+        idle = [name for name in self.learned_in_network if getattr(self, name) != self.default_of(name)]
+        return self.replace(**{name: self.default_of(name) for name in idle}) if idle else self
+
+    def network_sliders(self) -> dict[str, Param]:
+        """Every number that can be set and has an effect in a network, by name."""
+        return {name: described for name, described in self.sliders().items() if name not in self.learned_in_network}
 
     def code(self) -> str:
         """Python source of f and f' on their own, to copy: `f(z, …)` and `derivative(z, …)`, for float64 arrays."""

@@ -55,6 +55,7 @@ class Maxout(Activation):
     shape = "rectified"
     formula = r"f(z) = \max_{i = 1 \ldots k} (a_i z + b_i)"
     derivative_formula = r"f'(z) = a_j \quad \text{for the piece } j \text{ that wins at } z"
+    learned_in_network = tuple(f"{part}_{piece}" for piece in range(1, MAX_PIECES + 1) for part in ("slope", "offset"))
     source = Source("Goodfellow, Warde-Farley, Mirza, Courville & Bengio", 2013, "https://arxiv.org/abs/1302.4389")
 
     n_pieces: int = param(2, 2, MAX_PIECES, step=1, symbol="k", help="How many pieces each unit has.")

@@ -18,7 +18,7 @@ from act_viz.training import Trainer
 _JUMP_FACTOR = 2.0
 _JUMP_LEAST = 0.1
 _JUMP_WAIT = 25
-_REVIVED_SHARE = 0.1
+_MANY = 0.1
 _MAX_MARKS = 120
 
 
@@ -162,7 +162,7 @@ class Watcher:
         return marks
 
     def _died(self, step: int, gone: Array) -> list[Mark]:
-        """A mark where units die that never did before, or where many are back; it counts from the mark before it."""
+        """A mark where units die that never did before, or many change; it counts from the mark before it."""
         n_dead = int(gone.sum())
         if self._ever is None:
             self._ever, self._told, self.n_born_dead = gone.copy(), gone, n_dead
@@ -171,8 +171,8 @@ class Watcher:
         fresh = bool((gone & ~self._ever).any())
         self._ever = self._ever | gone
         died, back = int((gone & ~self._told).sum()), int((self._told & ~gone).sum())
-        many_back = back - died >= max(2, _REVIVED_SHARE * len(gone))
-        if not fresh and not many_back:
+        many = max(2, _MANY * len(gone))
+        if not fresh and abs(died - back) < many:
             return []
         self._told = gone
         happened = [
@@ -185,7 +185,7 @@ class Watcher:
             "Step {step}: {happened}; {dead} of {units} units are dead",
             n_dead,
         ).format(step=step, happened=said, dead=n_dead, units=len(gone))
-        return self._mark(step, "revived" if many_back else "died", text)
+        return self._mark(step, "revived" if back - died >= many else "died", text)
 
     def _jumped(self, step: int, loss: float) -> list[Mark]:
         usual = float(np.median(self._losses)) if self._losses else np.inf

@@ -41,8 +41,8 @@ export class Numbers {
     const numbers = [...shared, ...own];
     this.values = numbers.map(() => element("dd"));
     this.row.replaceChildren(...numbers.map((number, i) => this.pair(number, this.values[i])));
-    this.note = element("span", "note");
-    if (this.single) this.row.lastChild.firstChild.append(this.note);
+    this.note = element("dd", "note");
+    if (this.single) this.row.lastChild.append(this.note);
     this.written = -Infinity;
   }
 

@@ -16,7 +16,7 @@ import { Wire } from "./wire.js";
 
 const SLOW_PARTS_EVERY = 90; // milliseconds: the timeline and the card need no sixty redraws a second
 const STORED_EVERY = 1000; // milliseconds
-const LEGEND_LINE = 24; // pixels of one line of the legend
+const LEGEND_LINES = 48; // pixels of the two lines that the legend has by itself
 const LEAST_SEEN = 40; // pixels of what stands below, from which on it is in sight
 
 export class View {
@@ -184,7 +184,7 @@ export class View {
     if (!width || !this.scene) return;
     const ratio = window.devicePixelRatio || 1;
     // The legend grows with what there is to be seen: the picture shall not move for it.
-    const legend = Math.max(0, this.legend.row.offsetHeight - LEGEND_LINE);
+    const legend = Math.max(0, this.legend.row.offsetHeight - LEGEND_LINES);
     const others = this.root.offsetHeight - this.stage.offsetHeight - legend;
     const top = Math.max(0, topOf(this.root));
     const available = window.innerHeight - Math.min(top, 140) - others - 10;

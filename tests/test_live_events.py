@@ -1,0 +1,83 @@
+"""Marks of the timeline: their numbers add up from one to the next, in right English, and say whose they are."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from act_viz.live.events import Mark, Watcher
+
+
+def lane(loss: float = 0.5) -> dict[str, np.ndarray]:
+    return {
+        name: np.array([value])
+        for name, value in (("train_loss", loss), ("train_accuracy", 0.5), ("test_accuracy", 0.5))
+    }
+
+
+def marks_of(*masks: str, watcher: Watcher | None = None) -> list[Mark]:
+    """The marks when the units marked "x" of each of `masks` are dead, state after state."""
+    watcher = watcher or Watcher(0, "ReLU")
+    marks = []
+    for step, mask in enumerate(masks):
+        trainer: Any = SimpleNamespace(step=step, diverged_at=None)
+        marks += watcher.look(trainer, np.array([unit == "x" for unit in mask]), lane())
+    return marks
+
+
+def texts(*masks: str) -> list[str]:
+    return [mark.text for mark in marks_of(*masks)]
+
+
+def test_deaths_that_follow_revivals_add_up() -> None:
+    # Four are dead, one comes back unseen, ten more die: 4 + 10 - 1 = 13.
+    said = texts("xxxx" + "." * 20, ".xxx" + "." * 20, ".xxx" + "x" * 10 + "." * 10)
+    assert said == [
+        "Step 0: 4 of 24 units are born dead",
+        "Step 2: 10 units died, 1 unit came back; 13 of 24 units are dead",
+    ]
+
+
+def test_units_that_die_again_are_counted_with_the_next_mark() -> None:
+    said = texts("........", "xx......", "x.......", "xx......", "xxx.....")
+    assert said == [
+        "Step 1: 2 units died; 2 of 8 units are dead",
+        "Step 4: 1 unit died; 3 of 8 units are dead",
+    ]
+
+
+def test_one_unit_is_one_unit() -> None:
+    assert texts("x.......") == ["Step 0: 1 of 8 units is born dead"]
+    assert texts("........", "x.......") == ["Step 1: 1 unit died; 1 of 8 units is dead"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_happens_the_numbers_of_the_marks_add_up(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    states = [rng.random(16) < rng.random() for _state in range(40)]
+    marks = marks_of(*("".join("x" if gone else "." for gone in state) for state in states))
+    assert len(marks) > 3
+    dead = 0
+    for mark in marks:
+        died, back = (re.search(rf"(\d+) units? {word}", mark.text) for word in ("died", "came back"))
+        now = re.search(r"(\d+) of 16 units", mark.text)
+        assert now
+        assert int(now[1]) == int(states[mark.step].sum())
+        if mark.step:
+            dead += int(died[1] if died else 0) - int(back[1] if back else 0)
+            assert int(now[1]) == dead
+        else:
+            dead = int(now[1])
+        kinds = {"revived": back is not None, "died": died is not None or mark.step == 0}
+        assert kinds[mark.kind]
+
+
+def test_beside_others_a_mark_says_whose_it_is() -> None:
+    (mark,) = marks_of("....", "x...", watcher=Watcher(1, "ELU", shared=True))
+    assert (mark.lane, mark.text) == (1, "ELU: Step 1: 1 unit died; 1 of 4 units is dead")
+    (alone,) = marks_of("....", "x...")
+    assert alone.lane is None
