@@ -31,11 +31,12 @@ class Change:
 class TrainConfig:
     """A training run: equal configurations train to equal bits.
 
-    `activation` is one for all hidden layers or a tuple with one for each; a tuple of the same is that one, and what has
-    no effect in a network stands at its default, so that configurations of equal networks are equal. `test_share` of every class is held out.
-    `data_seed` fixes samples and split, `seed` the starting weights, the order of batches and whatever is random in
-    an activation. `batch_size` larger than the training set means the whole training set. `weight_decay` is the
-    factor λ of ½ λ Σ weights², biases left out. `input_shift` is added to every feature after standardization.
+    `activation` is one for all hidden layers or a tuple with one for each. A tuple of the same is that one, and what
+    has no effect in a network stands at its default, so that configurations of equal networks are equal. `test_share`
+    of every class is held out. `data_seed` fixes samples and split, `seed` the starting weights, the order of batches
+    and whatever is random in an activation. `batch_size` larger than the training set means the whole training set.
+    `weight_decay` is the factor λ of ½ λ Σ weights², biases left out. `input_shift` is added to every feature after
+    standardization.
     """
 
     dataset: Dataset = dataclasses.field(default_factory=lambda: DATASETS["Moons"]())

@@ -72,5 +72,12 @@ def test_bands_go_from_the_lower_to_the_upper_quartile() -> None:
 
 
 def test_time_per_step_names_every_lane() -> None:
-    figure = time_per_step(lanes_of(["ReLU", "ELU"], ["ReLU", "ELU"]), [40.2, 61.0])
-    assert figure.layout.meta["alt"] == "Time of an update: ReLU 40 µs, ELU 61 µs."
+    figure = time_per_step(
+        lanes_of(["ReLU", "ELU"], ["ReLU", "ELU"]), [np.array([38.0, 40.2, 46.0]), np.array([60.0, 61.0, 70.0])]
+    )
+    said = "Time of an update, median and middle half: ReLU 40 µs (39–43), ELU 61 µs (60–66)."
+    assert figure.layout.meta["alt"] == said
+    bar = figure.data[0]
+    assert list(bar.x) == [40.2, 61.0]
+    assert list(bar.error_x.array) == pytest.approx([2.9, 4.5])
+    assert list(bar.error_x.arrayminus) == pytest.approx([1.1, 0.5])

@@ -7,7 +7,8 @@ import pytest
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.figures import layers, training
-from act_viz.figures.style import Theme
+from act_viz.figures.style import WARNING, Theme
+from act_viz.quantities import QUANTITIES, Quantity
 from act_viz.readings import histogram_counts
 
 THEMES: tuple[Theme, ...] = ("light", "dark")
@@ -37,19 +38,44 @@ def test_a_single_reading_is_a_point() -> None:
 def test_loss_says_where_it_ends_and_marks_changes(theme: Theme) -> None:
     figure = training.loss_over_steps(
         (STEPS, 1 / (1 + STEPS)),
+        ([0, 100], [1.0, 0.5]),
         ([0, 100], [1.0, 0.25]),
         theme,
         [(500, "learning rate 1")],
     )
     assert "test 0.25" in alt(figure)
+    assert [trace.name for trace in figure.data] == ["Mini-batch loss", "Training loss", "Test loss"]
     assert [shape.x0 for shape in figure.layout.shapes] == [500]
     assert figure.layout.annotations[0].text == "learning rate 1"
     assert figure.layout.yaxis.type == "log"
 
 
 def test_a_diverged_loss_ends_with_its_last_finite_value() -> None:
-    figure = training.loss_over_steps(([0, 1, 2], [1.0, 3.0, np.nan]), ([0], [1.0]))
+    figure = training.loss_over_steps(([0], [2.0]), ([0, 1, 2], [1.0, 3.0, np.nan]), ([0], [1.0]))
     assert "training 3," in alt(figure)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_quantity_has_one_name_one_color_and_one_dash_in_charts_and_live_view(theme: Theme) -> None:
+    curves = ([0, 1], [1.0, 0.5])
+    charts = [
+        training.loss_over_steps(curves, curves, curves, theme),
+        training.accuracy_over_steps(*curves, curves[1], theme),
+    ]
+    traces = {trace.name: trace.line for figure in charts for trace in figure.data}
+    live = {quantity["name"]: quantity for quantity in map(Quantity.to_json, QUANTITIES.values())}
+    assert set(traces) == set(live) - {"Dead units"}
+    for name, look in traces.items():
+        assert look.color == live[name]["color"][theme]
+        assert look.dash == (",".join(f"{length}px" for length in live[name]["dash"]) or "solid")
+    assert len({(look.color, look.dash) for look in traces.values()}) == len(traces)
+
+
+def test_red_is_for_what_is_dead_alone() -> None:
+    dead = QUANTITIES["dead"]
+    for name, quantity in QUANTITIES.items():
+        assert (quantity.light == dead.light) == (quantity.dark == dead.dark) == (name == "dead")
+    assert (dead.light, dead.dark) == (WARNING["light"], WARNING["dark"])
 
 
 @pytest.mark.parametrize(("normalized", "cell"), [(True, "25%"), (False, "1")])
@@ -57,7 +83,7 @@ def test_confusion_matrix_writes_shares_or_counts(normalized: bool, cell: str) -
     figure = training.confusion_matrix(np.array([[3, 1], [0, 4]]), ["cat", "dog"], "light", normalized, "test")
     written = {(note.y, note.x): note.text for note in figure.layout.annotations}
     assert written["cat", "dog"] == cell
-    assert "Most often cat is taken for dog: 1 times." in alt(figure)
+    assert "Most often cat is taken for dog: 1 time." in alt(figure)
     assert figure.layout.yaxis.autorange == "reversed"
 
 

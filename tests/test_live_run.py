@@ -206,9 +206,11 @@ def test_networks_side_by_side_share_their_data() -> None:
 
 def test_the_time_of_a_step_is_measured_for_every_lane() -> None:
     run = LiveRun([SMALL, SMALL])
-    assert np.isnan(run.seconds_per_step).all()
+    assert [len(measured) for measured in run.seconds_per_step] == [0] * len(run.trainers)
     run.advance(5, 20, 10.0)
-    assert all(1e-6 < seconds < 0.1 for seconds in run.seconds_per_step)
+    for measured in run.seconds_per_step:
+        assert measured
+        assert all(1e-6 < seconds < 0.5 for seconds in measured)
 
 
 def test_the_scene_has_all_that_the_browser_needs() -> None:

@@ -25,7 +25,8 @@ _FIGURES = [
     """history = trainer.history
 hidden = slice(0, history.n_hidden)
 steps = readings.column("step")
-loss_over_steps((history.step, history.loss[:, 0]), (steps, readings.column("test_loss")))""",
+train, test = ((steps, readings.column(name)) for name in ("train_loss", "test_loss"))
+loss_over_steps((history.step, history.loss[:, 0]), train, test)""",
     'accuracy_over_steps(steps, readings.column("train_accuracy"), readings.column("test_accuracy"))',
     'confusion_matrix(confusion_counts(trainer, "train"), trainer.data.class_names)',
     'layer_figures.moments_over_steps(history.step, history.mean_z[:, 0, hidden], history.std_z[:, 0, hidden], "z")',

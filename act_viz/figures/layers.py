@@ -197,7 +197,6 @@ def histogram_over_steps(steps: npt.ArrayLike, counts: Array, layer: int, theme:
             x=at_steps[columns],
             y=middles,
             z=shares.T,
-            # The square root lets a thin tail be seen beside a column that holds nearly everything.
             zmin=0,
             zmax=float(np.quantile(shares, 0.995)) or 1.0,
             colorscale=_heat(theme),

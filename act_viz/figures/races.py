@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from act_viz.figures.style import Theme, color_of, dash_of, faded
+from act_viz.figures.style import INK, Theme, color_of, dash_of, faded
 from act_viz.figures.training import Array, Curve, described, last_finite, line, log_axis, spread_indices
 from act_viz.text import _
 
@@ -137,22 +137,36 @@ def quartiles(values: Array) -> tuple[Array, Array, Array]:
     return picked[0], picked[1], picked[2]
 
 
-def time_per_step(lanes: Sequence[Lane], microseconds: Sequence[float], theme: Theme = "light") -> go.Figure:
-    """What an update of each lane costs on this server, in microseconds."""
+def time_per_step(lanes: Sequence[Lane], microseconds: Sequence[Array], theme: Theme = "light") -> go.Figure:
+    """What an update of each lane costs on this server, in microseconds: the median and the middle half.
+
+    `microseconds` has an array `(n,)` of measurements for each lane.
+    """
+    low, middle, high = np.array([np.quantile(times, [0.25, 0.5, 0.75]) for times in microseconds]).T
+    written = [f"{m:.0f} µs ({a:.0f}–{b:.0f})" for a, m, b in zip(low, middle, high, strict=True)]
     figure = go.Figure(
         go.Bar(
-            x=list(microseconds),
+            x=middle,
             y=[lane.name for lane in lanes],
             orientation="h",
             marker={"color": [lane.color for lane in lanes]},
-            text=[f"{value:.0f} µs" for value in microseconds],
-            textposition="auto",
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": high - middle,
+                "arrayminus": middle - low,
+                "color": INK[theme],
+                "thickness": 2,
+            },
+            text=written,
+            textposition="inside",
+            insidetextanchor="start",
             hoverinfo="skip",
         )
     )
     figure.update_xaxes(title_text=_("microseconds an update"), rangemode="tozero")
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    alt = _("Time of an update: {times}.").format(
-        times=", ".join(f"{lane.name} {value:.0f} µs" for lane, value in zip(lanes, microseconds, strict=True))
+    alt = _("Time of an update, median and middle half: {times}.").format(
+        times=", ".join(f"{lane.name} {said}" for lane, said in zip(lanes, written, strict=True))
     )
     return described(figure, _("What an update costs here"), alt, theme, 110 + 40 * len(lanes))

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from act_viz.figures.style import ACCENT, INK, MUTED, WARNING, Theme, template
-from act_viz.text import _
+from act_viz.figures.style import ACCENT, INK, MUTED, Theme, template
+from act_viz.quantities import QUANTITIES
+from act_viz.text import _, n_
 
 Array = npt.NDArray[Any]
 _MOST_POINTS = 400
@@ -27,6 +28,15 @@ class Curve:
     values: npt.ArrayLike
     color: str
     dash: str = "solid"
+    width: float = 2.5
+
+    @classmethod
+    def of(cls, quantity: str, steps: npt.ArrayLike, values: npt.ArrayLike, theme: Theme) -> Curve:
+        """The line of one of `QUANTITIES` under its name, in its color and dash."""
+        look = QUANTITIES[quantity]
+        dash = ",".join(f"{length:g}px" for length in look.dash) or "solid"
+        color = look.light if theme == "light" else look.dark
+        return cls(_(look.name), steps, values, color, dash, 1.25 * look.width)
 
 
 def described(figure: go.Figure, title: str, alt: str, theme: Theme, height: int = 300) -> go.Figure:
@@ -49,7 +59,7 @@ def line(curve: Curve, **more: object) -> go.Scatter:
         y=values[kept],
         name=curve.name,
         mode="lines" if len(kept) > 1 else "markers",
-        line={"color": curve.color, "dash": curve.dash, "width": 2.5},
+        line={"color": curve.color, "dash": curve.dash, "width": curve.width},
         **more,
     )
 
@@ -81,21 +91,18 @@ def mark_changes(figure: go.Figure, changes: Sequence[tuple[int, str]], theme: T
 
 
 def loss_over_steps(
+    batch: tuple[npt.ArrayLike, npt.ArrayLike],
     train: tuple[npt.ArrayLike, npt.ArrayLike],
     test: tuple[npt.ArrayLike, npt.ArrayLike],
     theme: Theme = "light",
     changes: Sequence[tuple[int, str]] = (),
     log: bool = True,
 ) -> go.Figure:
-    """Training loss (every mini-batch that was kept) and test loss, each (steps, nats per sample)."""
-    figure = go.Figure(
-        [
-            line(Curve(_("training"), *train, ACCENT[theme]), opacity=0.9),
-            line(Curve(_("test"), *test, WARNING[theme], "8px,4px")),
-        ]
-    )
+    """The loss of every mini-batch that was kept, of the training set and of the test set: (steps, nats per sample)."""
+    losses = {"batch_loss": batch, "train_loss": train, "test_loss": test}
+    figure = go.Figure([line(Curve.of(name, *loss, theme)) for name, loss in losses.items()])
     figure.update_xaxes(title_text=_("step"))
-    both = np.concatenate([np.asarray(train[1], float), np.asarray(test[1], float)])
+    both = np.concatenate([np.asarray(values, float) for _steps, values in losses.values()])
     figure.update_yaxes(title_text=_("loss in nats"), **(log_axis(both) if log else {"rangemode": "tozero"}))
     mark_changes(figure, changes, theme)
     alt = _("Loss over the steps: training {train:.3g}, test {test:.3g} nats per sample at the end.").format(
@@ -112,12 +119,8 @@ def accuracy_over_steps(
     changes: Sequence[tuple[int, str]] = (),
 ) -> go.Figure:
     """Share of samples classified rightly, training and test, each `(n,)` at `steps` `(n,)`."""
-    figure = go.Figure(
-        [
-            line(Curve(_("training"), steps, train, ACCENT[theme])),
-            line(Curve(_("test"), steps, test, WARNING[theme], "8px,4px")),
-        ]
-    )
+    accuracies = {"train_accuracy": train, "test_accuracy": test}
+    figure = go.Figure([line(Curve.of(name, steps, share, theme)) for name, share in accuracies.items()])
     figure.update_xaxes(title_text=_("step"))
     figure.update_yaxes(title_text=_("accuracy"), tickformat=".0%", rangemode="tozero", range=[0, 1.02])
     mark_changes(figure, changes, theme)
@@ -181,6 +184,7 @@ def _most_confused(counts: Array, class_names: Sequence[str]) -> str:
     if not wrong.any():
         return _("No class is taken for another.")
     truth, taken = divmod(int(wrong.argmax()), len(counts))
-    return _("Most often {truth} is taken for {taken}: {n} times.").format(
-        truth=class_names[truth], taken=class_names[taken], n=int(wrong.max())
-    )
+    n = int(wrong.max())
+    return n_(
+        "Most often {truth} is taken for {taken}: {n} time.", "Most often {truth} is taken for {taken}: {n} times.", n
+    ).format(truth=class_names[truth], taken=class_names[taken], n=n)

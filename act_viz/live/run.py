@@ -7,6 +7,7 @@ import itertools
 import math
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,7 @@ from act_viz.run_log import RunLog, log_of
 from act_viz.training import Trainer
 
 _STATES_OF_A_REPLAY = 120
+_TIMED = 1000
 MAX_WORK = 1_000_000_000
 """Products of a weight and a sample in one step: about a tenth of a second, so that nobody waits long for a turn."""
 
@@ -95,8 +97,8 @@ class LiveRun:
         self.turns: list[Turn] = []
         self.turned = -1
         """The number of the state in which the reader turned something last."""
-        self._seconds = [0.0] * len(self.trainers)
-        self._timed_steps = [0] * len(self.trainers)
+        self.seconds_per_step: list[deque[float]] = [deque(maxlen=_TIMED) for _trainer in self.trainers]
+        """Of each lane: what an update took in the latest stretches of training, statistics for the charts included."""
         self.functions = [[(0, trainer.config.activations)] for trainer in self.trainers]
         """Of each lane: from which state on its layers have which activations."""
         self._keep()
@@ -138,14 +140,6 @@ class LiveRun:
     def catching_up(self) -> bool:
         """Whether the plan has not been fulfilled yet."""
         return self.plan is not None and self.film.newest.step < self.plan.goal
-
-    @property
-    def seconds_per_step(self) -> list[float]:
-        """What an update of each lane took on average, its measurements for the charts included; nan before any."""
-        return [
-            seconds / steps if steps else math.nan
-            for seconds, steps in zip(self._seconds, self._timed_steps, strict=True)
-        ]
 
     def reset(self) -> None:
         """Back to the very start."""
@@ -291,8 +285,8 @@ class LiveRun:
     def _train(self, lane: int, n_steps: int) -> int:
         began = time.perf_counter()
         done = self.trainers[lane].run(n_steps)
-        self._seconds[lane] += time.perf_counter() - began
-        self._timed_steps[lane] += done
+        if done:
+            self.seconds_per_step[lane].append((time.perf_counter() - began) / done)
         return done
 
     def _fires(self, rule: StopRule, before: Sequence[Any], epochs: Sequence[float]) -> bool:

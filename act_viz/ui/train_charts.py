@@ -143,10 +143,8 @@ def _show_curves(trainer: Trainer, readings: Readings, shown: Theme) -> None:
     steps = readings.column("step")
     left, right = st.columns(2, gap="medium")
     with left:
-        _draw(
-            loss_over_steps((history.step, history.loss[:, 0]), (steps, readings.column("test_loss")), shown, marks),
-            "loss",
-        )
+        train, test = ((steps, readings.column(name)) for name in ("train_loss", "test_loss"))
+        _draw(loss_over_steps((history.step, history.loss[:, 0]), train, test, shown, marks), "loss")
     accuracies = {name: readings.column(name) for name in ("train_accuracy", "test_accuracy")}
     with right:
         _draw(
@@ -290,10 +288,15 @@ def _show_race(run: LiveRun, all_readings: Sequence[Readings], shown: Theme) -> 
             ),
             "race_dead",
         )
-    if not np.isnan(run.seconds_per_step).any():
-        times = [1e6 * seconds for seconds in run.seconds_per_step]
+    times = [1e6 * np.array(measured) for measured in run.seconds_per_step]
+    if all(len(measured) for measured in times):
         _draw(races.time_per_step(lanes, times, shown), "race_time")
-        st.caption(_("Measured while it trained, the statistics of every step included."))
+        st.caption(
+            _(
+                "Median and middle half of the updates of this run, measured while it trained, the statistics of every "
+                "step included; what else this server does at the time slows all networks alike."
+            )
+        )
     columns = {"step": steps[0]}
     for name, loss, share in zip(names, losses, dead, strict=True):
         columns |= {f"{name}_test_loss": loss, f"{name}_dead_share": share}
