@@ -18,4 +18,4 @@ activations = tune_all(classes)
 with picture:
     show_chart(curves_overlaid(activations, theme()), "comparison", curves_overlaid_described(activations))
 show_table(activations)
-show_costs(classes)
+show_costs(activations)

@@ -3,17 +3,17 @@
 import re
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.costs import Cost
 from act_viz.figures.comparison import (
-    cost_bars,
-    cost_bars_described,
     curves_overlaid,
     curves_overlaid_described,
     spread,
 )
+from act_viz.figures.costs import cost_bars, cost_bars_described
 from act_viz.figures.curves import curve_and_derivative
 from act_viz.figures.style import color_of
 from act_viz.text import _, in_language
@@ -37,14 +37,54 @@ def test_each_function_has_f_and_its_derivative_in_one_look() -> None:
 
 def test_names_stand_where_the_lines_are_apart() -> None:
     family, pair = curves_overlaid(FAMILY), curves_overlaid([ACTIVATIONS[name]() for name in ("ELU", "Sigmoid")])
-    assert {label.x for label in family.layout.annotations} == {0}
-    assert {label.x for label in pair.layout.annotations} == {1}
-    assert {label.text for label in family.layout.annotations} == {activation.name for activation in FAMILY}
+    of_family, of_pair = (
+        [label for label in figure.layout.annotations if label.text in ACTIVATIONS] for figure in (family, pair)
+    )
+    assert {label.x for label in of_family} == {0}
+    assert {label.x for label in of_pair} == {1}
+    assert {label.text for label in of_family} == {activation.name for activation in FAMILY}
+    # The numbers of the axes stay on one side all the same.
+    assert {axis.side for figure in (family, pair) for axis in (figure.layout.yaxis, figure.layout.yaxis2)} == {"right"}
+
+
+def notes(figure: go.Figure) -> list[str]:
+    """What the panels say of themselves: what they show, and what they cut."""
+    return [label.text for label in figure.layout.annotations if label.text.startswith("<b>")]
+
+
+def test_a_function_that_leaves_the_others_no_room_is_cut_and_named() -> None:
+    # e^6 = 403 beside functions that reach 6 and 1 in the window.
+    figure = curves_overlaid(named("ReLU", "Tanh", "ELU", "Exponential"))
+    low, high = figure.layout.yaxis.range
+    assert 6 <= high <= 14
+    assert low < -1
+    assert figure.layout.yaxis2.range[1] < 3
+    assert notes(figure) == ["<b>f(z)</b>   cut: Exponential", "<b>derivative f′(z)</b>   cut: Exponential"]
+
+
+def test_functions_of_like_reach_are_whole() -> None:
+    for names in (("Sigmoid", "ReLU"), ("ReLU", "Sine"), ("Exponential",), ("Sigmoid", "SELU")):
+        figure = curves_overlaid(named(*names))
+        assert notes(figure) == ["<b>f(z)</b>", "<b>derivative f′(z)</b>"]
+        for axis, index in ((figure.layout.yaxis, 0), (figure.layout.yaxis2, 1)):
+            drawn = np.concatenate([trace.y for trace in figure.data[index::2]])
+            assert axis.range[0] <= np.nanmin(drawn)
+            assert np.nanmax(drawn) <= axis.range[1]
+
+
+def test_what_the_axes_show_of_all_functions_is_useful() -> None:
+    figure = curves_overlaid([cls() for cls in ACTIVATIONS.values()])
+    assert figure.layout.yaxis.range[1] <= 40
+    assert "cut: Exponential" in notes(figure)[0]
 
 
 def test_all_functions_fit_into_one_figure() -> None:
     every = [cls() for cls in ACTIVATIONS.values()]
-    assert len(curves_overlaid(every).data) == 2 * len(every)
+    figure = curves_overlaid(every)
+    assert len(figure.data) == 2 * len(every)
+    assert max(len(trace.x) for trace in figure.data) <= 200, "few points each, since there are many"
+    # Plotly checks every value of the copy, and leaves each as it is.
+    assert go.Figure(figure.to_dict()) == figure
 
 
 def test_the_headline_names_who_passes_most_and_least() -> None:

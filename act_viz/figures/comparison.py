@@ -1,8 +1,9 @@
-"""Several functions and their derivatives over one another, and what each costs."""
+"""Several functions and their derivatives over one another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -10,10 +11,9 @@ import plotly.graph_objects as go
 
 from act_viz.activations import Activation
 from act_viz.activations.exact import Array
-from act_viz.costs import Cost
-from act_viz.figures.numbers import number
-from act_viz.figures.sampling import WINDOW, sample
-from act_viz.figures.style import INK, Theme, color_of, dash_of, faded, template
+from act_viz.figures.numbers import written
+from act_viz.figures.sampling import N_SAMPLES, WINDOW, Extent, Sampled, extents, sample
+from act_viz.figures.style import INK, PAPER, Theme, color_of, dash_of, faded, template
 from act_viz.text import _
 
 _UPPER, _LOWER = (0.45, 1.0), (0.0, 0.38)
@@ -22,53 +22,93 @@ _LABEL_GAP = 17
 _MOST_LABELS = 12
 _READ_AT = -3.0
 """Where the headline reads f': left of the kinks, which sets the families apart."""
-_NAMES_WIDTH = 104
+_N_OF_MANY = 161
+_MOST_NAMED = 4
+_NUMBERS_WIDTH = 44
+"""Pixels that the numbers of an axis take."""
+_NAMES_WIDTH = {"left": 104, "right": 104 + _NUMBERS_WIDTH}
+_FAR, _KEPT = 8.0, 2.0
+"""A curve is cut that reaches so many times as far as the median one; of it, so many times as far stays in sight."""
 _AROUND = 150
 """Pixels of a figure's height that its title, axis and legend take."""
 
 
+@dataclass(frozen=True)
+class Panel:
+    """The upper or the lower axes: the curves drawn there, the height in pixels, and the range of values shown."""
+
+    axis: str
+    domain: Extent
+    curves: Sequence[Array]
+    pixels: float
+    span: Extent
+
+    def at_end(self, end: Literal[0, -1]) -> Array:
+        """The heights at which the curves enter (0) or leave (−1) the picture; of a gap, that beside it."""
+        ends: Array = np.clip([curve[np.isfinite(curve)][end] for curve in self.curves], *self.span)
+        return ends
+
+
 def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", height: int = 620) -> go.Figure:
-    """f of every activation above their derivatives, each in its own color and dash, named at the end of its line."""
-    curves = [sample(activation) for activation in activations]
-    data: list[dict[str, Any]] = []
-    for activation, curve in zip(activations, curves, strict=True):
-        look = {
-            "type": "scatter",
-            "mode": "lines",
-            "x": curve.z.astype(np.float32),
-            "name": _(activation.name),
-            "legendgroup": activation.name,
-            "line": {
-                "color": color_of(activation.name, theme),
-                "dash": dash_of(activation.name),
-                "width": 3,
-                "simplify": False,
-            },
-            "hovertemplate": "%{y:.4g}",
-        }
-        data.append(look | {"y": curve.a.astype(np.float32)})
-        below = {"yaxis": "y2", "name": f"{_(activation.name)} f′", "showlegend": False}
-        data.append(look | below | {"y": curve.slope.astype(np.float32)})
-    values, slopes = [curve.a for curve in curves], [curve.slope for curve in curves]
-    side = _side_to_name(values, slopes)
-    plotted = height - _AROUND
-    ends = []
-    if len(activations) <= _MOST_LABELS:
-        ends = [
-            *_ends(values, activations, theme, "y", plotted * (_UPPER[1] - _UPPER[0]), side),
-            *_ends(slopes, activations, theme, "y2", plotted * (_LOWER[1] - _LOWER[0]), side),
-        ]
-    opposite = "right" if side == "left" else "left"
-    layout = {
+    """f of every activation above their derivatives, each in its own look, named at the end of its line.
+
+    A curve that reaches many times as far as the others is cut, so that those can be told apart; a line says which.
+    """
+    n_samples = N_SAMPLES if len(activations) <= _MOST_LABELS else _N_OF_MANY
+    curves = [sample(activation, n=n_samples) for activation in activations]
+    data = [trace for pair in zip(activations, curves, strict=True) for trace in _traces(*pair, theme)]
+    axes = [_useful(each) for each in zip(*map(extents, activations), strict=True)]
+    shown = (("y", _UPPER, [curve.a for curve in curves]), ("y2", _LOWER, [curve.slope for curve in curves]))
+    panels = [
+        Panel(axis, domain, lines, (height - _AROUND) * (domain[1] - domain[0]), span)
+        for (axis, domain, lines), (span, _cut) in zip(shown, axes, strict=True)
+    ]
+    side = _side_to_name(panels)
+    ends = [each for panel in panels for each in _ends(panel, activations, theme, side)]
+    if len(activations) > _MOST_LABELS:
+        ends = []
+    layout = _frame(panels, theme, height) | {"title": {"text": _headline(activations)}}
+    layout["margin"] = {"l": 8, "r": 8, "t": 48, "b": 8} | ({side[0]: _NAMES_WIDTH[side]} if ends else {})
+    layout["annotations"] = [
+        *ends,
+        *(
+            _note(panel, title, [activations[at] for at in cut], theme)
+            for panel, title, (_span, cut) in zip(panels, ("f(z)", _("derivative f′(z)")), axes, strict=True)
+        ),
+    ]
+    # Plotly's check of every value would take longer than all else for many functions; the tests do it.
+    return go.Figure({"data": data, "layout": layout}, _validate=False)
+
+
+def _traces(activation: Activation, curve: Sampled, theme: Theme) -> list[dict[str, Any]]:
+    """f and f' of one function."""
+    look = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": curve.z.astype(np.float32),
+        "name": _(activation.name),
+        "legendgroup": activation.name,
+        "line": {
+            "color": color_of(activation.name, theme),
+            "dash": dash_of(activation.name),
+            "width": 3,
+            "simplify": False,
+        },
+        "hovertemplate": "%{y:.4g}",
+    }
+    below = {"yaxis": "y2", "name": f"{_(activation.name)} f′", "showlegend": False}
+    return [look | {"y": curve.a}, look | below | {"y": curve.slope}]
+
+
+def _frame(panels: Sequence[Panel], theme: Theme, height: int) -> dict[str, Any]:
+    """The axes: one of z; those of f and f' always on the right, since names may stand on either side."""
+    return {
         "template": template(theme),
         "height": height,
-        "title": {"text": _headline(activations)},
         "hovermode": "x unified",
         "hoversubplots": "axis",
         "uirevision": "comparison",
-        "margin": {"l": 8, "r": 12, "t": 48, "b": 8} | ({side[0]: _NAMES_WIDTH} if ends else {}),
         "legend": {"orientation": "h", "y": -0.13, "yanchor": "top", "x": 0},
-        "annotations": ends,
         "xaxis": {
             "range": list(WINDOW),
             "anchor": "y2",
@@ -77,16 +117,46 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
             "hoverformat": ".2f",
             "unifiedhovertitle": {"text": "z = %{x}"},
         },
-        "yaxis": {"domain": list(_UPPER), "title": {"text": "f(z)"}, "range": _span(values), "side": opposite},
-        "yaxis2": {
-            "domain": list(_LOWER),
-            "title": {"text": _("derivative f′(z)")},
-            "range": _span(slopes),
-            "side": opposite,
-            "anchor": "x",
-        },
+        "yaxis": {"domain": list(_UPPER), "range": list(panels[0].span), "side": "right"},
+        "yaxis2": {"domain": list(_LOWER), "range": list(panels[1].span), "side": "right", "anchor": "x"},
     }
-    return go.Figure({"data": data, "layout": layout})
+
+
+def _useful(reaches: Sequence[Extent]) -> tuple[Extent, list[int]]:
+    """A range for an axis of curves that reach so far, and the places of those that it cuts.
+
+    Whoever reaches many times as far as the median leaves the picture, since the others would be flat lines in it.
+    """
+    far = sorted(max(abs(low), abs(high)) for low, high in reaches)
+    usual = far[(len(far) - 1) // 2]
+    limit = np.inf if far[-1] <= _FAR * usual else _KEPT * usual
+    # Up to the last that is not far out, all are whole.
+    limit = max(limit, *(reach for reach in far if reach <= _FAR * usual))
+    low = max(-limit, min(low for low, _high in reaches))
+    high = min(limit, max(high for _low, high in reaches))
+    margin = 0.06 * (high - low) or 1.0
+    cut = [at for at, (least, most) in enumerate(reaches) if least < low or most > high]
+    return (low - margin, high + margin), cut
+
+
+def _note(panel: Panel, title: str, cut: Sequence[Activation], theme: Theme) -> dict[str, Any]:
+    """What a panel shows, and which curves leave it."""
+    names = ", ".join(_(activation.name) for activation in cut[:_MOST_NAMED])
+    names += ", …" if len(cut) > _MOST_NAMED else ""
+    said = _("cut: {names}").format(names=names) if cut else ""
+    return {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 4,
+        "y": panel.domain[1],
+        "yref": "paper",
+        "yanchor": "top",
+        "text": f"<b>{title}</b>" + (f"   {said}" if said else ""),
+        "showarrow": False,
+        "bgcolor": faded(PAPER[theme], 0.8),
+        "font": {"size": 14, "color": INK[theme]},
+    }
 
 
 def curves_overlaid_described(activations: Sequence[Activation]) -> str:
@@ -95,15 +165,15 @@ def curves_overlaid_described(activations: Sequence[Activation]) -> str:
     lines = [
         _("{name}: f from {first} to {last}, f′ between {least} and {most}").format(
             name=activation,
-            first=number(curve.a[0]),
-            last=number(curve.a[-1]),
-            least=number(float(np.nanmin(curve.slope))),
-            most=number(float(np.nanmax(curve.slope))),
+            first=written(curve.a[0]),
+            last=written(curve.a[-1]),
+            least=written(float(np.nanmin(curve.slope))),
+            most=written(float(np.nanmax(curve.slope))),
         )
         for activation, curve in zip(activations, curves, strict=True)
     ]
     opening = _("Functions and derivatives for z from {low} to {high}.").format(
-        low=number(WINDOW[0]), high=number(WINDOW[1])
+        low=written(WINDOW[0]), high=written(WINDOW[1])
     )
     return f"{opening} {'; '.join(lines)}."
 
@@ -118,54 +188,39 @@ def _headline(activations: Sequence[Activation]) -> str:
     if len(known) < 2:
         return _("Functions and their derivatives")
     least, most = (pick(known, key=lambda name: abs(known[name])) for pick in (min, max))
-    if len({number(slope, 2) for slope in known.values()}) == 1:
+    if len({written(slope, 2) for slope in known.values()}) == 1:
         if len(known) < len(activations):
             return _("Functions and their derivatives")
-        return _("At z = −3 all pass the same gradient, {slope}").format(slope=number(known[most], 2))
+        return _("At z = −3 all pass the same gradient, {slope}").format(slope=written(known[most], 2))
     return _("At z = −3 {most} passes a gradient of {high}, {least} of {low}").format(
-        most=most, high=number(known[most], 2), least=least, low=number(known[least], 2)
+        most=most, high=written(known[most], 2), least=least, low=written(known[least], 2)
     )
 
 
-def _span(values: Sequence[Array]) -> list[float]:
-    finite = np.concatenate([each[np.isfinite(each)] for each in values])
-    low, high = float(finite.min()), float(finite.max())
-    margin = 0.06 * (high - low) or 1.0
-    return [low - margin, high + margin]
-
-
-def _side_to_name(values: Sequence[Array], slopes: Sequence[Array]) -> Literal["left", "right"]:
+def _side_to_name(panels: Sequence[Panel]) -> Literal["left", "right"]:
     """The side at which the lines are further apart, so that a name stands beside its own line."""
     apart = [
-        sum(float(np.std([line[end] for line in lines])) / np.ptp(_span(lines)) for lines in (values, slopes))
-        for end in (0, -1)
+        sum(float(np.std(panel.at_end(end))) / (panel.span[1] - panel.span[0]) for panel in panels) for end in (0, -1)
     ]
     return "left" if apart[0] > apart[1] else "right"
 
 
 def _ends(
-    values: Sequence[Array],
-    activations: Sequence[Activation],
-    theme: Theme,
-    axis: str,
-    pixels: float,
-    side: Literal["left", "right"],
+    panel: Panel, activations: Sequence[Activation], theme: Theme, side: Literal["left", "right"]
 ) -> list[dict[str, Any]]:
-    """A name at one end of every line, moved apart where they would overlap."""
-    low, high = _span(values)
-    scale = pixels / (high - low)
-    end = 0 if side == "left" else -1
-    # A curve that is not defined at the end is named at the height at which it comes nearest.
-    wanted = np.array([(each[np.isfinite(each)][end] - low) * scale for each in values])
-    placed = spread(wanted, min(_LABEL_GAP, pixels / len(activations)), pixels)
+    """A name at one end of every line, moved apart where they would overlap; on the right beyond the axis' numbers."""
+    low, high = panel.span
+    scale = panel.pixels / (high - low)
+    wanted = (panel.at_end(0 if side == "left" else -1) - low) * scale
+    placed = spread(wanted, min(_LABEL_GAP, panel.pixels / len(activations)), panel.pixels)
     return [
         {
             "x": 0 if side == "left" else 1,
             "xref": "paper",
             "xanchor": "right" if side == "left" else "left",
-            "xshift": -6 if side == "left" else 6,
+            "xshift": -6 if side == "left" else _NUMBERS_WIDTH,
             "y": float(low + place / scale),
-            "yref": axis,
+            "yref": panel.axis,
             "text": _(activation.name),
             "showarrow": False,
             "font": {"size": 14, "color": color_of(activation.name, theme)},
@@ -188,75 +243,3 @@ def spread(wanted: Array, gap: float, room: float) -> Array:
     # With the gaps taken out, places that keep their order are those that never fall.
     placed[order] = np.clip(isotonic_regression(wanted[order] - steps).x, 0.0, room - steps[-1]) + steps
     return placed
-
-
-def cost_bars(costs: Sequence[Cost], theme: Theme = "light") -> go.Figure:
-    """Time an element of f (full bars) and f' (hatched bars), relative to f of the first cost, which is ReLU's."""
-    unit = costs[0].f
-    names = [_(cost.name) for cost in costs]
-    colors = [color_of(cost.name, theme) for cost in costs]
-    kinds = (
-        (_("f"), [cost.f for cost in costs], {"color": colors}),
-        (
-            "f′",
-            [cost.derivative for cost in costs],
-            {
-                "color": [faded(color, 0.35) for color in colors],
-                "line": {"color": colors, "width": 1.5},
-                "pattern": {"shape": "/", "fgcolor": colors, "size": 7},
-            },
-        ),
-    )
-    data = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": name,
-            "y": names,
-            "x": [value / unit for value in values],
-            "text": [
-                _("{times}× ({nanoseconds} ns)").format(times=number(v / unit, 2), nanoseconds=number(v, 2))
-                for v in values
-            ],
-            "textposition": "outside",
-            "cliponaxis": False,
-            "marker": marker,
-            "hovertemplate": "%{y}: %{text}",
-        }
-        for name, values, marker in kinds
-    ]
-    widest = max(max(cost.f, cost.derivative) for cost in costs) / unit
-    layout = {
-        "template": template(theme),
-        "height": 130 + 46 * len(costs),
-        "title": {"text": _cost_headline(costs)},
-        "barmode": "group",
-        "bargap": 0.25,
-        "xaxis": {"title": {"text": _("time an element, ReLU’s f = 1")}, "range": [0, 1.9 * widest]},
-        "yaxis": {"autorange": "reversed", "tickfont": {"color": INK[theme], "size": 14}},
-        "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"},
-        "margin": {"l": 8, "r": 8, "t": 64, "b": 8},
-    }
-    return go.Figure({"data": data, "layout": layout})
-
-
-def _cost_headline(costs: Sequence[Cost]) -> str:
-    others = costs[1:]
-    if not others:
-        return _("What ReLU costs on this machine")
-    dearest = max(others, key=lambda cost: cost.f)
-    return _("{name} costs {times} times as much as ReLU on this machine").format(
-        name=_(dearest.name), times=number(dearest.f / costs[0].f, 2)
-    )
-
-
-def cost_bars_described(costs: Sequence[Cost]) -> str:
-    """What `cost_bars` shows, in words."""
-    unit = costs[0].f
-    lines = [
-        _("{name}: f {f} times, f′ {derivative} times").format(
-            name=_(cost.name), f=number(cost.f / unit, 2), derivative=number(cost.derivative / unit, 2)
-        )
-        for cost in costs
-    ]
-    return _("Time an element, relative to f of ReLU.") + f" {'; '.join(lines)}."

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from act_viz.activations import Activation
-from act_viz.figures.numbers import number, written
+from act_viz.figures.numbers import written
 from act_viz.figures.sampling import WINDOW, Extent, Kink
 from act_viz.figures.style import INK, MUTED, PAPER, Theme, faded
 from act_viz.text import _
@@ -67,7 +67,7 @@ def kink_label(
                 "ay": height,
                 "ayref": "y2",
                 "xanchor": "left" if x > kink.z else "right",
-                "text": said.format(z=number(kink.z), slope=written(kink.left)),
+                "text": said.format(z=written(kink.z), slope=written(kink.left)),
                 "align": "left",
                 "arrowcolor": MUTED[theme],
                 "arrowwidth": 1,
@@ -150,7 +150,7 @@ def probe_labels(activation: Activation, probe: float, theme: Theme) -> list[dic
                 "x": probe,
                 "y": float(value),
                 "yref": axis,
-                "text": f"<b>{name}({number(probe)}) = {number(float(value))}</b>",
+                "text": f"<b>{name}({written(probe)}) = {written(float(value))}</b>",
                 "showarrow": False,
                 "xanchor": "right" if left else "left",
                 "xshift": -12 if left else 12,

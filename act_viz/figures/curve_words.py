@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from act_viz.activations import Activation
-from act_viz.figures.numbers import number, written
+from act_viz.figures.numbers import written
 from act_viz.figures.sampling import (
     SATURATED_BELOW,
     WINDOW,
@@ -41,7 +41,7 @@ def headline(activation: Activation, curve: Sampled, regions: list[Extent]) -> s
         return said.format(name=name, share=share)
     if limit > _HARDLY_ANY:
         return _("On {share} % of this range the slope of {name} is below {limit} % of its largest, {largest}").format(
-            name=name, share=share, limit=round(100 * SATURATED_BELOW), largest=number(largest)
+            name=name, share=share, limit=round(100 * SATURATED_BELOW), largest=written(largest)
         )
     return _("{name} passes almost no gradient on {share} % of this range").format(name=name, share=share)
 
@@ -51,7 +51,7 @@ def _everywhere(name: str, curve: Sampled) -> str:
     most = float(np.nanmax(np.abs(curve.slope)))
     if most < _HARDLY_ANY:
         return _("{name} passes at most {share} % of the gradient from −6 to 6").format(
-            name=name, share=number(100 * most, 2)
+            name=name, share=written(100 * most, 2)
         )
     if has_turning_points(curve):
         return _("{name} passes a gradient from −6 to 6 except where it turns").format(name=name)
@@ -76,15 +76,15 @@ def curve_described(activation: Activation, probe: float) -> str:
         "{most} and is below {limit} on {share} % of the range. At z = {z}: f = {a}, f′ = {slope}."
     ).format(
         name=activation,
-        low=number(WINDOW[0]),
-        high=number(WINDOW[1]),
+        low=written(WINDOW[0]),
+        high=written(WINDOW[1]),
         first=written(curve.a[defined][0]),
         last=written(curve.a[defined][-1]),
         least=written(float(np.nanmin(curve.slope))),
         most=written(float(np.nanmax(curve.slope))),
         limit=_limit(activation),
         share=_percent(_share(saturated_regions(activation, curve))),
-        z=number(probe),
+        z=written(probe),
         a=written(float(activation(at)[0])),
         slope=written(float(activation.derivative(at)[0])),
     )
@@ -102,7 +102,7 @@ def _limit(activation: Activation) -> str:
     largest = steepest(activation)
     if largest and largest == activation.properties().max_abs_derivative:
         return _("{limit} % of its largest value").format(limit=round(100 * SATURATED_BELOW))
-    return number(SATURATED_BELOW)
+    return written(SATURATED_BELOW)
 
 
 def _share(regions: list[Extent]) -> float:

@@ -13,7 +13,7 @@ from act_viz.activations.maxout import Maxout
 from act_viz.activations.rectified import RReLU
 from act_viz.figures.curve_marks import NEVER_FADED, kink_label, kink_points, probe_labels, probe_line, probe_points
 from act_viz.figures.curve_words import headline, region_name
-from act_viz.figures.numbers import number
+from act_viz.figures.numbers import written
 from act_viz.figures.sampling import (
     SATURATED_BELOW,
     WINDOW,
@@ -251,7 +251,7 @@ def _magnified(
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "text": _("magnified: slope {slope}, not 0").format(slope=number(float(slope[0]))),
+        "text": _("magnified: slope {slope}, not 0").format(slope=written(float(slope[0]))),
         "font": {"size": 13, "color": INK[theme]},
     }
     return _line(z, a, color, "y3", "f", xaxis="x3", hoverinfo="skip", hovertemplate=None), axes, [label]

@@ -156,16 +156,16 @@ def value_ranges(activation: Activation) -> tuple[Extent, Extent]:
 
     Only settings that reach far beyond the default make them larger, by half their height at once.
     """
-    usual, extents = _ranges_around(activation.defaults()), _extents(activation)
-    return _holding(usual[0], extents[0]), _holding(usual[1], extents[1])
+    usual, needed = _ranges_around(activation.defaults()), extents(activation)
+    return _holding(usual[0], needed[0]), _holding(usual[1], needed[1])
 
 
 @lru_cache(maxsize=256)
 def _ranges_around(default: Activation) -> tuple[Extent, Extent]:
-    a_range, slope_range = _extents(default)
+    a_range, slope_range = extents(default)
     a_limit, slope_limit = _widened(a_range, 0.35), _widened(slope_range, 0.5)
     for setting in extremes(default):
-        of_a, of_slope = _extents(setting)
+        of_a, of_slope = extents(setting)
         a_range, slope_range = _union(a_range, of_a), _union(slope_range, of_slope)
     return _widened(_clipped(a_range, a_limit), 0.06), _widened(_clipped(slope_range, slope_limit), 0.18)
 
@@ -177,7 +177,7 @@ def _holding(usual: Extent, needed: Extent) -> Extent:
     return usual[0] - max(0, below) * half, usual[1] + max(0, above) * half
 
 
-def _extents(activation: Activation) -> tuple[Extent, Extent]:
+def extents(activation: Activation) -> tuple[Extent, Extent]:
     """How far f and f' reach, with f' on both sides of each kink and all that is drawn beside the curve."""
     sides = [side for kink in kinks_within(activation) for side in (kink.left, kink.right)]
     of_a, of_slope = _reach(activation), _reach(activation.derivative, sides)

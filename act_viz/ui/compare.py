@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.costs import Cost, measure_costs
-from act_viz.figures.comparison import cost_bars, cost_bars_described
+from act_viz.figures.costs import cost_bars, cost_bars_described
+from act_viz.figures.numbers import written
 from act_viz.text import _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import prepare, tune
@@ -19,6 +20,8 @@ from act_viz.ui.properties import property_rows
 _CHOSEN = "functions"
 _RELU_FAMILY = ("ReLU", "Leaky ReLU", "PReLU", "RReLU", "ELU", "SELU")
 _COLUMNS = 3
+_ABREAST, _TABLES = 3, 2
+"""Functions in one table of properties, and tables side by side; a narrow screen puts them under one another."""
 
 
 def choose_functions() -> list[type[Activation]]:
@@ -74,33 +77,53 @@ def tune_all(classes: Sequence[type[Activation]]) -> list[Activation]:
 
 
 def show_table(activations: Sequence[Activation]) -> None:
-    """Parameters, properties and source of every function, a row each."""
+    """Parameters, properties and source of every function, a few side by side, so that no screen cuts any off."""
     st.header(_("Properties"), anchor=False)
-    rows = [
-        {
-            _("Function"): _(activation.name),
-            _("Parameters"): ", ".join(map(_setting, activation.settings().items())) or "–",
-        }
-        | property_rows(activation)
-        | {_("Source"): f"{activation.source.authors}, {activation.source.year}" if activation.source else "–"}
-        for activation in activations
-    ]
-    st.dataframe(rows, hide_index=True, width="stretch")
+    described = {_(activation.name): _described(activation) for activation in activations}
+    names = list(described)
+    for first in range(0, len(names), _ABREAST * _TABLES):
+        for place, column in enumerate(st.columns(_TABLES, gap="medium")):
+            start = first + place * _ABREAST
+            if chosen := names[start : start + _ABREAST]:
+                column.markdown(_table({name: described[name] for name in chosen}))
+
+
+def _described(activation: Activation) -> dict[str, str]:
+    """What the table says of one function, by the name of the row."""
+    source = activation.source
+    return {
+        _("Parameters"): ", ".join(map(_setting, activation.settings().items())) or "–",
+        **property_rows(activation),
+        _("Source"): f"{source.authors}, {source.year}" if source else "–",
+    }
+
+
+def _table(described: Mapping[str, Mapping[str, str]]) -> str:
+    """A column for each function and a row for whatever is said of one of them, as Markdown."""
+    rows = list(dict.fromkeys(name for each in described.values() for name in each))
+    lines = [["", *described], ["---"] * (1 + len(described))]
+    lines += [[row, *(each.get(row, "–") for each in described.values())] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _setting(named: tuple[str, float | str]) -> str:
     """One setting as the table shows it; a typed text says itself what it is."""
     name, value = named
-    return value if isinstance(value, str) else f"{name} = {value:g}"
+    if isinstance(value, str):
+        return "`{}`".format(value.replace("|", r"\|"))
+    return f"{_(name.replace('_', ' ').capitalize())} = {written(value, 4)}"
 
 
-def show_costs(classes: Sequence[type[Activation]]) -> None:
+def show_costs(activations: Sequence[Activation]) -> None:
     """Bars of what f and f' cost on this server, measured once a choice and again on demand."""
     st.header(_("Cost"), anchor=False)
-    names = ("ReLU", *(cls.name for cls in classes if cls.name != "ReLU"))
+    # Parameters cost nothing; what was typed does.
+    plain = [activation.defaults() for activation in activations if activation.name != "ReLU"]
+    timed = [ACTIVATIONS["ReLU"](), *plain]
+    key = tuple(map(str, timed))
     if st.button(_("Measure again"), key="measure_again"):
-        _measured.clear(names)
-    costs = _measured(names)
+        _measured.clear(key)
+    costs = _measured(key, timed)
     show_chart(cost_bars(costs, theme()), "costs", cost_bars_described(costs))
     st.caption(
         _(
@@ -111,5 +134,6 @@ def show_costs(classes: Sequence[type[Activation]]) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _measured(names: tuple[str, ...]) -> list[Cost]:
-    return measure_costs([ACTIVATIONS[name]() for name in names], np.random.default_rng(0))
+def _measured(names: tuple[str, ...], _activations: Sequence[Activation]) -> list[Cost]:
+    """The costs of `_activations`, which `names` tells apart."""
+    return measure_costs(_activations, np.random.default_rng(0))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from act_viz.activations import Activation
 from act_viz.activations.base import Properties
-from act_viz.figures.numbers import number
+from act_viz.figures.numbers import written
 from act_viz.moments import moments_after
 from act_viz.propagation import gain_of
 from act_viz.text import _
@@ -49,7 +49,7 @@ def _moments(mean: float, variance: float) -> str:
 def _plain(value: float) -> str:
     if math.isnan(value):
         return _("none")
-    return ("−∞" if value < 0 else "∞") if math.isinf(value) else number(value, 4)
+    return ("−∞" if value < 0 else "∞") if math.isinf(value) else written(value, 4)
 
 
 def _listed(values: Sequence[float]) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from act_viz.activations import ACTIVATIONS
+from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.costs import Cost
 from tests.pages.test_all import ROOT
 
 ARTICLE_FAMILY = ["ReLU", "Leaky ReLU", "PReLU", "RReLU", "ELU", "SELU"]
@@ -32,13 +36,45 @@ def test_buttons_choose_the_families() -> None:
     assert not page.exception
 
 
-def test_the_table_has_a_row_each_with_the_parameters_set() -> None:
+def tables(page: AppTest) -> list[dict[str, list[str]]]:
+    """The tables of properties: by name of the row, a cell for each function."""
+    found = []
+    for text in page.markdown:
+        if text.value.startswith("|"):
+            lines = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in text.value.splitlines()]
+            found.append({name: cells for name, *cells in lines})
+    return found
+
+
+def test_the_table_has_a_column_each_with_the_parameters_set() -> None:
     page = compare(functions=["ELU", "Tanh"])
     page.slider(key="functions_elu_alpha").set_value(0.5).run()
-    table = page.dataframe[0].value
-    assert table["Function"].tolist() == ["ELU", "Tanh"]
-    assert "alpha = 0.5" in table["Parameters"].tolist()[0]
-    assert table["Range"].tolist() == ["−0.5 to ∞", "−1 to 1"]
+    (table,) = tables(page)
+    assert table["Parameters"] == ["Alpha = 0.5", "–"]
+    assert table["Range"] == ["−0.5 to ∞", "−1 to 1"]
+
+
+def test_no_table_is_wider_than_a_narrow_screen_and_none_has_markup() -> None:
+    page = compare(functions=list(ACTIVATIONS))
+    found = tables(page)
+    assert sum(len(table["Range"]) for table in found) == len(ACTIVATIONS)
+    assert max(len(table["Range"]) for table in found) <= 3
+    assert "<sup>" not in str(found)
+    assert "<sup>" not in " ".join(text.value for text in page.markdown)
+
+
+def test_the_cost_is_that_of_the_function_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    timed: list[list[str]] = []
+
+    def measure(activations: Sequence[Activation], _rng: object) -> list[Cost]:
+        timed.append([str(activation) for activation in activations])
+        return [Cost(activation.name, 1.0, 1.0) for activation in activations]
+
+    monkeypatch.setattr("act_viz.ui.compare.measure_costs", measure)
+    page = compare(functions=["Your own", "ELU"], **{"functions_your-own_expression": ["x**2 + 0.25"]})
+    assert timed == [["ReLU", 'Your own(expression="x**2 + 0.25")', "ELU"]]
+    page.slider(key="functions_elu_alpha").set_value(0.5).run()
+    assert len(timed) == 1, "a parameter costs nothing"
 
 
 def test_without_a_function_the_page_says_what_to_do() -> None:

@@ -1,0 +1,84 @@
+"""What each function costs to compute, as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from act_viz.costs import Cost
+from act_viz.figures.numbers import written
+from act_viz.figures.style import INK, Theme, color_of, faded, template
+from act_viz.text import _
+
+
+def cost_bars(costs: Sequence[Cost], theme: Theme = "light") -> go.Figure:
+    """Time an element of f (full bars) and f' (hatched bars), relative to f of the first cost, which is ReLU's."""
+    unit = costs[0].f
+    names = [_(cost.name) for cost in costs]
+    colors = [color_of(cost.name, theme) for cost in costs]
+    kinds = (
+        (_("f"), [cost.f for cost in costs], {"color": colors}),
+        (
+            "f′",
+            [cost.derivative for cost in costs],
+            {
+                "color": [faded(color, 0.35) for color in colors],
+                "line": {"color": colors, "width": 1.5},
+                "pattern": {"shape": "/", "fgcolor": colors, "size": 7},
+            },
+        ),
+    )
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name,
+            "y": names,
+            "x": [value / unit for value in values],
+            "text": [
+                _("{times}× ({nanoseconds} ns)").format(times=written(v / unit, 2), nanoseconds=written(v, 2))
+                for v in values
+            ],
+            "textposition": "outside",
+            "cliponaxis": False,
+            "marker": marker,
+            "hovertemplate": "%{y}: %{text}",
+        }
+        for name, values, marker in kinds
+    ]
+    widest = max(max(cost.f, cost.derivative) for cost in costs) / unit
+    layout = {
+        "template": template(theme),
+        "height": 130 + 46 * len(costs),
+        "title": {"text": _cost_headline(costs)},
+        "barmode": "group",
+        "bargap": 0.25,
+        "xaxis": {"title": {"text": _("time an element, ReLU’s f = 1")}, "range": [0, 1.9 * widest]},
+        "yaxis": {"autorange": "reversed", "tickfont": {"color": INK[theme], "size": 14}},
+        "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"},
+        "margin": {"l": 8, "r": 8, "t": 64, "b": 8},
+    }
+    return go.Figure({"data": data, "layout": layout})
+
+
+def _cost_headline(costs: Sequence[Cost]) -> str:
+    others = costs[1:]
+    if not others:
+        return _("What ReLU costs on this machine")
+    dearest = max(others, key=lambda cost: cost.f)
+    return _("{name} costs {times} times as much as ReLU on this machine").format(
+        name=_(dearest.name), times=written(dearest.f / costs[0].f, 2)
+    )
+
+
+def cost_bars_described(costs: Sequence[Cost]) -> str:
+    """What `cost_bars` shows, in words."""
+    unit = costs[0].f
+    lines = [
+        _("{name}: f {f} times, f′ {derivative} times").format(
+            name=_(cost.name), f=written(cost.f / unit, 2), derivative=written(cost.derivative / unit, 2)
+        )
+        for cost in costs
+    ]
+    return _("Time an element, relative to f of ReLU.") + f" {'; '.join(lines)}."
