@@ -2,9 +2,11 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 CHECKED := act_viz app.py server.py pages tests benchmarks tools
+# The variable of this name in upper case, if it is set, as an option of a program.
+option = $(if $($(shell echo $1 | tr a-z A-Z)),--$1=$($(shell echo $1 | tr a-z A-Z)))
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: run test bench claims ranking soak load translations clean
+.PHONY: run test monkey bench claims ranking soak load translations clean
 
 run: $(VENV)/run.stamp ## serve the app; PORT and HOST choose where
 	@$(PYTHON) tools/serve.py
@@ -13,8 +15,13 @@ test: $(VENV)/test.stamp ## lint, types, layers, then every test
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy $(wildcard $(CHECKED))
-	$(PYTHON) -m pytest -n 2 --dist loadfile --ignore tests/browser $(ARGS)
-	@CHROMIUM="$$($(PYTHON) tools/browser.py)" && export CHROMIUM && $(PYTHON) -m pytest -n 2 --dist worksteal tests/browser $(ARGS)
+	$(PYTHON) -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/journeys $(ARGS)
+	@CHROMIUM="$$($(PYTHON) tools/browser.py)" && export CHROMIUM && \
+	$(PYTHON) -m pytest -n 2 --dist worksteal tests/browser tests/journeys $(ARGS)
+
+monkey: $(VENV)/test.stamp ## walk at random until something does not hold; SEED, ACTS, MINUTES, ENTRY, URL, REPLAY
+	@CHROMIUM="$$($(PYTHON) tools/browser.py)" && export CHROMIUM && $(PYTHON) -m tests.journeys.monkey \
+	$(foreach name,seed acts minutes entry url replay,$(call option,$(name)))
 
 bench: $(VENV)/test.stamp ## time the training step beside scikit-learn's
 	$(PYTHON) -m benchmarks.speed

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+# The browser's tests and the journeys share a server and a browser.
+pytest_plugins = ("tests.browser.fixtures",)
+
 # Before numpy is imported anywhere: more threads than cores slow small matrix products down a hundredfold.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")

@@ -1,0 +1,152 @@
+"""A server, a browser, and pages that fail their test on any error in the browser's console."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+
+from tests.browser.reading import wait_until_idle
+from tests.browser.server import Server, running
+from tools.browser import ADVICE, FLAGS, find_chromium
+
+# On a page's own address Streamlit's frontend looks for the server below that address first, and gets a 404.
+PROBE = re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)")
+HERE = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost):|data:|blob:|about:")
+
+# Beside other workers a page gets little of a small machine; how fast it is is for the benchmarks.
+expect.set_options(timeout=20_000)
+
+Theme = Literal["light", "dark"]
+NewContext = Callable[[Theme, tuple[int, int], str], BrowserContext]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One app for all tests of this process."""
+    with running(tmp_path_factory.mktemp("server") / "log.txt") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def plain_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One app for all tests of this process, served by the plain script, as Streamlit Cloud does."""
+    with running(tmp_path_factory.mktemp("plain") / "log.txt", script="app.py") as served:
+        yield served
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[Server]:
+    """An app that nobody has opened yet."""
+    with running(tmp_path / "server.txt") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    # `make test` has found one and seen it start.
+    path = os.environ.get("CHROMIUM") or find_chromium()
+    if path is None:
+        pytest.exit(ADVICE, returncode=1)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def new_context(browser: Browser) -> NewContext:
+    """A context of the browser that knows nothing yet, for `theme`, `size` and `locale`."""
+
+    def new(theme: Theme, size: tuple[int, int], locale: str) -> BrowserContext:
+        viewport: ViewportSize = {"width": size[0], "height": size[1]}
+        return browser.new_context(color_scheme=theme, viewport=viewport, locale=locale, reduced_motion="reduce")
+
+    return new
+
+
+@pytest.fixture(scope="session")
+def same_context(new_context: NewContext) -> NewContext:
+    """The one context for `theme`, `size` and `locale`: it keeps the app's programs, which take long to be read."""
+    return cache(new_context)
+
+
+def watch(page: Page) -> list[str]:
+    """What goes wrong in `page` from here on: console errors, uncaught exceptions, calls to other machines."""
+    wrong: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        source = message.location.get("url", "")
+        if message.type == "error" and not PROBE.fullmatch(source):
+            wrong.append(f"console: {message.text} ({source})")
+
+    def see(request: Request) -> None:
+        if not HERE.match(request.url):
+            wrong.append(f"leaves this machine: {request.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: wrong.append(f"uncaught: {error}"))
+    page.on("request", see)
+    return wrong
+
+
+@contextmanager
+def opening(context_for: NewContext) -> Iterator[OpenPage]:
+    """A function that opens an address and waits until the app is idle; in the end no page may have gone wrong.
+
+    `idle=False` returns as soon as the page has loaded, for a page that never rests.
+    """
+    opened: list[tuple[Page, list[str]]] = []
+
+    def open_(
+        url: str,
+        *,
+        theme: Theme = "light",
+        size: tuple[int, int] = (1280, 720),
+        locale: str = "en-US",
+        idle: bool = True,
+    ) -> Page:
+        page = context_for(theme, size, locale).new_page()
+        opened.append((page, watch(page)))
+        page.goto(url)
+        if idle:
+            wait_until_idle(page)
+        return page
+
+    yield open_
+    for page, _wrong in opened:
+        page.close()
+    wrong = [line for _page, lines in opened for line in lines]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def open_page(same_context: NewContext) -> Iterator[OpenPage]:
+    """Opens pages for one test, which fails if one of them goes wrong."""
+    with opening(same_context) as open_:
+        yield open_
+
+
+@pytest.fixture
+def open_elsewhere(new_context: NewContext) -> Iterator[OpenPage]:
+    """Opens pages as `open_page` does, each in a browser of its own."""
+    with opening(new_context) as open_:
+        yield open_

@@ -1,0 +1,45 @@
+"""Readers for journeys: tabs of browsers that are shared, in which the app's programs lie ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.browser.fixtures import NewContext, Theme
+from tests.browser.server import Server
+from tests.journeys.reader import Reader
+
+Sends = Callable[..., Reader]
+
+
+@pytest.fixture(params=["server.py", "app.py"])
+def entry(request: pytest.FixtureRequest) -> Server:
+    """The app by each of its entries."""
+    name = {"server.py": "server", "app.py": "plain_server"}[request.param]
+    served: Server = request.getfixturevalue(name)
+    return served
+
+
+@pytest.fixture
+def send(same_context: NewContext) -> Iterator[Sends]:
+    """A function that sends a reader to an address; what is open in the end is closed."""
+    sent: list[Reader] = []
+
+    def to(
+        server: Server,
+        path: str,
+        *,
+        theme: Theme = "light",
+        size: tuple[int, int] = (1280, 720),
+        locale: str = "en-US",
+    ) -> Reader:
+        context = same_context(theme, size, locale)
+        reader = Reader(context.new_page, server.url)
+        sent.append(reader)
+        reader.open(path)
+        return reader
+
+    yield to
+    for reader in sent:
+        reader.close()
