@@ -39,8 +39,8 @@ import sys, time
 from streamlit.testing.v1 import AppTest
 page = AppTest.from_file("app.py", default_timeout=60)
 page.switch_page("pages/1_Explore.py")
-page.query_params["function"] = "ELU"
-slider = page.run().slider(key="function_elu_alpha")
+page.query_params["function"] = "elu"
+slider = page.run().slider(key="function.elu.alpha")
 def median(run):
     times = []
     for turn in range({n}):
@@ -50,7 +50,7 @@ def median(run):
         times.append(time.process_time() - began)
     return sorted(times)[len(times) // 2]
 def whole(value):
-    page.session_state["function_elu_alpha"] = value
+    page.session_state["function.elu.alpha"] = value
     page.run()
 print(median(lambda value: slider.set_value(value).run()), median(whole))
 """

@@ -2,23 +2,29 @@
 
 import streamlit as st
 
-from act_viz.activations import ACTIVATIONS
 from act_viz.text import _
-from act_viz.ui.controls import choose
-from act_viz.ui.explore import PARTS, probe_slider, show_details, show_formula, show_picture, show_text
+from act_viz.ui.explore import (
+    ExploreSettings,
+    choose_function,
+    probe_slider,
+    show_details,
+    show_formula,
+    show_picture,
+    show_text,
+)
 from act_viz.ui.page import open_page
 
-open_page("Explore", heading=False)
+open_page("Explore", ExploreSettings, heading=False)
 left, right = st.columns([1, 2], gap="medium")
 with left:
     st.title(_("Explore"), anchor=False)
-    activation = choose(ACTIVATIONS, "function", _("Function"), parts=PARTS)
+    choose_function()
     probe_slider()
-    show_formula(activation)
+    show_formula()
 with right:
-    show_picture(activation)
+    show_picture()
 what, details = st.columns([1, 2.5], gap="medium")
 with what:
-    show_text(activation)
+    show_text()
 with details:
-    show_details(activation)
+    show_details()

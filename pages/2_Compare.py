@@ -5,17 +5,19 @@ import streamlit as st
 from act_viz.figures.comparison import curves_overlaid, curves_overlaid_described
 from act_viz.text import _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.compare import choose_functions, show_costs, show_table, tune_all
+from act_viz.ui.compare import CompareSettings, choose_functions, show_costs, show_table, tune_all
+from act_viz.ui.link import settings_of
 from act_viz.ui.page import open_page, theme
 
-open_page("Compare")
-classes = choose_functions()
-if not classes:
+open_page("Compare", CompareSettings)
+functions = settings_of(CompareSettings).functions
+choose_functions()
+if not functions:
     st.info(_("Choose at least one function, or one of the families."))
     st.stop()
 picture = st.container()
-activations = tune_all(classes)
+tune_all(functions)
 with picture:
-    show_chart(curves_overlaid(activations, theme()), "comparison", curves_overlaid_described(activations))
-show_table(activations)
-show_costs(activations)
+    show_chart(curves_overlaid(functions, theme()), "comparison", curves_overlaid_described(functions))
+show_table(functions)
+show_costs(functions)

@@ -13,17 +13,17 @@ from act_viz.ui.train_points import own_points, put_points_in_link, show_points_
 from act_viz.ui.train_presets import choose_preset, show_preset
 from act_viz.ui.train_run import put_log_in_link, show_run
 from act_viz.ui.train_seeds import show_seeds
-from act_viz.ui.train_settings import train_settings
+from act_viz.ui.train_settings import TrainPage, train_settings
 
-open_page("Train", heading=False, sidebar_width=320)
+open_page("Train", TrainPage, heading=False, sidebar_width=320, writes_address=True)
 settings = train_settings(own_points, choose_preset)
 run = show_run(settings)
+own = isinstance(settings.lanes[0].dataset, OwnPoints)
+put_points_in_link(own)
 put_log_in_link(run)
 show_room_panel(run)
 show_preset(settings)
 show_deaths(run)
-own = isinstance(settings.lanes[0].dataset, OwnPoints)
-put_points_in_link(own)
 if own:
     st.header(_("Your own points"), anchor=False)
     show_points_panel()

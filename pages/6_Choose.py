@@ -3,10 +3,10 @@
 import streamlit as st
 
 from act_viz.ranking import shipped
-from act_viz.ui.choose import ask_situation, show_advice, show_article_rules, show_outputs
+from act_viz.ui.choose import ChooseSettings, ask_situation, show_advice, show_article_rules, show_outputs
 from act_viz.ui.page import open_page
 
-open_page("Choose")
+open_page("Choose", ChooseSettings)
 left, right = st.columns([1, 2], gap="large")
 with left:
     net = ask_situation()

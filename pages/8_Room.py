@@ -1,7 +1,7 @@
 """Room: another's run on one's own screen."""
 
 from act_viz.ui.page import open_page
-from act_viz.ui.room_watch import watch_room
+from act_viz.ui.room_watch import RoomSettings, watch_room
 
-open_page("Room", heading=False)
+open_page("Room", RoomSettings, heading=False)
 watch_room()

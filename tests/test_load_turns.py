@@ -19,7 +19,7 @@ from act_viz.live.command import Command
 from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
 from act_viz.live.turns import SHORTEST, Turns
-from act_viz.ui.meanwhile import wanted_elsewhere
+from act_viz.ui.streamlit_internals import wanted_elsewhere
 from benchmarks import load
 from benchmarks.visitor import Answer
 

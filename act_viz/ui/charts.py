@@ -10,9 +10,8 @@ import streamlit as st
 from act_viz.figures.table import columns_of
 from act_viz.text import _
 from act_viz.ui.chart_spec import ChartSpec
-
-_FORMATS = ("PNG", "SVG")
-_FORMAT = "_picture"
+from act_viz.ui.controls import control, unfolding
+from act_viz.ui.link import present
 
 
 def show_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:
@@ -32,23 +31,15 @@ def show_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:
 
 
 def _show_numbers(figure: go.Figure, key: str) -> None:
-    folded = st.expander(_("Data"), key=f"{key}_data", type="compact", bind="query-params")
+    folded = unfolding(key, _("Data"), key=f"{key}_data", type="compact")
     if folded.open:
-        folded.dataframe(columns_of(figure), hide_index=True, width="stretch", height=240)
-        folded.segmented_control(
-            _("The camera that appears above the chart saves"),
-            _FORMATS,
-            default=_FORMATS[0],
-            required=True,
-            key=f"{key}{_FORMAT}",
-            bind="query-params",
-        )
+        with folded:
+            st.dataframe(columns_of(figure), hide_index=True, width="stretch", height=240)
+            control("picture", key=f"{key}_picture")
 
 
 def _camera(key: str) -> dict[str, Any]:
     """Plotly's configuration with one button, which saves the chart in the browser in the format chosen below it."""
-    # Of a page that is just opened only the link knows, since the control stands below the chart.
-    asked = st.session_state.get(f"{key}{_FORMAT}") or st.query_params.get(f"{key}{_FORMAT}")
-    chosen = asked if asked in _FORMATS else _FORMATS[0]
-    picture = {"format": chosen.lower(), "filename": key, "scale": 2 if chosen == "PNG" else 1}
+    chosen = present().picture
+    picture = {"format": chosen, "filename": key, "scale": 2 if chosen == "png" else 1}
     return {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": picture}

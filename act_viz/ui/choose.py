@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 import streamlit as st
 
+from act_viz.activations import ACTIVATIONS
 from act_viz.advice import ARTICLE_RULES, Advice, Level, Reason, Situation, Size, advise, standing_in
 from act_viz.claims import VERDICTS, Result, shipped
 from act_viz.figures.outputs import gradient_sizes
 from act_viz.outputs import OUTPUT_PAIRS
 from act_viz.ranking import Ranking
-from act_viz.text import _
+from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import pick
+from act_viz.ui.controls import control
+from act_viz.ui.link import settings_of
 from act_viz.ui.page import link_to, theme
+from act_viz.ui.settings import PageSettings, choice, number, switch
 
-_SIZES: Mapping[str, Size] = {"small": "small", "medium": "medium", "large": "large"}
-_SIZE_NAMES = {"small": "Few: hundreds", "medium": "Thousands", "large": "Millions"}
+_SIZES = {"small": N_("Few: hundreds"), "medium": N_("Thousands"), "large": N_("Millions")}
 _SHOWN = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class ChooseSettings(PageSettings):
+    """What is known of the network."""
+
+    depth: int = number(4, 1, 100, label=N_("Hidden layers"))
+    samples: Size = choice(_SIZES, "medium", label=N_("Training samples"))
+    normalized: bool = switch(N_("Batch or layer normalization"))
+    skips: bool = switch(N_("Skip connections"))
+    overfits: bool = switch(N_("It overfits"))
+    inference: bool = switch(N_("Inference must be fast"))
+    accelerator: bool = switch(N_("Hardware tuned for ReLU"))
+    bounded: bool = switch(N_("Bounded outputs, as in gates"))
 
 
 def ask_situation() -> Situation:
     """Controls for what is known of the network."""
-    depth = st.slider(_("Hidden layers"), 1, 100, 4, key="depth", bind="query-params")
-    data = pick("samples", _("Training samples"), list(_SIZES), "medium", spoken=lambda key: _(_SIZE_NAMES[key]))
+    for name in ("depth", "samples", "normalized", "skips", "overfits", "inference", "accelerator", "bounded"):
+        control(name)
+    said = settings_of(ChooseSettings)
     return Situation(
-        depth=depth,
-        data=_SIZES[data],
-        normalized=_toggle("normalized", _("Batch or layer normalization")),
-        skips=_toggle("skips", _("Skip connections")),
-        overfits=_toggle("overfits", _("It overfits")),
-        fast_inference=_toggle("inference", _("Inference must be fast")),
-        accelerator=_toggle("accelerator", _("Hardware tuned for ReLU")),
-        bounded=_toggle("bounded", _("Bounded outputs, as in gates")),
+        depth=said.depth,
+        data=said.samples,
+        normalized=said.normalized,
+        skips=said.skips,
+        overfits=said.overfits,
+        fast_inference=said.inference,
+        accelerator=said.accelerator,
+        bounded=said.bounded,
     )
-
-
-def _toggle(key: str, label: str) -> bool:
-    return st.toggle(label, key=key, bind="query-params")
 
 
 def show_advice(net: Situation, ranking: Ranking) -> None:
@@ -69,7 +83,7 @@ def _show_one(place: int, advice: Advice, results: Mapping[str, Result]) -> None
             _show_reason(reason, results)
         if not advice.reasons:
             st.markdown(_("Its standing in the ranking alone."))
-        link_to("Explore", _("Look at it"), function=_(advice.function))
+        link_to("Explore", _("Look at it"), function=ACTIVATIONS[advice.function]())
 
 
 def _show_reason(reason: Reason, results: Mapping[str, Result]) -> None:
@@ -87,7 +101,7 @@ def _show_reason(reason: Reason, results: Mapping[str, Result]) -> None:
 def link_to_claim(result: Result) -> None:
     """A link to the page of the claim of `result`, with its verdict."""
     label = f"{result.claim.number}: {_(VERDICTS[result.verdict])}"
-    link_to("Claims", label, claim=_(result.claim.name))
+    link_to("Claims", label, claim=type(result.claim)())
 
 
 def show_article_rules() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 
@@ -10,28 +11,42 @@ import streamlit as st
 from act_viz.activations.base import Source
 from act_viz.claims import ANSWERS, CLAIMS, FORMS, TOPICS, VERDICTS, Claim, Finding, Form, Quoted, Result, Test, shipped
 from act_viz.figures.claims import effect, medians_and_quartiles, seeds_and_effects, tuned_rates
-from act_viz.text import _
+from act_viz.ranking import Measure
+from act_viz.ranking import shipped as shipped_ranking
+from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import pick, prepare, tune
+from act_viz.ui.controls import button, control, tune
+from act_viz.ui.link import member_as_left, put, settings_of
 from act_viz.ui.page import theme
+from act_viz.ui.ranking import ALL_DEPTHS, MEASURES, SCOPES
 from act_viz.ui.session import ClaimsSession, session_of
+from act_viz.ui.settings import PageSettings, choice, member
 from act_viz.ui.work import work_on
 
-VIEW = "view"
-VIEWS = {"claim": "One claim", "all": "All verdicts", "ranking": "The ranking"}
-_CLAIM = "claim"
+_VIEWS = {"claim": N_("One claim"), "all": N_("All verdicts"), "ranking": N_("The ranking")}
 _COLORS = {"holds": "green", "depends": "orange", "fails": "red"}
 # Streamlit cuts a button's text where the window ends.
 _WHOLE_STATEMENTS = """<style>
 [class*=st-key-open_] button [data-testid=stMarkdownContainer] { white-space: normal; text-align: left; }
 [class*=st-key-open_] button p { white-space: inherit; }
 </style>"""
-_FORMS = {"short": "Short: 20 seeds, seconds", "full": "Full: more seeds, minutes"}
+_FORMS = {"short": N_("Short: 20 seeds, seconds"), "full": N_("Full: more seeds, minutes")}
 
 
-def _spoken(key: str) -> str:
-    """A view as it is shown."""
-    return _(VIEWS[key])
+def _depths() -> dict[str, str]:
+    return {ALL_DEPTHS: N_("All depths")} | {str(depth): str(depth) for depth in shipped_ranking().depths}
+
+
+@dataclasses.dataclass(frozen=True)
+class ClaimsSettings(PageSettings):
+    """What Claims can be set to."""
+
+    view: str = choice(_VIEWS, "claim", label=N_("View"), segments=True)
+    claim: Claim = member(CLAIMS, next(iter(CLAIMS)), label=N_("Claim"))
+    form: str = choice(_FORMS, "short", label=N_("How thoroughly"))
+    scope: str = choice(SCOPES, "six", label=N_("Functions"))
+    measure: Measure = choice(MEASURES, "accuracy", label=N_("Ranked by"))
+    depth: str = choice(_depths, ALL_DEPTHS, label=N_("Hidden layers"))
 
 
 def choose_view() -> str:
@@ -39,30 +54,23 @@ def choose_view() -> str:
     heading, switch = st.columns([1, 2], vertical_alignment="center")
     with heading:
         st.title(_("Claims"), anchor=False)
-    prepare(VIEW, list(VIEWS), _spoken)
     with switch:
-        chosen = st.segmented_control(
-            _("View"),
-            list(VIEWS),
-            default="claim",
-            key=VIEW,
-            format_func=_spoken,
-            label_visibility="collapsed",
-            bind="query-params",
-        )
-    return chosen or "claim"
+        control("view", label_visibility="collapsed")
+    return settings_of(ClaimsSettings).view
 
 
 def choose_claim() -> Claim:
     """The claim and its settings, with what it says and who says so."""
-    cls = CLAIMS[pick(_CLAIM, _("Claim"), list(CLAIMS), next(iter(CLAIMS)), spoken=_)]
-    st.header(_(cls.statement), anchor=False)
-    st.caption(_("Said by: {sources}").format(sources="; ".join(map(cited, cls.sources))))
-    st.markdown(_(cls.text()))
-    st.markdown(f"**{_('What would refute it')}**  \n{_(cls.refuted_by)}")
-    for quoted in cls.quoted:
+    control("claim")
+    claim = settings_of(ClaimsSettings).claim
+    st.header(_(claim.statement), anchor=False)
+    st.caption(_("Said by: {sources}").format(sources="; ".join(map(cited, claim.sources))))
+    st.markdown(_(claim.text()))
+    st.markdown(f"**{_('What would refute it')}**  \n{_(claim.refuted_by)}")
+    for quoted in claim.quoted:
         _show_quoted(quoted)
-    return tune(cls, _CLAIM)
+    tune("claim")
+    return claim
 
 
 def cited(source: Source) -> str:
@@ -84,14 +92,15 @@ def _show_quoted(quoted: Quoted) -> None:
 def test_it(claim: Claim) -> None:
     """The button that tests `claim` here and now, and how far it has come."""
     session = session_of(ClaimsSession)
-    form = FORMS[pick("form", _("How thoroughly"), list(FORMS), "short", spoken=lambda key: _(_FORMS[key]))]
+    control("form")
+    form = FORMS[settings_of(ClaimsSettings).form]
     running = session.test
     if running and running.finished:
         session.results[running.claim, running.form.name] = running.result()
         session.test = running = None
     if running and (running.claim, running.form) != (claim, form):
         session.test = running = None
-    st.button(_("Test it"), key="test_it", on_click=_start, args=(claim, form), disabled=running is not None)
+    button(_("Test it"), key="test_it", on_click=_start, args=(claim, form), disabled=running is not None)
     if running:
         work_on(running, running.n_trials, "testing", _stop)
 
@@ -189,14 +198,11 @@ def show_verdicts(results: Mapping[str, Result]) -> None:
             with link:
                 label = f"{result.claim.number} · {_(result.claim.statement)}"
                 key = f"open_{result.claim.number}"
-                st.button(label, key=key, type="tertiary", on_click=_open, args=(name, _(name)))
+                button(label, key=key, type="tertiary", on_click=_open, args=(name,))
 
 
-def _open(name: str, spoken: str) -> None:
-    st.session_state[VIEW] = "claim"
-    st.session_state[_CLAIM] = name
-    # Streamlit itself brings the link in line only with controls that it has drawn before.
-    st.query_params[_CLAIM] = spoken
+def _open(name: str) -> None:
+    put(view="claim", claim=member_as_left("claim", CLAIMS[name]))
 
 
 def _badge(result: Result) -> str:

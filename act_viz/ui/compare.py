@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,42 +12,37 @@ from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.costs import Cost, measure_costs
 from act_viz.figures.costs import cost_bars, cost_bars_described
 from act_viz.figures.numbers import written
-from act_viz.text import _
+from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import prepare, tune
+from act_viz.ui.controls import button, control, tune
+from act_viz.ui.link import member_as_left, put
 from act_viz.ui.page import theme
 from act_viz.ui.properties import property_rows
+from act_viz.ui.settings import PageSettings, members
 
-_CHOSEN = "functions"
 _RELU_FAMILY = ("ReLU", "Leaky ReLU", "PReLU", "RReLU", "ELU", "SELU")
 _COLUMNS = 3
 _ABREAST, _TABLES = 3, 2
 """Functions in one table of properties, and tables side by side; a narrow screen puts them under one another."""
 
 
-def choose_functions() -> list[type[Activation]]:
+@dataclasses.dataclass(frozen=True)
+class CompareSettings(PageSettings):
+    """What Compare can be set to."""
+
+    functions: tuple[Activation, ...] = members(ACTIVATIONS, _RELU_FAMILY, label=N_("Functions"), look="pills")
+
+
+def choose_functions() -> None:
     """All functions to choose from, folded away, with a button for each family."""
-    prepare(_CHOSEN, list(ACTIVATIONS))
     chooser, relu, sigmoid = st.columns([4, 1, 1])
     # Not a multiselect: Streamlit writes white on the accent there, which cannot be read in the dark theme.
     with chooser, st.expander(_("Functions")):
-        names = st.pills(
-            _("Functions"),
-            list(ACTIVATIONS),
-            selection_mode="multi",
-            default=list(_RELU_FAMILY),
-            key=_CHOSEN,
-            format_func=_,
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        control("functions", label_visibility="collapsed")
     with relu:
-        st.button(_("ReLU family"), key="relu_family", on_click=_choose, args=(_RELU_FAMILY,), width="stretch")
+        button(_("ReLU family"), key="relu_family", on_click=_choose, args=(_RELU_FAMILY,), width="stretch")
     with sigmoid:
-        st.button(
-            _("Sigmoid family"), key="sigmoid_family", on_click=_choose, args=(sigmoid_family(),), width="stretch"
-        )
-    return [ACTIVATIONS[name] for name in names]
+        button(_("Sigmoid family"), key="sigmoid_family", on_click=_choose, args=(sigmoid_family(),), width="stretch")
 
 
 def sigmoid_family() -> tuple[str, ...]:
@@ -55,25 +51,23 @@ def sigmoid_family() -> tuple[str, ...]:
 
 
 def _choose(names: Sequence[str]) -> None:
-    st.session_state[_CHOSEN] = list(names)
+    put(functions=tuple(member_as_left("functions", ACTIVATIONS[name]) for name in names))
 
 
-def tune_all(classes: Sequence[type[Activation]]) -> list[Activation]:
-    """Sliders for the parameters of every class, folded away unless something is to be typed; gives the members so set.
+def tune_all(functions: Sequence[Activation]) -> None:
+    """Sliders for the parameters of every function, folded away unless something is to be typed.
 
     A text that is not understood is answered beside it.
     """
-    with st.expander(_("Parameters"), expanded=any(cls.texts() for cls in classes)):
+    with st.expander(_("Parameters"), expanded=any(function.texts() for function in functions)):
         columns = st.columns(_COLUMNS, gap="medium")
-        adjustable = [cls for cls in classes if cls.params() or cls.texts()]
+        adjustable = [function for function in functions if function.params() or function.texts()]
         if not adjustable:
             st.caption(_("None of these functions has parameters."))
-        tuned = {}
-        for place, cls in enumerate(adjustable):
+        for place, function in enumerate(adjustable):
             with columns[place % _COLUMNS]:
-                st.markdown(f"**{_(cls.name)}**")
-                tuned[cls] = tune(cls, _CHOSEN)
-    return [tuned[cls] if cls in tuned else cls() for cls in classes]
+                st.markdown(f"**{_(function.name)}**")
+                tune("functions", function)
 
 
 def show_table(activations: Sequence[Activation]) -> None:
@@ -121,7 +115,7 @@ def show_costs(activations: Sequence[Activation]) -> None:
     plain = [activation.defaults() for activation in activations if activation.name != "ReLU"]
     timed = [ACTIVATIONS["ReLU"](), *plain]
     key = tuple(map(str, timed))
-    if st.button(_("Measure again"), key="measure_again"):
+    if button(_("Measure again"), key="measure_again"):
         _measured.clear(key)
     costs = _measured(key, timed)
     show_chart(cost_bars(costs, theme()), "costs", cost_bars_described(costs))

@@ -1,31 +1,22 @@
-"""Controls that any family can be chosen with; every one stands in the link of the page."""
+"""Controls: each shows a setting of the page that is open as its table describes it, and changes it."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
-from act_viz.kinds import Kind, Param, Registry, TextError
-from act_viz.text import _, in_language, languages
-from act_viz.ui.link_check import goes_through_history, reword, unbound
-from act_viz.ui.session import ReaderSession, session_of
-
-K = TypeVar("K", bound=Kind)
-_HIDDEN = "hide"
-_MOST_HIDDEN = 60
-_KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
-_PER_DECADE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
-
-
-def hidden_keys() -> tuple[str, ...]:
-    """Keys of the controls that the link hides, as `hide=menu,lang,probe`; what is no key is left out."""
-    asked = unbound(_HIDDEN).split(",")
-    return tuple(dict.fromkeys(key for key in asked[:_MOST_HIDDEN] if _KEY.fullmatch(key)))
+from act_viz.kinds import Kind, Param, TextError
+from act_viz.text import _
+from act_viz.ui.link import acting, member_as_left, present, put, write_address
+from act_viz.ui.parts import part
+from act_viz.ui.session import LinkSession, ReaderSession, session_of
+from act_viz.ui.settings import Choice, Member, Members, Number, Several, Switch, Words, number_text, slug
+from act_viz.ui.streamlit_internals import runs_alone
 
 
 def hide_controls() -> None:
@@ -33,218 +24,301 @@ def hide_controls() -> None:
 
     Streamlit gives whatever has a key the class `st-key-` and that key.
     """
-    hidden = hidden_keys()
+    hidden = [key.replace(".", "-") for key in present().hide]
     if hidden:
         st.html(f"<style>{', '.join(f'.st-key-{key}' for key in hidden)} {{ display: none; }}</style>")
 
 
-def kept_hidden() -> dict[str, str]:
-    """What a link to another page needs so that it hides the same."""
-    hidden = hidden_keys()
-    return {_HIDDEN: ",".join(hidden)} if hidden else {}
+def control(
+    name: str,
+    *,
+    key: str = "",
+    label: str = "",
+    parts: Sequence[str] = (),
+    stands_for: Kind | None = None,
+    **look: Any,
+) -> None:
+    """Draw the control of the setting `name`; `label`, in the reader's language, takes the place of the table's.
 
-
-def slug(name: str) -> str:
-    """`name` as it stands in links and keys: lower case, words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-
-
-def choose(family: Registry[K], key: str, label: str, default: str | None = None, parts: Sequence[str] = ()) -> K:
-    """A selectbox over `family` and a slider for each parameter of the member chosen; gives that member.
-
-    The key in the link is `key` for the member and `{key}_{member}_{parameter}` for a slider, so that what was
-    set for one member never reaches another. For `parts` see `tune`.
+    In a part of the page it may run other `parts` of it again. A control that stands at several places has a `key` at
+    each. An optional member that is not set is shown as the one it `stands_for`.
     """
-    name = pick(key, label, list(family), default or next(iter(family)), spoken=_)
-    return tune(family[name], key, parts)
+    setting, value = present().table()[name], getattr(present(), name)
+    key = key or name
+    takes = acting(_take, name, key, parts, stands_for)
+    look = {"key": key, "on_change": takes, "help": _(setting.help) or None, **look}
+    label = label or _(setting.label)
+    if isinstance(setting, Switch):
+        _shown(key, value)
+        st.toggle(label, **look)
+    elif isinstance(setting, Choice):
+        _choose_option(label, setting, value, look)
+    elif isinstance(setting, Number):
+        number_control(label, setting, value, look)
+    elif isinstance(setting, Several):
+        options = sorted({*setting.number.steps(setting.number.default), *value})
+        _shown(key, list(value), tuple(options))
+        st.multiselect(label, options, max_selections=setting.most, format_func=number_text, **look)
+    elif isinstance(setting, Members):
+        _choose_members(label, setting, value, look)
+    elif isinstance(setting, Member):
+        shown = value or stands_for
+        assert shown is not None, f"{name} is not set and stands for nothing"
+        _shown(key, shown.name, session_of(ReaderSession).language)
+        st.selectbox(label, list(setting.family), format_func=_, **look)
+    else:
+        assert isinstance(setting, Words)
+        _write_words(label, setting, value, look)
 
 
-def tune(member: type[K], key: str, parts: Sequence[str] = ()) -> K:
-    """A text input and a slider for each setting of `member`; gives the member so set.
+def _shown(key: str, value: Any, identity: object = None) -> None:
+    """Let the control of this `key`, which is drawn next, show `value`, unless it does already.
 
-    A typed text that is not understood, and settings that contradict one another, are answered with a sentence;
-    what was right before them holds on. A slider runs only `parts` of the page again, if there are any, which find
-    by `as_slid` how it stands.
+    `identity` is all that makes another control of it, which Streamlit would begin with its default.
     """
-    prefix = _prefix(member, key)
-    typed = _typed(member, prefix)
-    if not parts:
-        return _slide(typed, prefix)
-    # In a fragment of its own: else Streamlit would forget the files that the rest of the page offers.
-    return st.fragment(_slide)(typed, prefix, parts)
+    session = session_of(LinkSession)
+    value = session.refused.get(key, value)
+    if key not in st.session_state or st.session_state[key] != value or session.drawn.get(key) != identity:
+        st.session_state[key] = value
+    session.drawn[key] = identity
 
 
-def _slide(typed: K, prefix: str, parts: Sequence[str] = ()) -> K:
-    """A slider for each parameter of `typed`; gives it so set."""
-    tuned = typed
-    drawn: dict[str, float] = {}
-    # One setting may decide which others there are, so the list is read again after each.
-    while missing := [name for name in tuned.sliders() if name not in drawn]:
-        name = missing[0]
-        moved = {"on_change": _run_parts, "args": (typed, prefix, drawn, parts)} if parts else {}
-        drawn[name] = param_slider(tuned.sliders()[name], f"{prefix}_{name}", name, tuned.default_of(name), **moved)
-        try:
-            tuned = tuned.replace(**drawn)
-        except ValueError as contradiction:
-            st.warning(str(contradiction))
-            drawn.clear()
-            return tuned
-    return tuned
-
-
-def _run_parts(typed: Kind, prefix: str, drawn: Mapping[str, float], parts: Sequence[str]) -> None:
-    """Run `parts` again, or the page if a moved slider changes which others there are or what is said below them."""
-    try:
-        moved = typed.replace(**{name: st.session_state[f"{prefix}_{name}"] for name in drawn})
-    except ValueError:
-        st.rerun()
-    st.rerun(parts if moved.sliders().keys() == drawn.keys() else "app")
-
-
-def as_slid(member: K, key: str) -> K:
-    """`member`, which `tune(…, key)` gave when the whole page ran last, with its sliders where they stand now."""
-    prefix, settings = _prefix(type(member), key), member.settings()
-    standing = {name: st.session_state.get(f"{prefix}_{name}", settings[name]) for name in member.sliders()}
-    try:
-        return member.replace(**standing)
-    except ValueError:  # as said below the sliders
-        return member
-
-
-def _prefix(member: type[Kind], key: str) -> str:
-    return f"{key}_{slug(member.name)}"
-
-
-def _typed(member: type[K], prefix: str) -> K:
-    """`member` with what the reader typed, or with what was typed before where that cannot be read."""
-    texts = {
-        name: st.text_input(
-            _(name.replace("_", " ").capitalize()),
-            member.default_of(name),
-            max_chars=described.max_length,
-            key=f"{prefix}_{name}",
-            help=_(described.help) or None,
-            bind="query-params",
-        )
-        for name, described in member.texts().items()
-    }
-    understood = session_of(ReaderSession).understood
-    try:
-        typed = member(**texts)
-    except TextError as wrong:
-        st.error(wrong.reason)
-        st.code(wrong.pointer(), language=None)
-        return member(**understood.get(prefix, {}))
-    understood[prefix] = texts
-    if typed.reply():
-        st.caption(f"${typed.reply()}$")
-    return typed
-
-
-def pick(
-    key: str, label: str, options: Sequence[str], default: str, *, spoken: Callable[[str], str] = str, **more: Any
-) -> str:
-    """A selectbox over fixed `options`, shown as `spoken` says them; gives the option itself."""
-    prepare(key, options, spoken)
-    chosen = st.selectbox(
-        label,
-        options,
-        index=list(options).index(default),
-        key=key,
-        format_func=spoken,
-        bind="query-params",
-        **more,
-    )
-    return str(chosen)
-
-
-def prepare(key: str, options: Sequence[str], spoken: Callable[[str], str] = _) -> None:
-    """Call before a control whose `options` are shown in the reader's language, as `spoken` says them.
-
-    The browser and the link keep what was chosen as it was shown, which does not exist in another language: assigning
-    the option makes Streamlit send the label of this one. A link may be written in any.
-    """
-    if key in st.session_state and not goes_through_history():
-        if session_of(ReaderSession).language_changed:
-            st.session_state[key] = st.session_state[key]
+def _take(name: str, key: str, parts: Sequence[str], stands_for: Kind | None) -> None:
+    """The reader has changed the control of the setting `name`."""
+    value, setting = st.session_state[key], present().table()[name]
+    if isinstance(setting, Members):
+        value = tuple(member_as_left(name, setting.family[each]) for each in value)
+    elif isinstance(setting, Member):
+        unset = stands_for is not None and value == stands_for.name
+        value = None if unset else member_as_left(name, setting.family[value])
+    elif isinstance(setting, Several):
+        value = tuple(value)
+    elif isinstance(setting, Words) and not _can_be_read(setting, value or ""):
+        session_of(LinkSession).refused[key] = value
         return
-    written = st.query_params.get_all(key)
-    labels = [spoken(option) for option in (_meant(each, options, spoken) for each in written) if option is not None]
-    if len(labels) == len(written) and labels != written:
-        reword(key, labels)
+    elif value is None:
+        value = "" if isinstance(setting, Words) else setting.default
+    put(**{name: value})
+    if parts:
+        write_address()
+        _run(parts)
 
 
-def _meant(written: str, options: Sequence[str], spoken: Callable[[str], str]) -> str | None:
-    """The option that is `written` as itself or as it is spoken in some language."""
-    for language in languages():
-        with in_language(language):
-            for option in options:
-                if written in (option, spoken(option)):
-                    return option
-    return None
+def _can_be_read(setting: Words, written: str) -> bool:
+    try:
+        setting.parse(written)
+    except ValueError:
+        return False
+    return True
 
 
-def param_slider(described: Param, key: str, name: str, default: float, **more: Any) -> float:
-    """A slider for one parameter: whole numbers for a whole default, steps per decade for a logarithmic one."""
-    label = _(described.label or name.replace("_", " ").capitalize())
-    if described.symbol:
-        label = f"{label}  ${described.symbol}$"
-    hint = _(described.help) or None
-    if described.log:
-        return float(
-            st.select_slider(
-                label,
-                log_steps(described.low, described.high, default),
-                value=default,
-                key=key,
-                format_func=_written,
-                help=hint,
-                bind="query-params",
-                **more,
-            )
-        )
-    if isinstance(default, int):
-        return int(
-            st.slider(
-                label,
-                int(described.low),
-                int(described.high),
-                default,
-                int(described.step),
-                key=key,
-                help=hint,
-                bind="query-params",
-                **more,
-            )
-        )
-    return float(
-        st.slider(
-            label,
-            float(described.low),
-            float(described.high),
-            float(default),
-            float(described.step),
-            format=f"%.{_decimals(described.step)}f",
-            key=key,
-            help=hint,
-            bind="query-params",
-            **more,
-        )
-    )
+def _choose_option(label: str, setting: Choice, value: str, look: dict[str, Any]) -> None:
+    options = setting.options()
+    _shown(look["key"], value, session_of(ReaderSession).language)
+    if setting.segments:
+        st.segmented_control(label, list(options), required=True, format_func=lambda key: _(options[key]), **look)
+    else:
+        st.selectbox(label, list(options), format_func=lambda key: _(options[key]), **look)
 
 
-def log_steps(low: float, high: float, default: float) -> list[float]:
-    """Ten round values a decade from `low` to `high`, with both ends and `default` among them."""
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    rounds = {float(f"{mantissa}e{decade}") for decade in decades for mantissa in _PER_DECADE}
-    return sorted({value for value in rounds if low < value < high} | {low, high, default})
+def _choose_members(label: str, setting: Members, value: Sequence[Kind], look: dict[str, Any]) -> None:
+    _shown(look["key"], [member.name for member in value], session_of(ReaderSession).language)
+    if setting.look == "pills":
+        st.pills(label, list(setting.family), selection_mode="multi", format_func=_, **look)
+    else:
+        st.multiselect(label, list(setting.family), max_selections=setting.most, format_func=_, **look)
 
 
-def _written(value: float) -> str:
-    return f"{value:g}"
+def _write_words(label: str, setting: Words, value: str, look: dict[str, Any]) -> None:
+    _shown(look["key"], value)
+    written = st.text_input(label, max_chars=setting.longest, **look)
+    if look["key"] in session_of(LinkSession).refused:
+        try:
+            setting.parse(written or "")
+        except ValueError as wrong:
+            st.error(str(wrong))
+
+
+def number_control(label: str, setting: Number, value: float, look: dict[str, Any]) -> None:
+    """A slider of even steps or of some values, or a field to type into."""
+    low, high, step = setting.param.low, setting.param.high, setting.param.step
+    sort = int if setting.whole else float
+    key = look["key"]
+    if setting.control == "select":
+        options = look["options"]
+        _shown(key, value if value in options else options[-1], tuple(options))
+        st.selectbox(label, **look)
+        return
+    if setting.control == "steps":
+        steps = setting.steps(value)
+        _shown(key, value, tuple(steps))
+        st.select_slider(label, steps, **({"format_func": number_text} | look))
+        return
+    _shown(key, sort(value), (low, high, step))
+    bounds: dict[str, Any] = {"min_value": sort(low), "max_value": sort(high), "step": sort(step)}
+    if setting.control == "typed":
+        st.number_input(label, **bounds, **look)
+    else:
+        form = "percent" if setting.percent else None if setting.whole else f"%.{_decimals(step)}f"
+        st.slider(label, **bounds, format=form, **look)
 
 
 def _decimals(step: float) -> int:
     """How many decimals a multiple of `step` needs."""
     exponent = Decimal(str(step)).normalize().as_tuple().exponent
     return max(0, -int(exponent))
+
+
+def choose(name: str, parts: Sequence[str] = ()) -> None:
+    """The control of a setting that is a member of a family, and below it those of the member's own parameters."""
+    control(name)
+    tune(name, parts=parts)
+
+
+def tune(name: str, member: Kind | None = None, parts: Sequence[str] = ()) -> None:
+    """A text input and a slider for each parameter of the setting `name`, of its `member` if it has several.
+
+    A typed text that is not understood, and parameters that contradict one another, are answered with a sentence;
+    what was right before them holds on. A slider runs only `parts` of the page again, if there are any.
+    """
+    chosen = member or getattr(present(), name)
+    _type_texts(name, chosen)
+    if parts:
+        part()(_slide)(name, chosen, parts)
+    else:
+        _slide(name, chosen, ())
+
+
+def _key(name: str, member: Kind, parameter: str) -> str:
+    return f"{name}.{slug(member.name)}.{parameter}"
+
+
+def _type_texts(name: str, member: Kind) -> None:
+    refused = session_of(LinkSession).refused
+    texts: dict[str, str] = {}
+    for text, described in member.texts().items():
+        key = _key(name, member, text)
+        _shown(key, member.settings()[text], described.max_length)
+        texts[text] = st.text_input(
+            _(text.replace("_", " ").capitalize()),
+            max_chars=described.max_length,
+            key=key,
+            help=_(described.help) or None,
+            on_change=acting(_take_parameters, name, member, ()),
+        )
+    if any(_key(name, member, text) in refused for text in texts):
+        try:
+            type(member)(**texts)
+        except TextError as wrong:
+            st.error(wrong.reason)
+            st.code(wrong.pointer(), language=None)
+    elif member.reply():
+        st.caption(f"${member.reply()}$")
+
+
+def _slide(name: str, member: Kind, parts: Sequence[str]) -> None:
+    """A slider for each parameter of `member`, and what contradicts the others in those just moved."""
+    # In a part of the page the member may have changed since the whole page ran.
+    member = _standing(name, member)
+    moved = {}
+    for parameter, described in member.sliders().items():
+        setting = Number(member.default_of(parameter), param=described, control="steps" if described.log else "slider")
+        key = _key(name, member, parameter)
+        look = {
+            "key": key,
+            "help": _(described.help) or None,
+            "on_change": acting(_take_parameters, name, member, parts),
+        }
+        number_control(_label_of(described, parameter), setting, member.settings()[parameter], look)
+        if key in session_of(LinkSession).refused:
+            moved[parameter] = st.session_state[key]
+    if moved:
+        try:
+            member.replace(**moved)
+        except ValueError as contradiction:
+            st.warning(str(contradiction))
+
+
+def _label_of(described: Param, name: str) -> str:
+    label = _(described.label or name.replace("_", " ").capitalize())
+    return f"{label}  ${described.symbol}$" if described.symbol else label
+
+
+def _standing(name: str, member: Kind) -> Kind:
+    """The member of the same class that the setting `name` has now."""
+    value = getattr(present(), name)
+    members = value if isinstance(value, tuple) else (value,)
+    return next((each for each in members if type(each) is type(member)), member)
+
+
+def _take_parameters(name: str, drawn: Kind, parts: Sequence[str]) -> None:
+    """The reader has changed a text or a slider of a member: what its controls show is taken if it can be."""
+    before = _standing(name, drawn)
+    typed = _if_possible(name, before, before.texts())
+    after = typed
+    done: set[str] = set()
+    # One setting may decide which others there are, so the list is read again.
+    while names := [each for each in after.sliders() if each not in done]:
+        done |= set(names)
+        after = _if_possible(name, after, names)
+    _put_member(name, after)
+    if parts:
+        write_address()
+        _run(parts if after.sliders().keys() == before.sliders().keys() else None)
+
+
+def _if_possible(name: str, member: Kind, parameters: Iterable[str]) -> Kind:
+    """`member` with these `parameters` as their controls show them; the same one if they cannot be so."""
+    keys = {each: _key(name, member, each) for each in parameters}
+    standing = {each: st.session_state[key] for each, key in keys.items() if key in st.session_state}
+    refused = session_of(LinkSession).refused
+    try:
+        changed = member.replace(**standing)
+    except ValueError:
+        refused |= {keys[each]: value for each, value in standing.items()}
+        return member
+    for key in keys.values():
+        refused.pop(key, None)
+    return changed
+
+
+def _put_member(name: str, member: Kind) -> None:
+    """Let the setting `name` have `member` in place of that of the same class."""
+    value = getattr(present(), name)
+    others = tuple(member if type(each) is type(member) else each for each in value) if isinstance(value, tuple) else ()
+    put(keeping_refused=True, **{name: others or member})
+
+
+def _run(parts: Sequence[str] | None) -> None:
+    """For callbacks in a part: run `parts` again instead, the whole page for None."""
+    if not runs_alone():
+        return
+    try:
+        st.rerun(list(parts) if parts else "app")
+    except StreamlitAPIException:
+        # The page has not those parts at the moment, as when it was left before it was drawn.
+        st.rerun()
+
+
+def unfolding(name: str, label: str, *, key: str, **look: Any) -> Any:
+    """A part of the page that is folded away; whether it is open stands in the link, as `name`. It has `open`."""
+    _shown(key, name in present().open, (label, look.get("type")))
+    return st.expander(label, key=key, on_change=acting(_unfold, name, key), **look)
+
+
+def _unfold(name: str, key: str) -> None:
+    others = tuple(each for each in present().open if each != name)
+    put(open=(*others, name) if st.session_state[key] else others)
+
+
+def button(
+    label: str, *, key: str, on_click: Callable[..., Any] | None = None, args: Iterable[Any] = (), **look: Any
+) -> bool:
+    """A button; `on_click` may change settings with `put`."""
+    return st.button(label, key=key, on_click=acting(on_click, *args, **look.pop("kwargs", {})), **look)
+
+
+def unlinked(widget: Callable[..., Any], *args: Any, on_act: str = "on_change", **look: Any) -> Any:
+    """Any other of Streamlit's controls, whose value stands in no link."""
+    does = look.pop(on_act, None)
+    return widget(*args, **{on_act: acting(partial(does) if does else None)}, **look)

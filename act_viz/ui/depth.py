@@ -5,19 +5,23 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy.typing as npt
 import plotly.graph_objects as go
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.initializers import INITIALIZERS
+from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.propagation import MAX_DEPTH, PLAIN, Passing, RandomNetwork, Simulation
+from act_viz.propagation.self_normalizing import DOMAIN_MEAN
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import choose, log_steps, pick, prepare
+from act_viz.ui.controls import choose, control
 from act_viz.ui.downloads import offer_csv
+from act_viz.ui.link import settings_of
 from act_viz.ui.session import DepthSession, session_of
+from act_viz.ui.settings import PageSettings, choice, member, number, step_of
 from act_viz.ui.work import work_on
 
 SECTIONS = {
@@ -37,94 +41,103 @@ _SKIPS = {
 }
 _DROPOUTS = {"none": N_("None"), "ordinary": N_("Ordinary"), "alpha": N_("Alpha dropout")}
 _WIDTHS = (4, 8, 16, 32, 64, 128, 256, 512)
-_STDS = log_steps(0.01, 100.0, 1.0)
 _AT_ONCE_SECONDS = 0.25
 """Networks that take longer run on while the page stands."""
 
 
 @dataclasses.dataclass(frozen=True)
+class DepthPage(PageSettings):
+    """What Depth can be set to: what to look at, a kind of network, and how many of them to run."""
+
+    section: str = choice(SECTIONS, "signal", label=N_("What to look at"), segments=True)
+    values: Literal["a", "z"] = choice(
+        {"a": "a", "z": "z"},
+        "a",
+        label=N_("Values"),
+        segments=True,
+        help=N_("a: what a layer passes on. z: its pre-activations."),
+    )
+    depth: int = number(50, 1, MAX_DEPTH, label=N_("Depth: layers"))
+    function: Activation = member(ACTIVATIONS, "Tanh", label=N_("Activation function"))
+    initializer: Initializer = member(INITIALIZERS, "Glorot normal", label=N_("Initializer"))
+    width: int = step_of(_WIDTHS, 128, label=N_("Width: units in each layer"))
+    networks: int = number(8, 1, 32, label=N_("Networks (seeds)"))
+    bias: float = number(
+        0.0,
+        0.0,
+        3.0,
+        step=0.05,
+        label=N_("Biases  $\\sigma_b$"),
+        help=N_("Standard deviation of the biases; 0 is what nearly everybody uses."),
+    )
+    input_mean: float = number(0.0, -5.0, 5.0, step=0.1, label=N_("Mean of the inputs"))
+    input_std: float = number(1.0, 0.01, 100.0, label=N_("Standard deviation of the inputs"), control="steps")
+    correlation: float = number(0.5, 0.0, 1.0, step=0.01, label=N_("Correlation of two inputs"))
+    skip: Literal["none", "added", "scaled"] = choice(_SKIPS, "none", label=N_("Skip connection"))
+    dropout: Literal["none", "ordinary", "alpha"] = choice(_DROPOUTS, "none", label=N_("Dropout"))
+    dropped: float = number(0.1, 0.0, 0.9, step=0.05, label=N_("Share dropped"))
+    omega: float = number(
+        0.0,
+        *DOMAIN_MEAN,
+        step=0.01,
+        label=N_("Sum of a unit's weights  $\\omega$"),
+        help=N_("0 on average over random weights; Theorem 1 allows −0.1 to 0.1."),
+    )
+
+    @property
+    def passing(self) -> Passing:
+        """Skip connection and dropout."""
+        if self.dropout == "alpha" and not self.alpha_possible:
+            return dataclasses.replace(PLAIN, skip=self.skip)
+        return Passing(self.skip, self.dropout, 0.0 if self.dropout == "none" else self.dropped)
+
+    @property
+    def alpha_possible(self) -> bool:
+        """Whether the function has the limit on the left that alpha dropout needs."""
+        return math.isfinite(self.function.properties().limits[0])
+
+    @property
+    def network(self) -> RandomNetwork:
+        """The networks to run, but for their seeds."""
+        inputs = self.input_mean, self.input_std, self.correlation
+        return RandomNetwork(self.function, self.initializer, self.depth, self.width, self.bias, *inputs, self.passing)
+
+
+@dataclasses.dataclass(frozen=True)
 class DepthSettings:
-    """What the controls say: a kind of network and how many of them to run."""
+    """A kind of network and how many of them to run."""
 
     network: RandomNetwork
     n_networks: int
 
 
-def depth_settings(depth: int) -> DepthSettings:
-    """Draw the settings in the sidebar; gives the networks of `depth` layers that they mean."""
+def depth_settings() -> DepthSettings:
+    """Draw the settings in the sidebar; gives the networks that they mean."""
+    settings = settings_of(DepthPage)
     with st.sidebar:
-        activation = choose(ACTIVATIONS, "function", _("Activation function"), "Tanh")
-        initializer = choose(INITIALIZERS, "initializer", _("Initializer"), "Glorot normal")
-        width = st.select_slider(_("Width: units in each layer"), _WIDTHS, 128, key="width", bind="query-params")
-        n_networks = st.slider(_("Networks (seeds)"), 1, 32, 8, key="networks", bind="query-params")
-        bias_std = st.slider(
-            _("Biases  $\\sigma_b$"),
-            0.0,
-            3.0,
-            0.0,
-            0.05,
-            key="bias",
-            help=_("Standard deviation of the biases; 0 is what nearly everybody uses."),
-            bind="query-params",
-        )
+        for name in ("function", "initializer"):
+            choose(name)
+        for name in ("width", "networks", "bias"):
+            control(name)
         with st.expander(_("Inputs, skip connection, dropout"), key="more_depth"):
-            inputs = _choose_inputs()
-            passing = _choose_passing(activation)
-    network = RandomNetwork(activation, initializer, depth, int(width), bias_std, *inputs, passing)
-    return DepthSettings(network, n_networks)
+            for name in ("input_mean", "input_std", "correlation", "skip", "dropout"):
+                control(name)
+            if settings.dropout != "none":
+                control("dropped")
+            if settings.dropout == "alpha" and not settings.alpha_possible:
+                st.warning(_("Alpha dropout needs a function with a limit on the left; nothing is dropped."))
+    return DepthSettings(settings.network, settings.networks)
 
 
-def _choose_inputs() -> tuple[float, float, float]:
-    """Their mean, their standard deviation, and the correlation of two."""
-    mean = st.slider(_("Mean of the inputs"), -5.0, 5.0, 0.0, 0.1, key="input_mean", bind="query-params")
-    std = st.select_slider(
-        _("Standard deviation of the inputs"),
-        _STDS,
-        1.0,
-        key="input_std",
-        format_func=lambda value: f"{value:g}",
-        bind="query-params",
-    )
-    correlation = st.slider(_("Correlation of two inputs"), 0.0, 1.0, 0.5, 0.01, key="correlation", bind="query-params")
-    return mean, float(std), correlation
-
-
-def _choose_passing(activation: Activation) -> Passing:
-    skip = pick("skip", _("Skip connection"), list(_SKIPS), "none", spoken=lambda key: _(_SKIPS[key]))
-    dropout = pick("dropout", _("Dropout"), list(_DROPOUTS), "none", spoken=lambda key: _(_DROPOUTS[key]))
-    rate = 0.0
-    if dropout != "none":
-        rate = st.slider(_("Share dropped"), 0.0, 0.9, 0.1, 0.05, key="dropped", bind="query-params")
-    if dropout == "alpha" and not math.isfinite(activation.properties().limits[0]):
-        st.warning(_("Alpha dropout needs a function with a limit on the left; nothing is dropped."))
-        return dataclasses.replace(PLAIN, skip=skip)  # type: ignore[arg-type]
-    return Passing(skip, dropout, rate)  # type: ignore[arg-type]
-
-
-def depth_slider() -> int:
+def depth_slider() -> None:
     """How many layers the networks have."""
-    return st.slider(_("Depth: layers"), 1, MAX_DEPTH, 50, key="depth", bind="query-params")
-
-
-def _spoken(key: str) -> str:
-    """A section as it is shown."""
-    return _(SECTIONS[key])
+    control("depth")
 
 
 def choose_section() -> str:
     """Which part of the page is open."""
-    prepare("section", list(SECTIONS), _spoken)
-    chosen = st.segmented_control(
-        _("What to look at"),
-        list(SECTIONS),
-        default="signal",
-        required=True,
-        key="section",
-        format_func=_spoken,
-        label_visibility="collapsed",
-        bind="query-params",
-    )
-    return str(chosen or "signal")
+    control("section", label_visibility="collapsed")
+    return settings_of(DepthPage).section
 
 
 def simulated(settings: DepthSettings, purpose: str = "layers") -> Simulation:

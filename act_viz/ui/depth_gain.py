@@ -13,10 +13,10 @@ from act_viz.figures.propagation import born_dead
 from act_viz.initializers import Initializer, ScaledNormal
 from act_viz.propagation import MAX_DEPTH, Births, Gain, bound, critical_point, gain_of, simulate_births
 from act_viz.text import _
-from act_viz.ui.controls import slug
+from act_viz.ui.controls import button
 from act_viz.ui.depth import DepthSettings, show_figure
 from act_viz.ui.downloads import offer_csv
-from act_viz.ui.links import chosen_in_link
+from act_viz.ui.link import put
 from act_viz.ui.page import link_to, theme
 
 _BIRTH_WIDTHS = (2, 3, 4, 5, 6)
@@ -90,14 +90,9 @@ def _show_gain(activation: Activation, gain: Gain) -> None:
         return
     here, there = st.columns([1, 2], vertical_alignment="center")
     with here:
-        st.button(_("Use this gain on this page"), key="use_gain", on_click=_use, args=(initializer,))
+        button(_("Use this gain on this page"), key="use_gain", on_click=_use, args=(initializer,))
     with there:
-        link_to(
-            "Train",
-            _("Use this gain on Train →"),
-            **chosen_in_link("act", activation),
-            **chosen_in_link("init", initializer),
-        )
+        link_to("Train", _("Use this gain on Train →"), function=activation, initializer=initializer)
 
 
 def _known_as(gain: Gain) -> str:
@@ -135,8 +130,7 @@ def _initializer_for(gain: Gain) -> Initializer | None:
 
 
 def _use(initializer: Initializer) -> None:
-    st.session_state["initializer"] = initializer.name
-    st.session_state[f"initializer_{slug(initializer.name)}_gain"] = initializer.settings()["gain"]
+    put(initializer=initializer)
 
 
 def _table() -> dict[str, list[str] | list[float]]:

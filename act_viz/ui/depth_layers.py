@@ -20,7 +20,9 @@ from act_viz.figures.propagation import (
 from act_viz.figures.style import color_of
 from act_viz.propagation import Curve, LayerValues, Simulation, dead_share, effective_depth, saturated_share
 from act_viz.text import _
-from act_viz.ui.depth import DepthSettings, show_figure, simulated
+from act_viz.ui.controls import control
+from act_viz.ui.depth import DepthPage, DepthSettings, show_figure, simulated
+from act_viz.ui.link import settings_of
 from act_viz.ui.page import theme
 
 _UNIT_INPUTS = 64
@@ -126,16 +128,8 @@ def _by_layer(running: Simulation, what: Literal["a", "z"]) -> list[tuple[int, A
 
 
 def _choose_what() -> Literal["a", "z"]:
-    chosen = st.segmented_control(
-        _("Values"),
-        ["a", "z"],
-        default="a",
-        required=True,
-        key="values",
-        help=_("a: what a layer passes on. z: its pre-activations."),
-        bind="query-params",
-    )
-    return "z" if chosen == "z" else "a"
+    control("values")
+    return settings_of(DepthPage).values
 
 
 def _show_numbers(name: str, values: Beside, at: int, curve: Curve) -> None:

@@ -32,13 +32,13 @@ from act_viz.propagation import (
     chaos_map,
     critical_point,
 )
-from act_viz.propagation.self_normalizing import DOMAIN_MEAN
 from act_viz.text import N_, _
-from act_viz.ui.controls import slug
-from act_viz.ui.depth import DepthSettings, show_figure, simulated
+from act_viz.ui.controls import button, control
+from act_viz.ui.depth import DepthPage, DepthSettings, show_figure, simulated
 from act_viz.ui.depth_layers import seen_in
-from act_viz.ui.links import chosen_in_link
+from act_viz.ui.link import put, settings_of
 from act_viz.ui.page import link_to, theme
+from act_viz.ui.settings import slug
 
 _STARTS = (0.0, 0.5, 0.9, 0.99)
 _SHOWN_LAYERS, _SHOWN_WIDTH, _SHOWN_NETWORKS = 50, 128, 4
@@ -115,15 +115,7 @@ def show_self_normalizing(settings: DepthSettings) -> None:
 
 def _explain_map(network: RandomNetwork) -> float:
     """What the map is, and its slider; gives ω."""
-    omega = st.slider(
-        _("Sum of a unit's weights  $\\omega$"),
-        *DOMAIN_MEAN,
-        0.0,
-        0.01,
-        key="omega",
-        help=_("0 on average over random weights; Theorem 1 allows −0.1 to 0.1."),
-        bind="query-params",
-    )
+    control("omega")
     st.markdown(
         _(
             "A layer takes its inputs' mean and variance to new ones. Under **SELU** with τ = Σw² = 1 and ω = Σw = 0 "
@@ -133,12 +125,12 @@ def _explain_map(network: RandomNetwork) -> float:
         ).format(tau=written(network.weight_variance))
     )
     if not isinstance(network.activation, SELU) or abs(network.weight_variance - 1) > 1e-9:
-        st.button(_("Set SELU and LeCun normal"), key="set_selu", on_click=_set_selu)
-    return omega
+        button(_("Set SELU and LeCun normal"), key="set_selu", on_click=_set_selu)
+    return settings_of(DepthPage).omega
 
 
 def _set_selu() -> None:
-    st.session_state["function"], st.session_state["initializer"] = "SELU", "LeCun normal"
+    put(function=SELU(), initializer=INITIALIZERS["LeCun normal"]())
 
 
 def _show_conditions(settings: DepthSettings) -> None:
@@ -197,8 +189,8 @@ def _show_drift(activation: Activation) -> None:
     link_to(
         "Train",
         _("Train eight layers of SELU on the digits →"),
-        **chosen_in_link("act", SELU()),
-        **chosen_in_link("init", INITIALIZERS["LeCun normal"]()),
+        function=SELU(),
+        initializer=INITIALIZERS["LeCun normal"](),
         data=_("Digits"),
         layers="8",
         units="32",

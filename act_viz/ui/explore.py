@@ -2,53 +2,65 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import streamlit as st
 
-from act_viz.activations import Activation
+from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.figures.curve_words import curve_described, shading_explained
 from act_viz.figures.curves import curve_and_derivative
 from act_viz.figures.sampling import WINDOW
-from act_viz.text import _
+from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import as_slid
-from act_viz.ui.page import part, picture_first, theme
+from act_viz.ui.controls import choose, control
+from act_viz.ui.link import acting, put, settings_of
+from act_viz.ui.page import MENU, picture_first, theme
+from act_viz.ui.parts import part
 from act_viz.ui.properties import property_rows
+from act_viz.ui.settings import PageSettings, member, number
 
-_PROBE = "probe"
 _CURVE = "curve"
-PARTS = ("explore_picture", "explore_details")
-"""What a slider changes, the picture first."""
+_PICTURE, _DETAILS = "explore_picture", "explore_details"
 
 
-@st.fragment
+@dataclasses.dataclass(frozen=True)
+class ExploreSettings(PageSettings):
+    """What Explore can be set to."""
+
+    function: Activation = member(ACTIVATIONS, "Sigmoid", label=N_("Function"))
+    probe: float = number(
+        1.0,
+        *WINDOW,
+        step=0.05,
+        label=N_("Probe  $z$"),
+        help=N_("Reads f and f′ at one pre-activation. A click on the chart moves it too."),
+    )
+
+
+def choose_function() -> None:
+    """The function and its sliders, which draw only what they change, the picture first."""
+    choose("function", (_PICTURE, _DETAILS, MENU))
+
+
+@part()
 def probe_slider() -> None:
     """The slider that moves the probe; a click on the chart moves it too."""
-    st.slider(
-        _("Probe  $z$"),
-        *WINDOW,
-        value=1.0,
-        step=0.05,
-        key=_PROBE,
-        bind="query-params",
-        help=_("Reads f and f′ at one pre-activation. A click on the chart moves it too."),
-        on_change=st.rerun,
-        args=(PARTS[0],),
-    )
+    control("probe", parts=(_PICTURE, MENU))
 
 
-@part(PARTS[0])
-def show_picture(chosen: Activation) -> None:
-    """The chart, with the sliders of `chosen` and the probe where they stand now."""
-    activation, probe = as_slid(chosen, "function"), st.session_state[_PROBE]
+@part(_PICTURE)
+def show_picture() -> None:
+    """The chart with the probe, as the sliders stand now."""
+    settings = settings_of(ExploreSettings)
     show_chart(
-        curve_and_derivative(activation, probe, theme()),
+        curve_and_derivative(settings.function, settings.probe, theme()),
         _CURVE,
-        curve_described(activation, probe),
-        on_select=_take_click,
+        curve_described(settings.function, settings.probe),
+        on_select=acting(_take_click),
         selection_mode="points",
     )
-    st.caption(shading_explained(activation))
+    st.caption(shading_explained(settings.function))
     picture_first()
 
 
@@ -56,20 +68,22 @@ def _take_click() -> None:
     """Move the probe to where the chart was clicked; an empty selection (a double click) leaves it."""
     points = st.session_state[_CURVE].selection.points
     if points:
-        st.session_state[_PROBE] = round(float(np.clip(points[0]["x"], *WINDOW)), 2)
+        put(probe=round(float(np.clip(points[0]["x"], *WINDOW)), 2))
     # The slider stands outside of the picture.
     st.rerun()
 
 
-def show_formula(activation: Activation) -> None:
+def show_formula() -> None:
     """f and f' as they are printed."""
+    activation = settings_of(ExploreSettings).function
     # Inline, since a displayed formula does not wrap where the column is narrow.
     for formula in (activation.formula, activation.derivative_formula):
         st.markdown(rf"$\displaystyle {formula}$")
 
 
-def show_text(activation: Activation) -> None:
+def show_text() -> None:
     """What the function does, and where it comes from."""
+    activation = settings_of(ExploreSettings).function
     st.header(_("What it does"), anchor=False)
     st.markdown(_(activation.text()))
     source = activation.source
@@ -78,10 +92,10 @@ def show_text(activation: Activation) -> None:
         st.caption(_("Source: {cited}").format(cited=f"[{cited}]({source.url})" if source.url else cited))
 
 
-@part(PARTS[1])
-def show_details(chosen: Activation) -> None:
-    """Properties and code side by side, with the sliders of `chosen` where they stand now."""
-    activation = as_slid(chosen, "function")
+@part(_DETAILS)
+def show_details() -> None:
+    """Properties and code side by side, as the sliders stand now."""
+    activation = settings_of(ExploreSettings).function
     properties, code = st.columns(2, gap="medium")
     with properties:
         _show_properties(activation)

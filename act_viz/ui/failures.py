@@ -8,9 +8,7 @@ import secrets
 import streamlit as st
 
 from act_viz.text import _
-
-# Streamlit logs what a page did not catch under this name, in the page's own thread and before it shows its notice.
-_LOGGER = "streamlit.error_util"
+from act_viz.ui.streamlit_internals import ERROR_LOGGER
 
 
 class _Numbered(logging.Filter):
@@ -33,4 +31,4 @@ _numbered = _Numbered()
 
 def number_failures() -> None:
     """From now on failures of pages are numbered; called by every page, it takes effect once."""
-    logging.getLogger(_LOGGER).addFilter(_numbered)
+    logging.getLogger(ERROR_LOGGER).addFilter(_numbered)

@@ -12,7 +12,8 @@ from act_viz.figures.gallery import HEIGHT, WIDTH, Tile, tiles
 from act_viz.figures.style import color_of
 from act_viz.text import _
 from act_viz.ui.component import component
-from act_viz.ui.page import open_at, settings_of_link, theme
+from act_viz.ui.link import acting, link_of
+from act_viz.ui.page import open_at, theme
 
 _HERE = Path(__file__).parent
 _wall = component(
@@ -26,9 +27,9 @@ _wall = component(
 def show_gallery() -> None:
     """Every function as a small curve that leads to its page in Explore."""
     data = {"width": WIDTH, "height": HEIGHT, "label": _("All functions"), "groups": _groups()}
-    clicked = _wall(key="gallery", data=data, on_opened_change=lambda: None)
+    clicked = _wall(key="gallery", data=data, on_opened_change=acting())
     if clicked.opened in ACTIVATIONS:
-        open_at("Explore", function=clicked.opened)
+        open_at("Explore", function=ACTIVATIONS[clicked.opened]())
 
 
 def _groups() -> list[dict[str, Any]]:
@@ -56,7 +57,7 @@ def _described(each: Tile) -> dict[str, Any]:
         "derivative_path": each.derivative_path,
         "origin": each.origin,
         "color": color_of(each.name, theme()),
-        "href": f"Explore?{urlencode(settings_of_link(function=each.name))}",
+        "href": f"Explore?{urlencode(link_of(function=ACTIVATIONS[each.name]()))}",
         "formula": _mathml(ACTIVATIONS[each.name]().formula if each.f_path else r"f(z) = \ldots"),
     }
 

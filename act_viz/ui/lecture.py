@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ from act_viz.scenes.measurement import Measurement
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.component import component
-from act_viz.ui.controls import pick, prepare, tune
+from act_viz.ui.controls import button, control, tune
 from act_viz.ui.lecture_plan import unwrapped
+from act_viz.ui.link import acting, member_as_left, put, settings_of
 from act_viz.ui.live_run import live_run
 from act_viz.ui.page import theme
 from act_viz.ui.session import LectureSession, session_of
+from act_viz.ui.settings import PageSettings, choice, member
 from act_viz.ui.work import work_on
 
-PARTS = ("predict", "watch", "conclude")
-_SPOKEN = {"predict": N_("Predict"), "watch": N_("Watch"), "conclude": N_("Conclude")}
-_SCENE, _PART, _SLIDE = "scene", "part", "slide"
+_PARTS = {"predict": N_("Predict"), "watch": N_("Watch"), "conclude": N_("Conclude")}
+PARTS = tuple(_PARTS)
+_SLIDE = "slide"
 _LOOKS = ("ReLU", "Sigmoid", "Leaky ReLU", "Tanh")
 _AT_ONCE_SECONDS = 0.3
 _HERE = Path(__file__).parent
@@ -35,27 +38,22 @@ _slide = component(
 )
 
 
-def _spoken(key: str) -> str:
-    """A part as it is shown."""
-    return _(_SPOKEN[key])
+@dataclasses.dataclass(frozen=True)
+class LectureSettings(PageSettings):
+    """What Lecture can be set to."""
+
+    scene: Scene = member(SCENES, next(iter(SCENES)), label=N_("Scene"))
+    part: str = choice(_PARTS, "predict", label=N_("Part"), segments=True)
 
 
 def choose_scene() -> tuple[Scene, str]:
     """Draw the choice of scene and part and the scene's own controls in the sidebar; gives the scene and the part."""
     with st.sidebar:
-        name = pick(_SCENE, _("Scene"), list(SCENES), next(iter(SCENES)), spoken=_)
-        prepare(_PART, PARTS, _spoken)
-        part = st.segmented_control(
-            _("Part"),
-            PARTS,
-            default=PARTS[0],
-            key=_PART,
-            format_func=_spoken,
-            bind="query-params",
-            required=True,
-        )
-        scene = tune(SCENES[name], _SCENE)
-    return scene, part
+        control("scene")
+        control("part")
+        tune("scene")
+    settings = settings_of(LectureSettings)
+    return settings.scene, settings.part
 
 
 def show_slide(scene: Scene, part: str) -> None:
@@ -74,7 +72,7 @@ def show_slide(scene: Scene, part: str) -> None:
         "texts": _texts(),
     }
     data |= {"predict": _asked, "watch": _watched, "conclude": _concluded if ready else _watched}[part](scene)
-    _slide(key=_SLIDE, data=data, on_turned_change=_turn, on_chosen_change=_note_prediction)
+    _slide(key=_SLIDE, data=data, on_turned_change=acting(_turn), on_chosen_change=acting(_note_prediction))
 
 
 def _texts() -> dict[str, str]:
@@ -137,7 +135,7 @@ def _show_measurement(scene: Scene) -> bool:
     measurement = _measurement(scene)
     if measurement.canceled:
         st.info(_("Canceled: {n} of {all} done.").format(n=measurement.n_done, all=measurement.n_pieces))
-        st.button(_("Go on"), key="measure_on", on_click=measurement.resume)
+        button(_("Go on"), key="measure_on", on_click=measurement.resume)
     elif not measurement.finished:
         work_on(measurement, measurement.n_pieces, "measuring", measurement.cancel)
     return measurement.finished
@@ -232,13 +230,15 @@ def _show_depth(scene: DepthScene) -> None:
 def _turn() -> None:
     """Go to the next part or the one before, across scenes."""
     by = st.session_state[_SLIDE].turned
-    names = list(SCENES)
-    place = names.index(st.session_state[_SCENE]) * len(PARTS) + PARTS.index(st.session_state[_PART])
+    names, now = list(SCENES), settings_of(LectureSettings)
+    place = names.index(now.scene.name) * len(PARTS) + PARTS.index(now.part)
     place = min(max(place + by, 0), len(names) * len(PARTS) - 1)
     scene, part = divmod(place, len(PARTS))
-    st.session_state[_SCENE], st.session_state[_PART] = names[scene], PARTS[part]
+    put(scene=member_as_left("scene", SCENES[names[scene]]), part=PARTS[part])
 
 
 def _note_prediction() -> None:
     """Remember what was predicted for the scene shown."""
-    session_of(LectureSession).predictions[st.session_state[_SCENE]] = int(st.session_state[_SLIDE].chosen)
+    session_of(LectureSession).predictions[settings_of(LectureSettings).scene.name] = int(
+        st.session_state[_SLIDE].chosen
+    )

@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from act_viz.scenes import Scene
 from act_viz.text import _, language_in_use
 from act_viz.ui.component import component
+from act_viz.ui.controls import unfolding
 
 _HERE = Path(__file__).parent
 _plan = component(
@@ -28,7 +27,7 @@ def unwrapped(text: str) -> str:
 
 def show_plan(scene: Scene) -> None:
     """The plan, folded away until it is wanted, with a button that prints it."""
-    folded = st.expander(_("Lesson plan"), key="plan", bind="query-params")
+    folded = unfolding("plan", _("Lesson plan"), key="plan")
     if folded.open:
         with folded:
             data = {

@@ -21,9 +21,10 @@ from act_viz.rooms import Broadcast
 from act_viz.text import use_language
 from act_viz.ui import shortcut
 from act_viz.ui.component import component
-from act_viz.ui.meanwhile import run_too, wanted_elsewhere
+from act_viz.ui.link import rerun_page
 from act_viz.ui.room_owner import rooms, show_to_room
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
+from act_viz.ui.streamlit_internals import run_too, wanted_elsewhere
 
 VIEW = component("act_viz_live_view", js=live.script(), css=live.style())
 _FOLLOWED_EVERY = 3.0
@@ -114,7 +115,7 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
     # The page runs too: for a pause to redraw its charts, which it does anyway where this is part of its run, for a run
     # that was found to show its scene. A run broken off for nothing would lose what was clicked below.
     elif ((at_this_state or command.name == "reset") and not of_page) or (session.run, session.broadcast) != before:
-        st.rerun()
+        rerun_page()
 
 
 def _take_note(session: LiveSession, run: LiveRun, command: Command) -> LiveRun:

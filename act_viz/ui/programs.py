@@ -9,14 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit
+from act_viz.ui.streamlit_internals import PROGRAMS
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Served = Callable[[Message, Receive, Send], Awaitable[None]]
 
-_FOLDER = Path(streamlit.__file__).parent / "static"
 _GAIN = 0.9
 """Files that do not shrink to this share are fonts and pictures, and are sent as they are."""
 
@@ -31,7 +30,7 @@ class KeptPrograms:
     def __init__(self, app: Served) -> None:
         self.app = app
         # Their names hold a hash of what they hold, so that they can be kept for as long as the server runs.
-        self.paths = {f"/{path.relative_to(_FOLDER).as_posix()}": path for path in _FOLDER.glob("static/**/*.*")}
+        self.paths = {f"/{path.relative_to(PROGRAMS).as_posix()}": path for path in PROGRAMS.glob("static/**/*.*")}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import streamlit as st
 
 from act_viz.figures.ranking import mean_ranks, ranks_by_task, step_times
 from act_viz.ranking import ARTICLE_ORDER, Measure, Ranking
-from act_viz.text import _
+from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import pick
+from act_viz.ui.controls import control
 from act_viz.ui.page import theme
 
-_MEASURES = {"accuracy": "Test accuracy", "loss": "Training loss at the end: speed"}
-_SCOPES = {"six": "The article's six", "all": "All functions"}
-_ALL_DEPTHS = "all depths"
+MEASURES = {"accuracy": N_("Test accuracy"), "loss": N_("Training loss at the end: speed")}
+SCOPES = {"six": N_("The article's six"), "all": N_("All functions")}
+ALL_DEPTHS = "all"
 
 
-def show_ranking(ranking: Ranking) -> None:
+def show_ranking(ranking: Ranking, scope: str, measure: Measure, depth: str) -> None:
     """The article's order beside what the benchmark found."""
-    first, second, third = st.columns(3)
-    with first:
-        scope = pick("scope", _("Functions"), list(_SCOPES), "six", spoken=lambda key: _(_SCOPES[key]))
-    with second:
-        measure = cast(
-            Measure,
-            pick("measure", _("Ranked by"), list(_MEASURES), "accuracy", spoken=lambda key: _(_MEASURES[key])),
-        )
-    with third:
-        depths = [_ALL_DEPTHS, *map(str, ranking.depths)]
-        depth = pick("depth", _("Hidden layers"), depths, _ALL_DEPTHS, spoken=_depth_spoken)
-    of_depth = ranking.only(depth=None if depth == _ALL_DEPTHS else int(depth))
+    for column, name in zip(st.columns(3), ("scope", "measure", "depth"), strict=True):
+        with column:
+            control(name)
+    of_depth = ranking.only(depth=None if depth == ALL_DEPTHS else int(depth))
     shown = of_depth.only(ARTICLE_ORDER) if scope == "six" else of_depth
     st.markdown(plain_answer(of_depth, measure))
     comparison = shown.comparison(measure)
@@ -46,10 +36,6 @@ def show_ranking(ranking: Ranking) -> None:
     figure = step_times(shown, theme())
     show_chart(figure, "step_times", figure.layout.meta["alt"])
     st.caption(_("Measured on {network}, all functions in turn.").format(network=_(ranking.timed)))
-
-
-def _depth_spoken(key: str) -> str:
-    return _("All depths") if key == _ALL_DEPTHS else key
 
 
 def plain_answer(ranking: Ranking, measure: Measure) -> str:

@@ -14,6 +14,7 @@ from act_viz.live.run import LiveRun
 from act_viz.live.scene import scene_id, scene_of
 from act_viz.rooms import PRESENT_EVERY, Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code
 from act_viz.text import _, in_language, languages, use_language
+from act_viz.ui.controls import button
 from act_viz.ui.session import LiveSession, ReaderSession, session_of
 from act_viz.ui.share import code_of, warn_of_own_address
 
@@ -63,7 +64,7 @@ def show_room_panel(run: LiveRun) -> None:
             st.warning(session.room_fault)
         if session.broadcast is None:
             st.caption(_("Others see this run on their own screens, in step with yours. Only you control it."))
-            st.button(_("Open a room"), key="room_open", on_click=_open, args=(run,))
+            button(_("Open a room"), key="room_open", on_click=_open, args=(run,))
             return
         code = session.broadcast.code
         link = urljoin(st.context.url or "", f"Room?room={code}")
@@ -74,7 +75,7 @@ def show_room_panel(run: LiveRun) -> None:
         warn_of_own_address(link)
         st.fragment(_be_present, key="room_watchers", run_every=PRESENT_EVERY)()
         st.caption(_("It closes after two hours without a step."))
-        st.button(_("Close the room"), key="room_close", on_click=_close)
+        button(_("Close the room"), key="room_close", on_click=_close)
 
 
 def _be_present() -> None:

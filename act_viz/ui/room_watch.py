@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import streamlit as st
 
 from act_viz.live.command import Command
 from act_viz.live.run import LiveRun
 from act_viz.live.runs import RUNS
 from act_viz.rooms import CODE_LENGTH, PRESENT_EVERY, Feed, RoomError, public_name, read_code, spoken_code
-from act_viz.text import _, language_in_use, use_language
+from act_viz.text import N_, _, language_in_use, use_language
+from act_viz.ui.controls import control
+from act_viz.ui.link import rerun_page, settings_of
 from act_viz.ui.live_run import COURIER, VIEW
-from act_viz.ui.meanwhile import run_too, wanted_elsewhere
+from act_viz.ui.parts import part
 from act_viz.ui.room_owner import rooms
 from act_viz.ui.session import ReaderSession, WatchSession, session_of
+from act_viz.ui.settings import PageSettings, words
+from act_viz.ui.streamlit_internals import run_too, wanted_elsewhere
 
-_KEY = "room"
 _COURIER_KEY = "room_courier"
 _DELIVERY = "room_delivery"
 _HOLD = 1.0
@@ -22,9 +27,16 @@ _HOLD = 1.0
 _FIRST_SECONDS = 3.0
 
 
+@dataclasses.dataclass(frozen=True)
+class RoomSettings(PageSettings):
+    """Which room is watched."""
+
+    room: str = words(N_("Code of the room"), longest=4 * CODE_LENGTH)
+
+
 def watch_room() -> None:
     """Draw the room in the link, or ask for its code."""
-    written = st.session_state.get(_KEY) or st.query_params.get(_KEY, "")
+    written = settings_of(RoomSettings).room
     code = read_code(written)
     try:
         feed = rooms().feed(code) if code else None
@@ -41,9 +53,7 @@ def watch_room() -> None:
 
 
 def _code_field() -> None:
-    st.text_input(
-        _("Code of the room"), key=_KEY, max_chars=4 * CODE_LENGTH, placeholder="xxxx-xxxx-xxxx", bind="query-params"
-    )
+    control("room", placeholder="xxxx-xxxx-xxxx")
 
 
 def _ask_for_code(written: str) -> None:
@@ -68,15 +78,13 @@ def _watch(code: str, feed: Feed) -> None:
     if _run_of(feed) is None:
         asking = _("Only the owner sees a sample's values: the run trains on another server.")
         scene = scene | {"texts": scene["texts"] | {"asking": asking}}
-    st.fragment(_be_present, key="room_presence", run_every=PRESENT_EVERY)(code, feed)
+    part("room_presence", run_every=PRESENT_EVERY)(_be_present)(code, feed)
     VIEW(data=scene, key="room_view")
     st.fragment(_deliver, key=_DELIVERY)(code, feed)
 
 
 def _be_present(code: str, feed: Feed) -> None:
     """Count this reader among those who watch, whatever the picture does, and say so if the owner is gone."""
-    # A fragment that runs alone may do so in another thread than the page, where no language is set.
-    use_language(session_of(ReaderSession).language)
     rooms().note_watcher(code, session_of(WatchSession).who)
     if not feed.closed and not feed.owner_is_present:
         st.info(_("The owner of this room is away. The run stands still until they come back."))
@@ -107,7 +115,7 @@ def _deliver(code: str, feed: Feed) -> None:
             feed.wait(session.version, _HOLD, wanted_elsewhere())
         message, session.version = feed.message(have, session.number)
     if feed.closed or feed.scene_version != session.scene_version:
-        st.rerun()
+        rerun_page()
 
     def hear() -> None:
         session.said = st.session_state.get(_COURIER_KEY, {}).get("command")

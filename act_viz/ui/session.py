@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.claims import Claim, Result, Test
     from act_viz.config import TrainConfig
     from act_viz.datasets import OwnPoints
+    from act_viz.kinds import Kind
     from act_viz.live.events import Cut
     from act_viz.live.run import LiveRun
     from act_viz.many_seeds import ManySeeds
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.rooms import Broadcast
     from act_viz.scenes.measurement import Measurement
     from act_viz.training import Trainer
-    from act_viz.ui.link_check import Misunderstood
+    from act_viz.ui.settings import Misread, PageSettings
 
 T = TypeVar("T")
 _OURS = "act_viz."
@@ -39,23 +39,12 @@ def session_of(kind: type[T]) -> T:
     return state
 
 
-def forget_controls() -> None:
-    """Drop what Streamlit keeps of every control by its key, which another page may have as well."""
-    for key in list(st.session_state):
-        if not str(key).startswith(_OURS):
-            del st.session_state[key]
-
-
 @dataclass
 class ReaderSession:
     """What holds on every page."""
 
     language: str = ""
     """The language of the last run; empty before the first."""
-    language_changed: bool = False
-    """Whether this run is the first in a new language: labels of chosen options are then spoken anew."""
-    understood: dict[str, dict[str, str]] = field(default_factory=dict)
-    """The texts last typed that could be read, by the control they were typed in."""
     theme: Theme | None = None
     """The theme seen; None before the first run."""
 
@@ -79,28 +68,30 @@ class Deed:
 
 @dataclass
 class LinkSession:
-    """The link with which the present page was opened."""
+    """The settings of every page that was opened, and the address of the present one."""
 
     page: str = ""
     """The page that is open, by its English name; empty before the first."""
-    runs: int = 0
-    """How often it was drawn since it was opened."""
-    standing: Mapping[str, str | list[str]] = field(default_factory=dict)
-    """What its link says, which goes on changing until another page is opened."""
-    left: dict[str, dict[str, str | list[str]]] = field(default_factory=dict)
-    """The settings with which each page was left, by its English name."""
-    drawing: bool = False
-    """Whether the page is being drawn, not a fragment of it alone."""
-    asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """What the link asks for and has not been looked at yet."""
-    misunderstood: list[Misunderstood] = field(default_factory=list)
-    """What in it was not understood, until the reader has seen it."""
-    unbound: set[str] = field(default_factory=set)
-    """Names in links that are read by pages and are no control's."""
-    settings: dict[str, list[str]] = field(default_factory=dict)
-    """Every setting in the page's link as it stands now …"""
-    address: str = ""
-    """… and the whole link."""
+    settings: dict[str, PageSettings] = field(default_factory=dict)
+    """The settings of each page that was opened, as it stands or was left."""
+    written: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The address that was read or written last …"""
+    said: PageSettings | None = None
+    """… the settings that it says …"""
+    to_write: bool = False
+    """… and whether it is to be written anew although it says the right ones."""
+    url: str = ""
+    """The page's address without settings."""
+    misread: list[Misread] = field(default_factory=list)
+    """What in the address was not understood, until the reader has seen it."""
+    refused: dict[str, Any] = field(default_factory=dict)
+    """What controls show although it cannot be taken, by their keys."""
+    members: dict[tuple[str, str, str], Kind] = field(default_factory=dict)
+    """Every member that was chosen, with its parameters, by page, setting and name in links."""
+    shared: dict[str, Kind] = field(default_factory=dict)
+    """The member chosen last for each setting, on whatever page, for pages that were not opened yet."""
+    drawn: dict[str, object] = field(default_factory=dict)
+    """What Streamlit tells each control from others of its key by."""
 
 
 @dataclass

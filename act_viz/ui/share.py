@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
@@ -12,8 +12,9 @@ from segno.encoder import DataOverflowError
 from act_viz.exporting.notebook import page_notebook
 from act_viz.text import _, language_in_use
 from act_viz.ui.component import component
+from act_viz.ui.controls import button
 from act_viz.ui.downloads import offer
-from act_viz.ui.link_check import note_settings
+from act_viz.ui.link import address_of, link_to_present
 from act_viz.ui.session import LinkSession, session_of
 
 _HERE = Path(__file__).parent
@@ -34,37 +35,19 @@ def show_links(page: str) -> None:
     with st.container(horizontal=True, gap="xsmall", key="links"):
         texts = {"label": _("Copy link"), "done": _("Copied"), "failed": _("Not copied")}
         _copy(key="copy_link", data=texts | {"language": language_in_use()}, width=84)
-        if st.button(_("QR code"), key="qr_code"):
+        if button(_("QR code"), key="qr_code"):
             st.dialog(_("This page, as it stands"), width="large")(_show_code)()
         if page not in _WITHOUT_NOTEBOOK:
-            note_address()
-            seen = session_of(LinkSession)
+            # The file is written when it is asked for, outside of any run.
+            session, language = session_of(LinkSession), language_in_use()
             offer(
                 _("Notebook"),
-                lambda: page_notebook(page, seen.settings, seen.address),
+                lambda: page_notebook(page, link_to_present(session, language), address_of(session, language)),
                 f"{page.lower()}.ipynb",
                 "application/x-ipynb+json",
                 "notebook",
                 help=_("This page's figures as a Jupyter notebook"),
             )
-
-
-def note_address() -> None:
-    """Keep the address for what is asked outside of any run; to be called whenever settings may have changed."""
-    session = session_of(LinkSession)
-    session.settings, session.address = asked(), address()
-    note_settings()
-
-
-def asked() -> dict[str, list[str]]:
-    """Every setting in the page's link, and the language, in which the link holds what was chosen."""
-    settings = {name: st.query_params.get_all(name) for name in st.query_params}
-    return settings | {"lang": [language_in_use()]}
-
-
-def address() -> str:
-    """The page's address with every setting."""
-    return f"{st.context.url or ''}?{urlencode(asked(), doseq=True)}"
 
 
 def code_of(text: str) -> str | None:
@@ -78,7 +61,7 @@ def code_of(text: str) -> str | None:
 
 
 def _show_code() -> None:
-    link = address()
+    link = address_of(session_of(LinkSession), language_in_use())
     drawn = code_of(link)
     left, right = st.columns([1, 1], gap="large", vertical_alignment="center")
     with left:

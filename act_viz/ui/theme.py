@@ -1,4 +1,4 @@
-"""The theme in which the reader sees the app, also after it was switched in the browser; and ways between pages."""
+"""The theme in which the reader sees the app, also after it was switched in the browser."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ import streamlit as st
 
 from act_viz.figures.style import Theme
 from act_viz.ui.component import component
+from act_viz.ui.link import acting
 from act_viz.ui.session import ReaderSession, session_of
 
-_HERE = Path(__file__).parent
-_SCRIPTS = ("back_button.js", "page_change.js", "theme.js")
 _watch = component(
     "act_viz.theme",
     html='<div class="probe" aria-hidden="true"></div>',
     css="""
     .probe { background-color: var(--st-background-color); height: 1px; opacity: 0; transition: background-color 1ms; }
     """,
-    # One element of every page does for them all.
-    js="".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+    js=(Path(__file__).parent / "theme.js").read_text(encoding="utf-8"),
 )
 
 
-def watch_theme() -> None:
-    """Keep `theme` right: Streamlit itself does not run the page again when the reader switches the theme."""
+def watch_theme(page: str) -> None:
+    """Keep `theme` right: Streamlit itself does not run `page` again when the reader switches the theme."""
     assumed: Theme = "dark" if st.context.theme.type == "dark" else "light"
     reader = session_of(ReaderSession)
     reader.theme = reader.theme or assumed
-    reported = _watch(key="theme", data={"theme": reader.theme}, height=1, on_theme_change=lambda: None).theme
+    data = {"theme": reader.theme, "page": page}
+    reported = _watch(key="theme", data=data, height=1, on_theme_change=acting()).theme
     if reported in ("light", "dark"):
         reader.theme = reported
 

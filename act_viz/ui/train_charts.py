@@ -20,13 +20,16 @@ from act_viz.live.run import LiveRun
 from act_viz.live.turns import DRAWINGS
 from act_viz.readings import Z_EDGES, Readings, confusion_counts
 from act_viz.statuses import STATUSES
-from act_viz.text import _, use_language
+from act_viz.text import _
 from act_viz.training import Trainer
 from act_viz.ui.charts import show_chart
+from act_viz.ui.controls import control, unlinked
 from act_viz.ui.downloads import offer_csv
-from act_viz.ui.link_check import note_settings
+from act_viz.ui.link import settings_of
 from act_viz.ui.page import theme
-from act_viz.ui.session import ReaderSession, TrainSession, session_of
+from act_viz.ui.parts import part
+from act_viz.ui.session import TrainSession, session_of
+from act_viz.ui.train_settings import TrainPage
 
 CHARTS = "charts"
 """The key of the fragment, for those who run it again."""
@@ -57,14 +60,11 @@ _KNOB_NAMES = {
 _MOST_MARKS = 6
 
 
-@st.fragment(key=CHARTS)
+@part(CHARTS)
 def show_charts(run: LiveRun) -> None:
     """Everything there is to read of the networks of `run`."""
-    # A fragment that runs alone may do so in another thread than the page, where no language is set.
-    use_language(session_of(ReaderSession).language)
     with DRAWINGS.turn(run.token, 0), run.as_shown():
         _charts(run)
-    note_settings()
 
 
 def _charts(run: LiveRun) -> None:
@@ -75,7 +75,7 @@ def _charts(run: LiveRun) -> None:
     labels = [_("Loss and accuracy"), _("Moments"), _("Histograms"), _("Units"), _("Gradients"), _("Table")]
     if len(names) > 1:
         labels.append(_("Race"))
-    tabs = st.tabs(labels, key="charts_tab", on_change="rerun")
+    tabs = unlinked(st.tabs, labels, key="charts_tab")
     shown = theme()
     if tabs[0].open:
         with tabs[0]:
@@ -112,8 +112,14 @@ def take_readings(trainers: Sequence[Trainer]) -> list[Readings]:
 
 def _choose_lane(names: Sequence[str]) -> int:
     numbered = list(range(len(names)))
-    chosen = st.segmented_control(
-        _("Charts of"), numbered, default=0, required=True, format_func=lambda at: names[at], key="charts_lane"
+    chosen = unlinked(
+        st.segmented_control,
+        _("Charts of"),
+        numbered,
+        default=0,
+        required=True,
+        format_func=lambda at: names[at],
+        key="charts_lane",
     )
     return chosen if chosen in numbered else 0
 
@@ -151,7 +157,8 @@ def _show_curves(trainer: Trainer, readings: Readings, shown: Theme) -> None:
             accuracy_over_steps(steps, accuracies["train_accuracy"], accuracies["test_accuracy"], shown, marks),
             "accuracy",
         )
-    counted = st.toggle(_("Counts in place of shares"), key="confusion_counts", bind="query-params")
+    control("confusion_counts")
+    counted = settings_of(TrainPage).confusion_counts
     columns = st.columns(2, gap="medium")
     for column, split, said in zip(columns, ("train", "test"), (_("training set"), _("test set")), strict=True):
         counts = confusion_counts(trainer, split)
@@ -184,8 +191,13 @@ def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None
     passed = trainer.forward(trainer.data.x_train)[:-1]
     _draw(layer_figures.pre_activation_histograms([z for z, _a in passed], trainer.activations(), shown), "histograms")
     n_layers = len(passed)
-    chosen = st.segmented_control(
-        _("Over the steps, of layer"), range(1, n_layers + 1), default=1, required=True, key="histogram_layer"
+    chosen = unlinked(
+        st.segmented_control,
+        _("Over the steps, of layer"),
+        range(1, n_layers + 1),
+        default=1,
+        required=True,
+        key="histogram_layer",
     )
     layer = min(chosen or 1, n_layers) - 1
     steps, counts = readings.column("step"), readings.column("z_counts")[:, layer]
@@ -196,7 +208,8 @@ def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None
 
 
 def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
-    status = st.segmented_control(
+    status = unlinked(
+        st.segmented_control,
         _("Share of units that are"),
         list(_STATUS_NAMES),
         default="dead",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from act_viz.activations import ACTIVATIONS
 from act_viz.arrays import Array
+from act_viz.config import LEARNING_RATES
 from act_viz.live.run import LiveRun
 from act_viz.text import N_, _, use_language
+from act_viz.ui.controls import button
+from act_viz.ui.link import put, settings_of
 from act_viz.ui.session import Deed, LiveSession, ReaderSession, TrainSession, session_of
-from act_viz.ui.train_settings import RATES
+from act_viz.ui.train_settings import TrainPage
 
 DEATHS = "deaths"
 """The key of the fragment that counts, for those who run it again."""
@@ -27,7 +30,7 @@ _FIRES = 0.5
 def show_deaths(run: LiveRun) -> None:
     """Two rows of buttons and a sentence that counts what became of the units."""
     kill, revive = st.columns(2, gap="medium")
-    race = st.session_state.get("race")
+    race = settings_of(TrainPage).race
     with kill.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="kill"):
         st.markdown(_("**Kill units**"), width="content")
         if race != "rates":
@@ -49,7 +52,7 @@ def show_deaths(run: LiveRun) -> None:
 
 def _button(label: str, key: str, does: Callable[..., int | None], done: str, *args: Any, **settings: Any) -> None:
     help_ = _(_HELPS[key]) if key in _HELPS else None
-    st.button(label, key=key, on_click=_note, args=(does, done, *args), kwargs=settings, help=help_)
+    button(label, key=key, on_click=_note, args=(does, done, *args), kwargs=settings, help=help_)
 
 
 _HELPS = {
@@ -80,19 +83,18 @@ def _act(run: LiveRun, knob: str, value: Any) -> int:
 
 def _multiply_rate(_run: LiveRun, factor: float) -> None:
     """Move the slider of the rate; the page then turns the knob."""
-    wanted = st.session_state["rate"] * factor
-    st.session_state["rate"] = min(RATES, key=lambda rate: abs(math.log(rate / wanted)))
+    low, high = LEARNING_RATES
+    put(rate=float(f"{min(max(settings_of(TrainPage).rate * factor, low), high):.6g}"))
 
 
 def _put_in(_run: LiveRun, name: str) -> None:
     """Choose another function for all layers; the page then turns the knob."""
-    st.session_state["act"] = name
-    st.session_state["each_layer"] = False
+    put(function=ACTIVATIONS[name](), each_layer=False)
 
 
 def _restart(_run: LiveRun, **settings: Any) -> None:
     """Set controls that begin another run."""
-    st.session_state.update(settings)
+    put(**settings)
 
 
 def _count(run: LiveRun) -> None:

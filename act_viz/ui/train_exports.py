@@ -15,21 +15,19 @@ from act_viz.exports import history_columns, to_csv
 from act_viz.live.run import LiveRun
 from act_viz.text import _
 from act_viz.training import Trainer
+from act_viz.ui.controls import control, unfolding
 from act_viz.ui.downloads import offer
+from act_viz.ui.link import settings_of
+from act_viz.ui.train_settings import TrainPage
 
 
 def show_exports(run: LiveRun) -> None:
     """Buttons that save the run up to the step that is shown when they are pressed."""
-    with st.expander(_("Save this run"), key="exports", bind="query-params"):
+    with unfolding("exports", _("Save this run"), key="exports"):
         lane = 0
         if len(run.names) > 1:
-            lane = st.selectbox(
-                _("Network"),
-                range(len(run.names)),
-                format_func=lambda at: f"{at + 1}: {run.names[at]}",
-                key="export_lane",
-                bind="query-params",
-            )
+            control("export_lane", options=range(len(run.names)), format_func=lambda at: f"{at + 1}: {run.names[at]}")
+            lane = min(settings_of(TrainPage).export_lane, len(run.names) - 1)
         data, programs = st.container(horizontal=True), st.container(horizontal=True)
         with data:
             _offer(run, lane, _("Steps as CSV"), history_csv_of, "run.csv", "text/csv")

@@ -9,7 +9,7 @@ from act_viz.config import TrainConfig
 from act_viz.initializers import Initializer
 from act_viz.text import _
 
-SINGLE = "One network"
+SINGLE = "none"
 
 
 @dataclasses.dataclass(frozen=True)

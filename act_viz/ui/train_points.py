@@ -14,9 +14,11 @@ from act_viz.live import live
 from act_viz.point_edits import edited, reach_of
 from act_viz.text import _
 from act_viz.ui.component import component
+from act_viz.ui.controls import unlinked
 from act_viz.ui.downloads import offer
-from act_viz.ui.link_check import refuse, unbound
+from act_viz.ui.link import acting, put, refuse, settings_of
 from act_viz.ui.session import TrainSession, session_of
+from act_viz.ui.train_settings import TrainPage
 
 _LINK = "points"
 _LONGEST_IN_LINK = 2_000
@@ -28,7 +30,7 @@ def own_points() -> OwnPoints:
     """The user's points: those set in this session, else those in the link, else a few to start from."""
     session = session_of(TrainSession)
     if session.points is None:
-        session.points = _from_link(unbound(_LINK)) or OwnPoints()
+        session.points = _from_link(settings_of(TrainPage).points) or OwnPoints()
     if len(session.points.class_names) < 2:
         st.warning(_("There must be points of at least two classes; until then the network trains on a few examples."))
         return OwnPoints()
@@ -84,14 +86,9 @@ def show_points_panel() -> None:
 
 
 def put_points_in_link(in_use: bool) -> None:
-    """Write the points into the link while they are trained on, and take them out otherwise."""
+    """Let the link hold the points while they are trained on, and not otherwise."""
     points = session_of(TrainSession).points
-    text = encode_points(points) if in_use and points and points != OwnPoints() else None
-    if text:
-        if st.query_params.get(_LINK) != text:
-            st.query_params[_LINK] = text
-    elif _LINK in st.query_params:
-        del st.query_params[_LINK]
+    put(points=(encode_points(points) if in_use and points and points != OwnPoints() else None) or "")
 
 
 def set_points(points: OwnPoints) -> None:
@@ -134,7 +131,7 @@ def _draw_plane(points: OwnPoints) -> None:
             },
         },
         key=_PLANE,
-        on_edits_change=_take_edits,
+        on_edits_change=acting(_take_edits),
     )
 
 
@@ -144,7 +141,8 @@ def _take_edits() -> None:
 
 
 def _read_file(session: TrainSession) -> None:
-    file = st.file_uploader(
+    file = unlinked(
+        st.file_uploader,
         _("Read a CSV file"),
         type=["csv", "txt", "tsv"],
         key=_FILE,
@@ -178,7 +176,7 @@ def _edit_as_text(points: OwnPoints) -> None:
         with st.form("points_form", border=False):
             version = session_of(TrainSession).points_version
             typed = st.text_area(_("A point a line"), points.to_csv(), height=220, key=f"{_TYPED}_{version}")
-            if st.form_submit_button(_("Take these points")):
+            if unlinked(st.form_submit_button, _("Take these points"), on_act="on_click"):
                 try:
                     set_points(OwnPoints.from_csv(typed))
                     st.rerun()

@@ -6,22 +6,27 @@ from typing import Any
 
 import streamlit as st
 
-from act_viz.kinds import Kind
+from act_viz.activations import ACTIVATIONS
 from act_viz.presets import PRESETS, Preset
 from act_viz.text import _
-from act_viz.ui.controls import slug
+from act_viz.ui.controls import unlinked
+from act_viz.ui.link import put
+from act_viz.ui.settings import PageSettings
 from act_viz.ui.train_lanes import SINGLE, Settings
+from act_viz.ui.train_settings import TrainPage
 
 _MENU = "preset"
 
 
 def choose_preset() -> None:
     """A menu of the prepared runs."""
-    st.menu_button(
+    unlinked(
+        st.menu_button,
         _("Prepared runs"),
         list(PRESETS),
         format_func=_,
         key=_MENU,
+        on_act="on_click",
         on_click=_take,
         width="stretch",
         help=_("Each sets all controls for one lesson."),
@@ -37,33 +42,25 @@ def show_preset(settings: Settings) -> None:
 
 def _take() -> None:
     chosen = st.session_state[_MENU]
-    if chosen not in PRESETS:
-        return
-    for key, value in controls_of(PRESETS[chosen]).items():
-        st.session_state[key] = value
-        # A control that is not on the page yet would take what the link says of it.
-        if key in st.query_params:
-            del st.query_params[key]
+    if chosen in PRESETS:
+        put(**settings_of_preset(PRESETS[chosen]))
 
 
-def controls_of(preset: Preset) -> dict[str, Any]:
-    """The value of every control of the page that makes the networks of `preset`."""
+def settings_of_preset(preset: Preset) -> dict[str, Any]:
+    """Every setting of the page that concerns the networks, as it is for those of `preset`."""
     config = preset.config
-    widths = config.hidden
-    even = len(set(widths)) == 1
-    controls: dict[str, Any] = {
+    even = len(set(config.hidden)) == 1
+    chosen = {
         "race": "functions" if preset.functions else SINGLE,
         "rate": config.learning_rate,
         "batch": config.batch_size,
         "decay": config.weight_decay,
-        "layers": len(widths),
-        "units": max(widths),
-        "widths": "" if even else "-".join(map(str, widths)),
-        "data": config.dataset.name,
-        "opt": config.optimizer.name,
-        "init": config.initializer.name,
-        "each_layer": False,
-        "own_initializer": False,
+        "layers": len(config.hidden),
+        "units": max(config.hidden),
+        "widths": "" if even else "-".join(map(str, config.hidden)),
+        "data": config.dataset,
+        "optimizer": config.optimizer,
+        "initializer": config.initializer,
         "test": config.test_share,
         "standardize": config.standardize,
         "shift": config.input_shift,
@@ -72,16 +69,8 @@ def controls_of(preset: Preset) -> dict[str, Any]:
         "dtype": config.dtype,
     }
     if preset.functions:
-        controls["functions"] = list(preset.functions)
+        chosen["functions"] = tuple(ACTIVATIONS[name]() for name in preset.functions)
     else:
-        controls["act"] = config.activations[0].name
-    for lane in preset.lanes:
-        controls |= _sliders("act", lane.activations[0])
-    for key, kind in (("data", config.dataset), ("opt", config.optimizer), ("init", config.initializer)):
-        controls |= _sliders(key, kind)
-    return controls
-
-
-def _sliders(key: str, kind: Kind) -> dict[str, Any]:
-    """The sliders of `kind` under `key`, as `tune` draws them, and their values."""
-    return {f"{key}_{slug(kind.name)}_{name}": value for name, value in kind.settings().items()}
+        chosen["function"] = config.activations[0]
+    kept = (*PageSettings.table(), "seeds_steps", "confusion_counts", "export_lane", "points", "log")
+    return {name: setting.default for name, setting in TrainPage.table().items() if name not in kept} | chosen

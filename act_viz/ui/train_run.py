@@ -10,12 +10,13 @@ from act_viz.live.run import LiveRun
 from act_viz.run_log import RunLog, decode_logs, encode_logs, start_of, turned
 from act_viz.text import _
 from act_viz.training import TrainConfig
-from act_viz.ui.link_check import refuse, unbound
+from act_viz.ui.link import put, refuse, settings_of, write_address
 from act_viz.ui.live_run import live_run
 from act_viz.ui.session import LiveSession, TrainSession, session_of
 from act_viz.ui.train_charts import CHARTS
 from act_viz.ui.train_deaths import DEATHS
 from act_viz.ui.train_lanes import Settings
+from act_viz.ui.train_settings import TrainPage
 
 _LINK = "log"
 _LONGEST_LINK = 6_000
@@ -80,7 +81,7 @@ def _logs_from_link(n_lanes: int) -> tuple[RunLog, ...]:
     if session.link_read:
         return ()
     session.link_read = True
-    written = unbound(_LINK)
+    written = settings_of(TrainPage).log
     if not written:
         return ()
     try:
@@ -97,12 +98,9 @@ def _logs_from_link(n_lanes: int) -> tuple[RunLog, ...]:
 def put_log_in_link(run: LiveRun) -> None:
     """Write into the link how far this run is and what was turned in it: whoever opens it sees the same run."""
     with run.as_shown():
-        if run.plan:
-            return
-        logs = run.logs()
-    text = encode_logs(logs) if any(log.step or log.changes for log in logs) else ""
-    if text and len(text) <= _LONGEST_LINK:
-        if st.query_params.get(_LINK) != text:
-            st.query_params[_LINK] = text
-    elif _LINK in st.query_params:
-        del st.query_params[_LINK]
+        # A run that is trained again to where the link says is not there yet.
+        logs = None if run.plan else run.logs()
+    if logs is not None:
+        text = encode_logs(logs) if any(log.step or log.changes for log in logs) else ""
+        put(log=text if len(text) <= _LONGEST_LINK else "")
+    write_address()

@@ -9,13 +9,14 @@ from act_viz.figures.races import lanes_of, quartiles, quartiles_over_steps
 from act_viz.many_seeds import N_SEEDS, ManySeeds
 from act_viz.text import _
 from act_viz.ui.charts import show_chart
+from act_viz.ui.controls import button, control
 from act_viz.ui.downloads import offer_csv
+from act_viz.ui.link import settings_of
 from act_viz.ui.page import theme
 from act_viz.ui.session import TrainSession, session_of
 from act_viz.ui.train_lanes import Settings
+from act_viz.ui.train_settings import TrainPage
 from act_viz.ui.work import work_on
-
-_STEPS = (100, 200, 500, 1000, 2000, 5000, 10_000)
 
 
 def show_seeds(settings: Settings) -> None:
@@ -26,12 +27,10 @@ def show_seeds(settings: Settings) -> None:
     if seeds is not None and seeds.configs != settings.lanes:
         seeds = session.many_seeds = None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        steps = st.select_slider(
-            _("Steps"), _STEPS, 500, key="seeds_steps", format_func=lambda n: f"{n:,}", width=280, bind="query-params"
-        )
+        control("seeds_steps", format_func=lambda n: f"{n:,}", width=280)
         label = _("Run over {n} seeds") if len(settings.lanes) == 1 else _("Race over {n} seeds")
-        if st.button(label.format(n=N_SEEDS), key="seeds_run"):
-            seeds = session.many_seeds = ManySeeds(settings.lanes, steps)
+        if button(label.format(n=N_SEEDS), key="seeds_run"):
+            seeds = session.many_seeds = ManySeeds(settings.lanes, settings_of(TrainPage).seeds_steps)
     if seeds is None:
         st.caption(_("One run is an anecdote: the same networks with other starting weights and batches, stacked."))
     elif seeds.finished:

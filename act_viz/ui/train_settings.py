@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeVar
 
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.config import LEARNING_RATES, TrainConfig
-from act_viz.datasets import DATASETS, OwnPoints
+from act_viz.datasets import DATASETS, Dataset, OwnPoints
 from act_viz.initializers import INITIALIZERS, Initializer
+from act_viz.kinds import Kind, Registry
 from act_viz.moments import moments_after
-from act_viz.optimizers import OPTIMIZERS
+from act_viz.optimizers import OPTIMIZERS, Optimizer
 from act_viz.presets import DEFAULT_SEED
-from act_viz.text import _
-from act_viz.ui.controls import log_steps, pick, prepare, tune
+from act_viz.text import N_, _
+from act_viz.ui.controls import choose, control, tune
+from act_viz.ui.link import settings_of
+from act_viz.ui.settings import PageSettings, choice, member, members, number, numbers, step_of, switch, words
 from act_viz.ui.train_lanes import SINGLE, Settings, Varied, into_lanes
 
-T = TypeVar("T")
+K = TypeVar("K", bound=Kind)
 MAX_LAYERS, MAX_UNITS = 8, 64
 MAX_LANES = 4
 DEFAULT_RATE = 0.1
-RATES = log_steps(*LEARNING_RATES, DEFAULT_RATE)
 _BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
-_DECAYS = (0.0, *log_steps(1e-5, 1.0, 1e-3))
 _DEFAULT_FUNCTIONS = ("ReLU", "Leaky ReLU")
 _DEFAULT_INITIALIZERS = ("He normal", "LeCun normal")
 _DEFAULT_RATES = (0.01, 0.1, 1.0)
 _NORMAL_START = {"moments kept": "LeCun normal", "sigmoidal": "Glorot normal", "other": "He normal"}
 
 RACES = {
-    SINGLE: "One network",
-    "functions": "Race of functions",
-    "initializers": "Race of initializers",
-    "rates": "Race of learning rates",
+    SINGLE: N_("One network"),
+    "functions": N_("Race of functions"),
+    "initializers": N_("Race of initializers"),
+    "rates": N_("Race of learning rates"),
 }
 
 
@@ -63,141 +65,120 @@ def parse_widths(written: str) -> tuple[int, ...]:
     return widths
 
 
-def train_settings(own_points: Callable[[], OwnPoints], choose_preset: Callable[[], None]) -> Settings:
-    """Draw the settings in the sidebar; gives the run they make.
+@dataclasses.dataclass(frozen=True)
+class TrainPage(PageSettings):
+    """What Train can be set to; the first of them may change while the network trains."""
 
-    `own_points` gives the user's own points, `choose_preset` draws what sets all controls at once.
-
-    Always in sight is what a lecture turns: the function, the learning rate, the data, layers and units, the optimizer,
-    and whether networks race. The rest folds.
-    """
-    with st.sidebar:
-        st.title(_("Train"), anchor=False)
-        choose_preset()
-        race = pick("race", _("Networks"), list(RACES), SINGLE, spoken=lambda key: _(RACES[key]))
-        st.caption(_("**While it runs:** takes effect at once, weights are kept"))
-        activations = _choose_activations(race)
-        rates = _choose_rates(race)
-        knobs = st.expander(_("More while it runs"), key="more_live")
-        st.caption(_("**New run:** starts anew, from the same draw of weights"))
-        dataset_name = pick("data", _("Data"), list(DATASETS), "Moons", spoken=_)
-        hidden = _choose_widths()
-        optimizer = OPTIMIZERS[pick("opt", _("Optimizer"), list(OPTIMIZERS), "SGD", spoken=_)]
-        with st.expander(_("Data: samples, noise, split"), key="more_data"):
-            dataset = own_points() if dataset_name == OwnPoints.name else tune(DATASETS[dataset_name], "data")
-            data_fields = _choose_split()
-        with st.expander(_("Network: initializer, own widths, function of each layer"), key="more_network"):
-            hidden = _own_widths(hidden)
-            initializers = _choose_initializers(race, activations)
-            activations = _own_functions(race, activations, len(hidden))
-            network_fields = _choose_start()
-        with knobs:
-            knob_fields = _choose_knobs()
-            tuned_optimizer = tune(optimizer, "opt")
-    varied = Varied(activations, initializers, rates)
-    shared = TrainConfig(dataset, hidden, optimizer=tuned_optimizer, **data_fields, **network_fields, **knob_fields)
-    return into_lanes(race, shared, varied)
-
-
-def _choose_activations(race: str) -> tuple[Activation | tuple[Activation, ...], ...]:
-    """One function, or in a race of functions one a lane; with their sliders."""
-    if race != "functions":
-        name = pick("act", _("Activation function"), list(ACTIVATIONS), "ReLU", spoken=_)
-        return (tune(ACTIVATIONS[name], "act"),)
-    prepare("functions", list(ACTIVATIONS))
-    names = st.multiselect(
-        _("Functions, two to four"),
-        list(ACTIVATIONS),
-        default=list(_DEFAULT_FUNCTIONS),
-        max_selections=MAX_LANES,
-        key="functions",
-        format_func=_,
-        bind="query-params",
+    race: str = choice(RACES, SINGLE, label=N_("Networks"))
+    function: Activation = member(ACTIVATIONS, "ReLU", label=N_("Activation function"), live=True)
+    functions: tuple[Activation, ...] = members(
+        ACTIVATIONS, _DEFAULT_FUNCTIONS, label=N_("Functions, two to four"), most=MAX_LANES
     )
-    return tuple(tune(ACTIVATIONS[name], "act") for name in _at_least_two(names, _DEFAULT_FUNCTIONS))
+    rate: float = number(DEFAULT_RATE, *LEARNING_RATES, label=N_("Learning rate  $\\eta$"), control="steps", live=True)
+    rates: tuple[float, ...] = numbers(
+        _DEFAULT_RATES, *LEARNING_RATES, label=N_("Learning rates, two to four"), most=MAX_LANES, mark=DEFAULT_RATE
+    )
+    batch: int = step_of(_BATCHES, 32, label=N_("Batch size"), live=True)
+    decay: float = number(0.0, 0.0, 1.0, step=1e-5, label=N_("Weight decay  $\\lambda$"), control="steps", live=True)
+    optimizer: Optimizer = member(OPTIMIZERS, "SGD", label=N_("Optimizer"))
+    data: Dataset = member(DATASETS, "Moons", label=N_("Data"))
+    layers: int = number(2, 1, MAX_LAYERS, label=N_("Hidden layers"))
+    units: int = number(8, 1, MAX_UNITS, label=N_("Units in each"))
+    widths: str = words(N_("Units layer by layer, in place of the two sliders"), longest=60, check=parse_widths)
+    test: float = number(0.2, 0.0, 0.8, step=0.05, label=N_("Test share"), percent=True)
+    standardize: bool = switch(
+        N_("Standardize features"), default=True, help=N_("Mean 0 and standard deviation 1 over the training set.")
+    )
+    shift: float = number(
+        0.0,
+        -20.0,
+        20.0,
+        step=0.5,
+        label=N_("Shift all inputs by"),
+        help=N_("Inputs far from zero are one way to kill ReLU units."),
+    )
+    data_seed: int = number(0, 0, 2**32 - 1, label=N_("Seed of the data"), control="typed")
+    initializer: Initializer = member(INITIALIZERS, "He normal", label=N_("Initializer"))
+    initializers: tuple[Initializer, ...] = members(
+        INITIALIZERS, _DEFAULT_INITIALIZERS, label=N_("Initializers, two to four"), most=MAX_LANES
+    )
+    own_initializer: bool = switch(N_("Each function with its own initializer"))
+    each_layer: bool = switch(N_("A function of its own for each layer"))
+    function1: Activation | None = member(ACTIVATIONS, "", label=N_("Layer {n}"), live=True)
+    function2: Activation | None = member(ACTIVATIONS, "", label=N_("Layer {n}"), live=True)
+    function3: Activation | None = member(ACTIVATIONS, "", label=N_("Layer {n}"), live=True)
+    function4: Activation | None = member(ACTIVATIONS, "", label=N_("Layer {n}"), live=True)
+    function5: Activation | None = member(ACTIVATIONS, "", label=N_("Layer {n}"), live=True)
+    function6: Activation | None = member(ACTIVATIONS, "", label=N_("Layer {n}"), live=True)
+    function7: Activation | None = member(ACTIVATIONS, "", label=N_("Layer {n}"), live=True)
+    function8: Activation | None = member(ACTIVATIONS, "", label=N_("Layer {n}"), live=True)
+    seed: int = number(
+        DEFAULT_SEED,
+        0,
+        2**32 - 1,
+        label=N_("Seed of weights and batches"),
+        help=N_("The same seed gives the very same start."),
+        control="typed",
+    )
+    dtype: Literal["float32", "float64"] = choice(
+        {"float32": "float32", "float64": "float64"},
+        "float32",
+        label=N_("Arithmetic"),
+        help=N_("Smooth functions die earlier in float32: their derivative reaches exactly 0 sooner."),
+    )
+    seeds_steps: int = step_of((100, 200, 500, 1000, 2000, 5000, 10_000), 500, label=N_("Steps"))
+    confusion_counts: bool = switch(N_("Counts in place of shares"))
+    export_lane: int = number(0, 0, MAX_LANES - 1, label=N_("Network"), control="select")
+    points: str = words(longest=8_000)
+    """The reader's own points, if they are few …"""
+    log: str = words(longest=100_000)
+    """… and what was turned in the run up to its present step."""
 
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Units of each hidden layer."""
+        return parse_widths(self.widths) if self.widths.strip() else (self.units,) * self.layers
 
-def _at_least_two(chosen: list[T], instead: tuple[T, ...]) -> tuple[T, ...]:
-    """The lanes chosen; with fewer than two, `instead`, and the page says so."""
-    if len(chosen) >= 2:
-        return tuple(chosen)
-    st.info(_("A race needs at least two; shown with {lanes}.").format(lanes=", ".join(map(str, instead))))
-    return instead
+    @property
+    def varied(self) -> Varied:
+        """What may differ between networks side by side."""
+        functions = _raced(self.functions, _DEFAULT_FUNCTIONS, ACTIVATIONS) if self.race == "functions" else None
+        initializers: tuple[Initializer, ...] = (self.initializer,)
+        if self.race == "initializers":
+            initializers = _raced(self.initializers, _DEFAULT_INITIALIZERS, INITIALIZERS)
+        elif functions and self.own_initializer:
+            initializers = tuple(map(_own_initializer, functions))
+        rates = (self.rates if len(self.rates) > 1 else _DEFAULT_RATES) if self.race == "rates" else (self.rate,)
+        return Varied(functions or (self._one_network,), initializers, rates)
 
+    @property
+    def _one_network(self) -> Activation | tuple[Activation, ...]:
+        """The function of all layers, or each layer's own."""
+        if not self.each_layer:
+            return self.function
+        own = [getattr(self, f"function{layer}") for layer in range(1, len(self.hidden) + 1)]
+        return tuple(function or self.function for function in own)
 
-def _choose_rates(race: str) -> tuple[float, ...]:
-    if race != "rates":
-        return (
-            float(
-                st.select_slider(
-                    _("Learning rate  $\\eta$"),
-                    RATES,
-                    value=DEFAULT_RATE,
-                    key="rate",
-                    format_func=lambda rate: f"{rate:g}",
-                    bind="query-params",
-                )
-            ),
+    def config(self, dataset: Dataset) -> TrainConfig:
+        """What all networks of the page have in common, trained on `dataset`."""
+        return TrainConfig(
+            dataset,
+            self.hidden,
+            optimizer=self.optimizer,
+            weight_decay=self.decay,
+            batch_size=self.batch,
+            test_share=self.test,
+            standardize=self.standardize,
+            input_shift=self.shift,
+            data_seed=self.data_seed,
+            seed=self.seed,
+            dtype=self.dtype,
         )
-    chosen = st.multiselect(
-        _("Learning rates, two to four"),
-        RATES,
-        default=list(_DEFAULT_RATES),
-        max_selections=MAX_LANES,
-        key="rates",
-        format_func=lambda rate: f"{rate:g}",
-        bind="query-params",
-    )
-    return _at_least_two(chosen, _DEFAULT_RATES)
 
 
-def _choose_widths() -> tuple[int, ...]:
-    left, right = st.columns(2)
-    layers = left.slider(_("Hidden layers"), 1, MAX_LAYERS, 2, key="layers", bind="query-params")
-    units = right.slider(_("Units in each"), 1, MAX_UNITS, 8, key="units", bind="query-params")
-    return (units,) * layers
-
-
-def _own_widths(from_sliders: tuple[int, ...]) -> tuple[int, ...]:
-    """The widths written by hand, if any, in place of the two sliders."""
-    written = st.text_input(
-        _("Units layer by layer, in place of the two sliders"),
-        placeholder="-".join(map(str, from_sliders)),
-        max_chars=60,
-        key="widths",
-        bind="query-params",
-    )
-    if not written or not written.strip():
-        return from_sliders
-    try:
-        return parse_widths(written)
-    except ValueError as wrong:
-        st.error(str(wrong))
-        return from_sliders
-
-
-def _choose_initializers(
-    race: str, activations: tuple[Activation | tuple[Activation, ...], ...]
-) -> tuple[Initializer, ...]:
-    """One initializer, or one a lane: chosen, or in a race of functions each function's own."""
-    if race == "initializers":
-        prepare("initializers", list(INITIALIZERS))
-        names = st.multiselect(
-            _("Initializers, two to four"),
-            list(INITIALIZERS),
-            default=list(_DEFAULT_INITIALIZERS),
-            max_selections=MAX_LANES,
-            key="initializers",
-            format_func=_,
-            bind="query-params",
-        )
-        return tuple(tune(INITIALIZERS[name], "init") for name in _at_least_two(names, _DEFAULT_INITIALIZERS))
-    if race == "functions" and st.toggle(
-        _("Each function with its own initializer"), key="own_initializer", bind="query-params"
-    ):
-        return tuple(_own_initializer(activation) for activation in activations if isinstance(activation, Activation))
-    name = pick("init", _("Initializer"), list(INITIALIZERS), "He normal", spoken=_)
-    return (tune(INITIALIZERS[name], "init"),)
+def _raced(chosen: tuple[K, ...], instead: Sequence[str], family: Registry[K]) -> tuple[K, ...]:
+    """The members chosen for a race; with fewer than two, those called `instead`."""
+    return chosen if len(chosen) > 1 else tuple(family[name]() for name in instead)
 
 
 def _own_initializer(activation: Activation) -> Initializer:
@@ -208,74 +189,95 @@ def _own_initializer(activation: Activation) -> Initializer:
     return INITIALIZERS[_NORMAL_START[sort]]()
 
 
-def _own_functions(
-    race: str, chosen: tuple[Activation | tuple[Activation, ...], ...], n_layers: int
-) -> tuple[Activation | tuple[Activation, ...], ...]:
-    """A function of its own for each layer, if so wished; not in a race of functions."""
-    if race == "functions":
-        return chosen
-    if not st.toggle(_("A function of its own for each layer"), key="each_layer", bind="query-params"):
-        return chosen
-    (everywhere,) = chosen
-    assert isinstance(everywhere, Activation)
-    layers = []
-    for layer in range(1, n_layers + 1):
-        name = pick(f"act{layer}", _("Layer {n}").format(n=layer), list(ACTIVATIONS), everywhere.name, spoken=_)
-        layers.append(everywhere if name == everywhere.name else tune(ACTIVATIONS[name], f"act{layer}"))
-    return (tuple(layers),)
+def train_settings(own_points: Callable[[], OwnPoints], choose_preset: Callable[[], None]) -> Settings:
+    """Draw the settings in the sidebar; gives the run they make.
+
+    `own_points` gives the user's own points, `choose_preset` draws what sets all controls at once.
+
+    Always in sight is what a lecture turns: the function, the learning rate, the data, layers and units, the optimizer,
+    and whether networks race. The rest folds.
+    """
+    page = settings_of(TrainPage)
+    dataset: Dataset = page.data
+    with st.sidebar:
+        st.title(_("Train"), anchor=False)
+        choose_preset()
+        control("race")
+        st.caption(_("**While it runs:** takes effect at once, weights are kept"))
+        _choose_functions(page)
+        _choose_rates(page)
+        knobs = st.expander(_("More while it runs"), key="more_live")
+        st.caption(_("**New run:** starts anew, from the same draw of weights"))
+        control("data")
+        left, right = st.columns(2)
+        with left:
+            control("layers")
+        with right:
+            control("units")
+        control("optimizer")
+        with st.expander(_("Data: samples, noise, split"), key="more_data"):
+            if isinstance(dataset, OwnPoints):
+                dataset = own_points()
+            else:
+                tune("data")
+            for name in ("test", "standardize", "shift", "data_seed"):
+                control(name)
+        with st.expander(_("Network: initializer, own widths, function of each layer"), key="more_network"):
+            _choose_network(page)
+        with knobs:
+            for name in ("batch", "decay"):
+                control(name)
+            tune("optimizer")
+    return into_lanes(page.race, page.config(dataset), page.varied)
 
 
-def _choose_split() -> dict[str, Any]:
-    share = st.slider(_("Test share"), 0.0, 0.8, 0.2, 0.05, key="test", format="percent", bind="query-params")
-    standardize = st.toggle(
-        _("Standardize features"),
-        True,
-        key="standardize",
-        help=_("Mean 0 and standard deviation 1 over the training set."),
-        bind="query-params",
-    )
-    shift = st.slider(
-        _("Shift all inputs by"),
-        -20.0,
-        20.0,
-        0.0,
-        0.5,
-        key="shift",
-        help=_("Inputs far from zero are one way to kill ReLU units."),
-        bind="query-params",
-    )
-    seed = st.number_input(_("Seed of the data"), 0, 2**32 - 1, 0, key="data_seed", bind="query-params")
-    return {"test_share": share, "standardize": standardize, "input_shift": shift, "data_seed": int(seed)}
+def _choose_functions(page: TrainPage) -> None:
+    """One function, or in a race of functions one a lane; with their sliders."""
+    if page.race != "functions":
+        choose("function")
+        return
+    control("functions")
+    _say_at_least_two(page.functions, page.varied.activations)
+    for function in page.varied.activations:
+        if isinstance(function, Activation) and function in page.functions:
+            tune("functions", function)
 
 
-def _choose_start() -> dict[str, Any]:
-    seed = st.number_input(
-        _("Seed of weights and batches"),
-        0,
-        2**32 - 1,
-        DEFAULT_SEED,
-        key="seed",
-        help=_("The same seed gives the very same start."),
-        bind="query-params",
-    )
-    dtype = pick(
-        "dtype",
-        _("Arithmetic"),
-        ("float32", "float64"),
-        "float32",
-        help=_("Smooth functions die earlier in float32: their derivative reaches exactly 0 sooner."),
-    )
-    return {"seed": int(seed), "dtype": dtype}
+def _choose_rates(page: TrainPage) -> None:
+    control("rates" if page.race == "rates" else "rate")
+    if page.race == "rates":
+        _say_at_least_two(page.rates, page.varied.rates)
 
 
-def _choose_knobs() -> dict[str, Any]:
-    batch = st.select_slider(_("Batch size"), _BATCHES, 32, key="batch", bind="query-params")
-    decay = st.select_slider(
-        _("Weight decay  $\\lambda$"),
-        _DECAYS,
-        0.0,
-        key="decay",
-        format_func=lambda value: f"{value:g}",
-        bind="query-params",
-    )
-    return {"batch_size": int(batch), "weight_decay": float(decay)}
+def _say_at_least_two(chosen: Sequence[object], shown: Sequence[object]) -> None:
+    if len(chosen) < 2:
+        st.info(_("A race needs at least two; shown with {lanes}.").format(lanes=", ".join(map(str, shown))))
+
+
+def _choose_network(page: TrainPage) -> None:
+    """Widths by hand, the initializer, the function of each layer, the seed and the arithmetic."""
+    control("widths", placeholder="-".join([str(page.units)] * page.layers))
+    if page.race == "initializers":
+        control("initializers")
+        _say_at_least_two(page.initializers, page.varied.initializers)
+        for initializer in page.initializers:
+            tune("initializers", initializer)
+    else:
+        if page.race == "functions":
+            control("own_initializer")
+        if page.race != "functions" or not page.own_initializer:
+            choose("initializer")
+    if page.race != "functions":
+        control("each_layer")
+        if page.each_layer:
+            _choose_layers(page)
+    for name in ("seed", "dtype"):
+        control(name)
+
+
+def _choose_layers(page: TrainPage) -> None:
+    for layer in range(1, len(page.hidden) + 1):
+        name = f"function{layer}"
+        control(name, label=_("Layer {n}").format(n=layer), stands_for=page.function)
+        if getattr(page, name):
+            tune(name)

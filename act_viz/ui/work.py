@@ -7,8 +7,10 @@ from typing import Protocol
 
 import streamlit as st
 
-from act_viz.text import _, use_language
-from act_viz.ui.session import ReaderSession, session_of
+from act_viz.text import _
+from act_viz.ui.controls import button
+from act_viz.ui.link import rerun_page
+from act_viz.ui.parts import part
 
 _SLICE = 0.4
 _EVERY = 0.05
@@ -35,19 +37,17 @@ class Work(Protocol):
 
 def work_on(work: Work, n_pieces: int, key: str, cancel: Callable[[], None]) -> None:
     """Draw a progress bar with `cancel`, and go on with `work` until it is done; then the page runs again."""
-    st.fragment(_go_on, key=key, run_every=_EVERY)(work, n_pieces, key, cancel)
+    part(key, run_every=_EVERY)(_go_on)(work, n_pieces, key, cancel)
 
 
 def _go_on(work: Work, n_pieces: int, key: str, cancel: Callable[[], None]) -> None:
-    # A fragment that runs alone may do so in another thread than the page, where no language is set.
-    use_language(session_of(ReaderSession).language)
     st.progress(work.n_done / n_pieces, _progress(work, n_pieces))
-    if st.button(_("Cancel"), key=f"{key}_cancel"):
+    if button(_("Cancel"), key=f"{key}_cancel"):
         cancel()
-        st.rerun()
+        rerun_page()
     work.advance(_SLICE)
     if work.finished:
-        st.rerun()
+        rerun_page()
 
 
 def _progress(work: Work, n_pieces: int) -> str:

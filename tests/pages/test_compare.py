@@ -48,7 +48,7 @@ def tables(page: AppTest) -> list[dict[str, list[str]]]:
 
 def test_the_table_has_a_column_each_with_the_parameters_set() -> None:
     page = compare(functions=["ELU", "Tanh"])
-    page.slider(key="functions_elu_alpha").set_value(0.5).run()
+    page.slider(key="functions.elu.alpha").set_value(0.5).run()
     (table,) = tables(page)
     assert table["Parameters"] == ["Alpha = 0.5", "–"]
     assert table["Range"] == ["−0.5 to ∞", "−1 to 1"]
@@ -73,7 +73,7 @@ def test_the_cost_is_that_of_the_function_typed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("act_viz.ui.compare.measure_costs", measure)
     page = compare(functions=["Your own", "ELU"], **{"functions_your-own_expression": ["x**2 + 0.25"]})
     assert timed == [["ReLU", 'Your own(expression="x**2 + 0.25")', "ELU"]]
-    page.slider(key="functions_elu_alpha").set_value(0.5).run()
+    page.slider(key="functions.elu.alpha").set_value(0.5).run()
     assert len(timed) == 1, "a parameter costs nothing"
 
 

@@ -123,7 +123,7 @@ def test_selu_is_set_by_its_button_and_broken_by_its_sliders() -> None:
     app.button(key="set_selu").click().run()
     assert "Others come to mean 0, variance 1" in titles(app)
     assert app.selectbox(key="initializer").value == "LeCun normal"
-    app.slider(key="function_selu_scale").set_value(1.4).run()
+    app.slider(key="function.selu.scale").set_value(1.4).run()
     assert "variance 1:" not in titles(app)
 
 
@@ -133,11 +133,11 @@ def test_the_gain_can_be_used_here_and_on_train() -> None:
     assert gain is not None
     assert float(app.metric[0].value) == pytest.approx(gain.value, rel=1e-3)
     link = next(found.proto.query_string for found in app.get("page_link") if "gain" in found.proto.query_string)
-    assert "act=Tanh" in link
-    assert "init=Scaled+normal" in link
-    assert f"init_scaled-normal_gain={math.sqrt(gain.value):.3f}" in link
+    assert "function=tanh" in link
+    assert "initializer=scaled-normal" in link
+    assert f"initializer.gain={math.sqrt(gain.value):.3f}" in link
     app.button(key="use_gain").click().run()
-    assert app.slider(key="initializer_scaled-normal_gain").value == pytest.approx(math.sqrt(gain.value), abs=1e-3)
+    assert app.slider(key="initializer.scaled-normal.gain").value == pytest.approx(math.sqrt(gain.value), abs=1e-3)
 
 
 def test_a_typed_function_has_its_gain_and_takes_it_to_train() -> None:
@@ -146,7 +146,7 @@ def test_a_typed_function_has_its_gain_and_takes_it_to_train() -> None:
     assert gain is not None
     assert float(app.metric[0].value) == pytest.approx(gain.value / 4, rel=1e-3)
     link = next(found.proto.query_string for found in app.get("page_link") if "gain" in found.proto.query_string)
-    assert f"act_your-own_{FIELD}=2%2Atanh%28z%29" in link or f"act_your-own_{FIELD}=2*tanh(z)" in link
+    assert f"function.{FIELD}=2%2Atanh%28z%29" in link or f"function.{FIELD}=2*tanh(z)" in link
 
 
 def test_every_function_has_its_row_with_its_gain() -> None:

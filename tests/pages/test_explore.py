@@ -44,7 +44,7 @@ def test_the_page_shows_formula_properties_and_the_code_that_runs() -> None:
 def test_a_slider_moves_what_is_shown() -> None:
     page = explore(function="ELU")
     assert "−1 to ∞" in words(page)
-    page.slider(key="function_elu_alpha").set_value(2.0).run()
+    page.slider(key="function.elu.alpha").set_value(2.0).run()
     assert "−2 to ∞" in words(page)
 
 
@@ -61,13 +61,13 @@ def test_what_is_hidden_still_holds() -> None:
 
 def test_the_code_follows_a_slider() -> None:
     page = explore(function="ELU")
-    page.slider(key="function_elu_alpha").set_value(2.0).run()
+    page.slider(key="function.elu.alpha").set_value(2.0).run()
     assert ACTIVATIONS["ELU"](alpha=2.0).code().strip() in words(page)
 
 
 def test_a_slider_that_decides_which_others_there_are_draws_them() -> None:
     page = explore(function="Maxout")
-    pieces = page.slider(key="function_maxout_n_pieces")
+    pieces = page.slider(key="function.maxout.n_pieces")
     sliders = len(page.slider)
     assert isinstance(pieces.value, int)
     pieces.set_value(pieces.value + 1).run()

@@ -33,7 +33,7 @@ def test_every_part_stands(name: str, part: str) -> None:
 
 def test_only_the_controls_of_the_scene_are_there() -> None:
     page = lecture(scene="ReLU explodes")
-    assert [slider.key for slider in page.slider] == ["scene_relu-explodes_depth"]
+    assert [slider.key for slider in page.slider] == ["scene.relu-explodes.depth"]
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from act_viz.ui.link_check import quoted, understood
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
 from act_viz.text import _, in_language, languages
-from act_viz.ui.link_check import quoted, understood
 from act_viz.ui.share import code_of
 
 ROOT = Path(__file__).parent.parent.parent

@@ -16,7 +16,7 @@ from act_viz.live.run import LiveRun
 from act_viz.presets import PRESETS
 from act_viz.run_log import encode_logs, log_of
 from act_viz.ui.train_points import decode_points, encode_points
-from act_viz.ui.train_presets import controls_of
+from act_viz.ui.train_presets import settings_of_preset
 from act_viz.ui.train_settings import parse_widths
 
 ROOT = Path(__file__).parent.parent.parent
@@ -77,10 +77,10 @@ def test_every_knob_of_the_sidebar_reaches_the_run() -> None:
     run.advance(1, 2, 10.0)
     page.select_slider(key="batch").set_value(4).run()
     page.select_slider(key="decay").set_value(0.001).run()
-    page.slider(key="opt_momentum_momentum").set_value(0.5).run()
-    page.selectbox(key="act").select("Swish" if "Swish" in ACTIVATIONS else "ELU").run()
+    page.slider(key="optimizer.momentum.momentum").set_value(0.5).run()
+    page.selectbox(key="function").select("Swish" if "Swish" in ACTIVATIONS else "ELU").run()
     page.toggle(key="each_layer").set_value(True).run()
-    page.selectbox(key="act1").select("Tanh").run()
+    page.selectbox(key="function1").select("Tanh").run()
     assert run_of(page) is run
     assert [change.knob for change in run.trainers[0].log] == [
         "batch_size", "weight_decay", "momentum", "activation", "activation", "activation",
@@ -141,9 +141,8 @@ def test_what_the_link_says_of_the_run_is_told_until_it_is_seen_where_it_is_not_
 @pytest.mark.parametrize("name", PRESETS)
 def test_prepared_runs_set_every_control(name: str) -> None:
     page = opened(rate="5", shift="3", each_layer="true", widths="5-4", opt="Nesterov", race="Race of learning rates")
-    for key, value in controls_of(PRESETS[name]).items():
-        page.session_state[key] = value
-        page.query_params.pop(key, None)
+    link = page.session_state["act_viz.LinkSession"]
+    link.settings["Train"] = link.settings["Train"].replace(**settings_of_preset(PRESETS[name]))
     page.run()
     run = run_of(page)
     assert run.configs == PRESETS[name].lanes
@@ -172,7 +171,7 @@ def test_killing_and_reviving_says_what_happened_to_how_many() -> None:
     assert run_of(page).configs[0].input_shift == 10.0
     (said,) = [text.value for text in page.markdown if "inputs shifted" in text.value]
     assert f"At step 0, {int(run_of(page).gone()[0].sum())} of 8 units are dead" in said
-    page.selectbox(key="act").select("ReLU").run()
+    page.selectbox(key="function").select("ReLU").run()
     clicked(page, "kill_depth")
     assert run_of(page).configs[0].hidden == (3,) * 8
     assert run_of(page).gone()[0].sum() >= 4

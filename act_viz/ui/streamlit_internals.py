@@ -1,11 +1,23 @@
-"""What a reader does while the server still works on what they did before."""
+"""Everything of Streamlit that is used here without being part of its public interface, each with its reason.
+
+`tests/test_streamlit_internals.py` names what a new version of Streamlit no longer has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import streamlit
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+
+ERROR_LOGGER = "streamlit.error_util"
+"""Streamlit logs what a page did not catch under this name, in the page's own thread and before it shows its notice.
+
+There is no public hook for failures of a page."""
+PROGRAMS = Path(streamlit.__file__).parent / "static"
+"""The browser's programs as Streamlit installs them: it reads them from the disk for every visitor anew."""
 
 
 def wanted_elsewhere() -> Callable[[], bool]:
@@ -17,6 +29,15 @@ def wanted_elsewhere() -> Callable[[], bool]:
     context = get_script_run_ctx()
     requests = context.script_requests if context else None
     return lambda: requests is not None and requests._state is not ScriptRequestType.CONTINUE
+
+
+def runs_alone() -> bool:
+    """Whether fragments run without their page; for callbacks, in which the page cannot know it.
+
+    A callback that asks for fragments while the whole page is to run would take the page's run away.
+    """
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def run_too(fragment: str) -> None:
