@@ -47,6 +47,8 @@ def read_address(page: str, table: type[PageSettings]) -> None:
     session.refused = {each.key: each.written[-1] for each in misread if each.key}
     for name, value in _members(settings):
         session.members[page, name, slug(value.name)] = value
+        if value != table.table()[name].default:
+            session.shared[name] = value
     # Of a link to the page that is open already the browser's own address does not show the settings.
     session.to_write = bool(misread or here) or modern != link or not turned
 

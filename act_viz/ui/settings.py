@@ -75,7 +75,7 @@ class Setting:
             reason = ""
             if len(set(written)) == 1:
                 return value
-        key = name if reason else ""
+        key = name if reason and isinstance(self, Words) else ""
         misread.append(Misread(name, written, self.text(value), reason, key))
         return value
 
@@ -109,6 +109,14 @@ def number_text(value: float) -> str:
     return repr(value)
 
 
+def _number(written: str) -> float:
+    """The number that is `written`; nan if it is none."""
+    try:
+        return float(written[:_LONGEST_NUMBER])
+    except ValueError:
+        return math.nan
+
+
 @dataclasses.dataclass(frozen=True)
 class Number(Setting):
     """A number within bounds; a whole one if its default is an `int`.
@@ -128,7 +136,7 @@ class Number(Setting):
         return isinstance(self.default, int)
 
     def parse(self, written: str) -> float:
-        value = float(written[:_LONGEST_NUMBER])
+        value = _number(written)
         if not self.param.low <= value <= self.param.high or (self.whole and not value.is_integer()):
             raise ValueError
         number = int(value) if self.whole else value
@@ -137,12 +145,9 @@ class Number(Setting):
         return number
 
     def instead_of(self, written: str) -> float:
-        try:
-            value = float(written[:_LONGEST_NUMBER])
-        except ValueError:
-            return float(self.default) if not self.whole else int(self.default)
+        value = _number(written)
         if not math.isfinite(value):
-            return float(self.default) if not self.whole else int(self.default)
+            return int(self.default) if self.whole else float(self.default)
         if self.options:
             return min(self.options, key=lambda option: abs(option - value))
         within = min(max(value, self.param.low), self.param.high)

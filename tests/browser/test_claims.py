@@ -40,7 +40,7 @@ def test_a_verdict_in_the_list_opens_its_claim(server: Server, open_page: OpenPa
     page.get_by_role("button", name=re.compile("^C19 ")).click()
     wait_until_idle(page)
     expect(page.get_by_role("heading", name="Verdict: fails")).to_be_visible()
-    expect(page).to_have_url(re.compile("claim=Tanh"))
+    expect(page).to_have_url(re.compile("claim=tanh-is-sigmoid"))
 
 
 def test_statements_in_the_list_are_whole_on_a_telephone(server: Server, open_page: OpenPage) -> None:

@@ -96,12 +96,12 @@ def test_the_gain_of_a_function_sets_train(server: Server, open_page: OpenPage) 
     page.wait_for_selector("[data-testid=stSidebar]")
     settings = parse_qs(urlparse(page.url).query)
     assert settings["act"] == ["ELU"]
-    assert settings["act_elu_alpha"] == ["0.5"]
+    assert settings["function.alpha"] == ["0.5"]
     assert settings["init"] == ["Scaled normal"]
-    assert 1.2 < float(settings["init_scaled-normal_gain"][0]) < 1.4
+    assert 1.2 < float(settings["initializer.gain"][0]) < 1.4
     page.get_by_text("Network: initializer").click()
     gain = page.get_by_role("slider", name=re.compile("Gain"))
-    expect(gain).to_have_value(settings["init_scaled-normal_gain"][0])
+    expect(gain).to_have_value(settings["initializer.gain"][0])
 
 
 def test_a_link_restores_the_whole_state(server: Server, open_page: OpenPage) -> None:

@@ -46,7 +46,7 @@ def test_the_numbers_of_the_curve_stand_in_a_table(server: Server, open_page: Op
     expect(page.locator("[data-testid=stDataFrame]")).to_have_count(0)
     page.locator(".st-key-curve_data summary").click()
     expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
-    expect(page).to_have_url(re.compile("curve_data=true"))
+    expect(page).to_have_url(re.compile("open=curve"))
     described = page.locator(".st-key-curve [aria-label*='ReLU'], .st-key-curve [alt*='ReLU']")
     expect(described.first).to_be_attached()
 
@@ -77,4 +77,4 @@ def test_the_notebook_of_the_page_has_the_slider_as_it_stands(server: Server, op
     wait_until_idle(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Notebook").click()
-    assert "function_elu_alpha=2.1" in saved.value.path().read_text(encoding="utf-8")
+    assert "function.alpha=2.1" in saved.value.path().read_text(encoding="utf-8")

@@ -15,16 +15,16 @@ from tests.browser.server import Server
 
 NONSENSE = "[x](http://a.b) <img src=x onerror=alert(1)> $y$ `q`"
 NAMES = {
-    "Explore": ("function", "probe", "function_sigmoid_scale", "nothing_of_that_name"),
-    "Compare": ("functions", "functions_relu_slope", "nothing_of_that_name"),
+    "Explore": ("function", "probe", "function.scale", "nothing_of_that_name"),
+    "Compare": ("functions", "functions.relu.slope", "nothing_of_that_name"),
     "Train": (
         "race",
-        "act",
+        "function",
         "rate",
         "layers",
         "units",
         "data",
-        "opt",
+        "optimizer",
         "seed",
         "batch",
         "decay",
@@ -53,21 +53,21 @@ def copied(page: Page) -> str:
 
 @pytest.mark.parametrize("clipboard", [True, False], ids=["clipboard", "old command"])
 def test_the_copied_link_opens_the_page_as_it_stands(clipboard: bool, server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Explore?function=ELU&function_elu_alpha=2.0")
+    page = open_page(f"{server.url}/Explore?function=elu&function.alpha=2.0")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     if not clipboard:
         page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     link = copied(page)
     assert urlsplit(link).path == "/Explore"
-    assert parse_qs(urlsplit(link).query) == {"function": ["ELU"], "function_elu_alpha": ["2.0"], "lang": ["en"]}
+    assert parse_qs(urlsplit(link).query) == {"function": ["elu"], "function.alpha": ["2.0"], "lang": ["en"]}
 
 
 def test_the_qr_code_shows_the_address(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Explore?function=ELU")
+    page = open_page(f"{server.url}/Explore?function=elu")
     page.get_by_role("button", name="QR code").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("img", name="QR code of the page's address")).to_be_visible()
-    expect(dialog.get_by_text(f"{server.url}/Explore?function=ELU&lang=en")).to_be_visible()
+    expect(dialog.get_by_text(f"{server.url}/Explore?function=elu&lang=en")).to_be_visible()
     expect(dialog.get_by_text("Only this computer knows this address")).to_be_visible()
 
 
@@ -97,7 +97,7 @@ def test_nonsense_in_a_link_is_named_and_does_no_harm(name: str, server: Server,
 
 
 def test_a_chart_is_saved_in_the_format_chosen_below_it(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Explore?curve_data=true")
+    page = open_page(f"{server.url}/Explore?open=curve")
     chart = page.locator(".js-plotly-plot").first
     for name in ("png", "svg"):
         page.get_by_role("radio", name=name.upper()).click()
@@ -109,10 +109,10 @@ def test_a_chart_is_saved_in_the_format_chosen_below_it(server: Server, open_pag
 
 
 def test_the_notebook_has_the_settings_of_the_page(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Explore?function=ELU")
+    page = open_page(f"{server.url}/Explore?function=elu")
     slider = page.get_by_role("slider", name=re.compile("Alpha"))
     slider.press("ArrowRight")
-    expect(page).to_have_url(re.compile("function_elu_alpha"))
+    expect(page).to_have_url(re.compile("function.alpha"))
     wait_until_idle(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Notebook").click()
@@ -122,5 +122,5 @@ def test_the_notebook_has_the_settings_of_the_page(server: Server, open_page: Op
     exec("".join(cells[1]["source"]).rpartition("figures =")[0], namespace)
     settings = namespace["settings"]
     assert isinstance(settings, dict)
-    assert settings["function"] == ["ELU"]
-    assert float(settings["function_elu_alpha"][0]) > 1
+    assert settings["function"] == "elu"
+    assert float(settings["function.alpha"]) > 1

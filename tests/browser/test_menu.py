@@ -46,14 +46,14 @@ def chosen(page: Page, label: str) -> str:
 def test_back_keeps_a_language_that_is_not_the_browsers_and_what_was_chosen(
     locale: str, lang: str, label: str, option: str, server: Server, open_page: OpenPage
 ) -> None:
-    page = open_page(f"{server.url}/Train?opt=Momentum&layers=3&lang={lang}", locale=locale)
+    page = open_page(f"{server.url}/Train?optimizer=momentum&layers=3&lang={lang}", locale=locale)
     run = Live(page).page.evaluate(f"() => {VIEW}.player.token")
     go(page, "Explore")
     page.go_back()
     expect(page).to_have_url(re.compile("/Train"))
     wait_until_idle(page)
     expect(page.get_by_role("combobox", name=label).first).to_have_value(option)
-    expect_said(page, {"opt": [option], "layers": ["3"], "lang": [lang]})
+    expect_said(page, {"optimizer": ["momentum"], "layers": ["3"], "lang": [lang]})
     expect(page.get_by_role("alert")).to_have_count(0)
     assert Live(page).page.evaluate(f"() => {VIEW}.player.token") == run
 
@@ -61,23 +61,22 @@ def test_back_keeps_a_language_that_is_not_the_browsers_and_what_was_chosen(
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_the_menu_leads_back_to_a_page_as_it_was_left(lang: str, server: Server, open_page: OpenPage) -> None:
     spoken = {"lang": ["ko"]} if lang == "ko" else {}
-    function, race = ("함수", "함수 경주") if lang == "ko" else ("Function", "Race of functions")
-    # What is chosen on Compare and on Depth is called the same in their links as here.
-    page = open_page(f"{server.url}/Explore?function=ELU&function_elu_alpha=2&lang={lang}")
-    go(page, "Depth")
-    expect_said(page, spoken)
-    go(page, "Train")
-    expect_said(page, spoken)
-    page.goto(f"{server.url}/Train?race=Race+of+functions&functions=Tanh&functions=ELU&lang={lang}")
+    function = "함수" if lang == "ko" else "Function"
+    page = open_page(f"{server.url}/Explore?function=elu&function.alpha=2&lang={lang}")
+    for name in ("Depth", "Train"):
+        # Neither was opened yet, and both have a function: that of Explore.
+        go(page, name)
+        expect_said(page, {"function": ["elu"], "function.alpha": ["2"]} | spoken)
+    page.goto(f"{server.url}/Train?race=functions&functions=tanh,elu&lang={lang}")
     wait_until_idle(page)
-    raced = {"race": [race], "functions": ["Tanh", "ELU"]} | spoken
+    raced = {"race": ["functions"], "functions": ["tanh,elu"]} | spoken
     expect_said(page, raced)
     run = Live(page).page.evaluate(f"() => {VIEW}.player.token")
     for name in ("Compare", "Explore"):
         go(page, name)
         expect_said(page, spoken)
     page.get_by_role("slider").first.press("ArrowRight")
-    expect(page).to_have_url(re.compile("function_"))
+    expect(page).to_have_url(re.compile("function.scale"))
     wait_until_idle(page)
     slid = said(page)
     # The entry of the present page changes nothing.
@@ -96,7 +95,7 @@ def test_the_menu_leads_back_to_a_page_as_it_was_left(lang: str, server: Server,
 
 
 def test_back_leads_through_pages_with_their_own_settings(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Explore?function=ELU&function_elu_alpha=2")
+    page = open_page(f"{server.url}/Explore?function=elu&function.alpha=2")
     slid = said(page)
     go(page, "Depth")
     left = said(page)
@@ -127,7 +126,7 @@ def test_a_curve_far_down_opens_its_page_at_the_top(
 ) -> None:
     page = open_page(server.url, size=size)
     page.get_by_role("link", name="Sinc", exact=True).click()
-    expect(page).to_have_url(re.compile("/Explore.*Sinc"))
+    expect(page).to_have_url(re.compile("/Explore.*sinc"))
     wait_until_idle(page)
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
     menu = expect(page.locator(".st-key-menu"))

@@ -2,51 +2,72 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
+
+from act_viz.ui import controls
+
+
+@pytest.fixture(autouse=True)
+def in_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest runs whole pages only, where a browser runs the part that a slider stands in."""
+    monkeypatch.setattr(controls, "runs_alone", lambda: True)
 
 
 def page() -> None:
     """Two numbers, of which the second may not be below the first, in a part of a page."""
-    from dataclasses import dataclass
-
     import streamlit as st
 
-    from act_viz.kinds import Kind, param
-    from act_viz.ui.controls import as_slid, tune
-    from act_viz.ui.page import part
+    from act_viz.ui.controls import tune
+    from act_viz.ui.link import read_address, settings_of, write_address
+    from act_viz.ui.parts import part
+    from tests.intervals import IntervalSettings
 
-    @dataclass(frozen=True)
-    class Interval(Kind):
-        """From low to high."""
-
-        name = "Interval"
-        low: float = param(0.0, 0.0, 1.0, step=0.1)
-        high: float = param(0.8, 0.0, 1.0, step=0.1)
-
-        def __post_init__(self) -> None:
-            if self.low > self.high:
-                raise ValueError("low is above high")
+    read_address("Interval", IntervalSettings)
+    write_address()
 
     @part("shown")
-    def show(chosen: Interval) -> None:
-        now = as_slid(chosen, "of")
+    def show() -> None:
+        now = settings_of(IntervalSettings).of
         st.text(f"{now.low} to {now.high}")
 
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-    show(tune(Interval, "of", ("shown",)))
+    show()
+    tune("of", parts=("shown",))
 
 
-def test_a_slider_runs_its_parts_alone() -> None:
+def test_a_slider_runs_its_parts_alone_and_stands_in_the_link() -> None:
     app = AppTest.from_function(page).run()
-    app.slider(key="of_interval_low").set_value(0.5).run()
+    app.slider(key="of.interval.low").set_value(0.5).run()
     assert (app.text[0].value, app.session_state["runs"]) == ("0.5 to 0.8", 1)
+    assert app.query_params == {"of": "interval", "of.low": "0.5"}
 
 
-def test_sliders_that_contradict_one_another_are_told_of_and_forgotten() -> None:
+def test_where_the_whole_page_runs_a_slider_asks_for_no_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(controls, "runs_alone", lambda: False)
     app = AppTest.from_function(page).run()
-    app.slider(key="of_interval_low").set_value(0.9).run()
+    app.slider(key="of.interval.low").set_value(0.5).run()
+    assert not app.exception
+    assert (app.text[0].value, app.session_state["runs"]) == ("0.5 to 0.8", 2)
+
+
+def test_sliders_that_contradict_one_another_are_told_of_and_taken_once_they_agree() -> None:
+    app = AppTest.from_function(page).run()
+    app.slider(key="of.interval.low").set_value(0.9).run()
+    app.run()
     assert app.warning[0].value == "low is above high"
-    assert app.session_state["runs"] == 2
-    app.slider(key="of_interval_low").set_value(0.7).run()
+    assert app.text[0].value == "0.0 to 0.8"
+    assert app.query_params == {}
+    app.slider(key="of.interval.high").set_value(1.0).run()
+    app.run()
     assert not app.warning
-    assert app.text[0].value == "0.7 to 0.8"
+    assert app.text[0].value == "0.9 to 1.0"
+
+
+def test_contradictions_in_a_link_are_named() -> None:
+    app = AppTest.from_function(page)
+    app.query_params["of.low"] = "0.9"
+    app.run()
+    assert app.text[0].value == "0.0 to 0.8"
+    (misread,) = app.session_state["act_viz.LinkSession"].misread
+    assert (misread.name, misread.taken, misread.reason) == ("of.low", "0", "low is above high")
