@@ -4,39 +4,54 @@ const GAP = 5;
 const LARGEST_MAP = 72;
 const SWITCH = 40; // height of the buttons above the boundary of a single network
 
+const NARROW = 440; // pixels of a picture in which lanes stand one below the other
+
+// Of a lane in a race: the share of its width that the boundary gets beside the network, or of its height above it, and
+// the height of the strips. What a scene asks to look at gets the most.
+const USUAL = { beside: 0.42, above: 0.5, strips: 46 };
+const LOOKS = {
+  boundary: { ...USUAL, beside: 0.56, above: 0.6 },
+  units: { ...USUAL, beside: 0.28, above: 0.34 },
+  strips: { beside: 0.24, above: 0.3, strips: 130 },
+};
+const DETAILED = 100; // pixels of height from which on a strip has its numbers
+
 /**
- * The place of every lane in a picture `width` wide and `height` high.
+ * The place of every lane in a picture `width` wide and `height` high; `lookAt` says what shall be largest.
  *
- * One lane fills it; two or three stand side by side, four in two rows; on a phone all stand one below the other.
+ * One lane fills it; two or three stand side by side, four in two rows; on a phone all stand one below the other, and so
+ * do two whose strips are compared, layer above layer.
  */
-export function placeLanes(shapes, width, height) {
+export function placeLanes(shapes, width, height, lookAt) {
   const n = shapes.length;
-  const columns = width < 560 ? 1 : n === 4 ? 2 : n;
+  const stacked = width < NARROW || (lookAt === "strips" && n === 2);
+  const columns = stacked ? 1 : n === 4 ? 2 : n;
   const rows = Math.ceil(n / columns);
   const gap = n > 1 ? 22 : 0;
   const w = (width - gap * (columns - 1)) / columns;
   const h = (height - gap * (rows - 1)) / rows;
   return shapes.map((shape, i) =>
-    placeLane(shape, { x: (i % columns) * (w + gap), y: Math.floor(i / columns) * (h + gap), w, h }, n > 1),
+    placeLane(shape, { x: (i % columns) * (w + gap), y: Math.floor(i / columns) * (h + gap), w, h }, n > 1, lookAt),
   );
 }
 
 /** The height a picture needs when it is `width` wide and `available` high at most. */
 export function pictureHeight(nLanes, width, available) {
-  if (width < 560) return nLanes * 560;
-  return Math.max(300, Math.min(available, 760));
+  if (width < NARROW) return nLanes * 560;
+  return Math.max(260, Math.min(available, 760));
 }
 
 /** Inputs, columns of unit maps, outputs, strips and the boundary of one lane inside `frame`. */
-export function placeLane(shape, frame, compact) {
+export function placeLane(shape, frame, compact, lookAt) {
   const title = compact ? 26 : 0;
   const inner = { x: frame.x, y: frame.y + title, w: frame.w, h: frame.h - title };
   const head = compact ? 4 : SWITCH;
-  const stripHeight = compact ? 46 : 116;
+  const look = compact ? (LOOKS[lookAt] ?? USUAL) : { beside: 0.44, above: 0.5, strips: 116 };
+  const stripHeight = compact ? Math.min(look.strips, Math.max(USUAL.strips, 0.6 * inner.h)) : look.strips;
   const beside = inner.w >= 1.25 * inner.h;
   // In whole pixels, for a picture that is moved by a part of one has to be computed anew.
   const side = Math.floor(
-    beside ? Math.min(inner.h - head - 2, inner.w * (compact ? 0.42 : 0.44)) : Math.min(inner.w, inner.h * 0.5) - head,
+    beside ? Math.min(inner.h - head - 2, inner.w * look.beside) : Math.min(inner.w, inner.h * look.above) - head,
   );
   const left = Math.floor(beside ? inner.x + inner.w - side - 1 : inner.x + (inner.w - side) / 2);
   const boundary = { x: left, y: Math.ceil(inner.y + head), w: side, h: side };
@@ -49,7 +64,7 @@ export function placeLane(shape, frame, compact) {
   const outputX = beside ? boundary.x - outputSize / 2 : network.x + network.w - outputSize;
   const placed = placeNetwork(shape, { ...network, w: network.w - (beside ? 0 : outputSize) }, stripHeight, compact);
   const outputs = placeOutputs(shape.n_classes, outputX, outputSize, placed.span, beside ? boundary : placed.span);
-  return { frame, compact, boundary, network, outputs, switchY: inner.y, ...placed };
+  return { frame, compact, detailed: stripHeight >= DETAILED, boundary, network, outputs, switchY: inner.y, ...placed };
 }
 
 /** The outputs one below the other, at the height of the middle of `span` as far as they stay `within`. */

@@ -34,7 +34,7 @@ export class Picture {
     this.ratio = ratio;
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
-    this.places = placeLanes(this.shapes, width, height);
+    this.places = placeLanes(this.shapes, width, height, this.scene.look_at);
   }
 
   /** Paint `state`; `chosen` is the unit or layer looked at, `point` the sample. */

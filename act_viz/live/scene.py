@@ -36,8 +36,13 @@ _REACH = 200.0
 _N_LEARNED = 9
 
 
-def scene_of(run: LiveRun, colors: Sequence[Mapping[str, str]], speed: int = NORMAL_SPEED) -> dict[str, Any]:
-    """The fixed part of the view as JSON; `colors` has a hex colour for "light" and "dark" of each lane."""
+def scene_of(
+    run: LiveRun, colors: Sequence[Mapping[str, str]], speed: int = NORMAL_SPEED, look_at: str | None = None
+) -> dict[str, Any]:
+    """The fixed part of the view as JSON; `colors` has a hex color for "light" and "dark" of each lane.
+
+    `look_at` is what a slide shows largest: "boundary", "units", "strips" or "losses".
+    """
     run.note_functions()
     view = run.view
     data = view.data
@@ -61,6 +66,7 @@ def scene_of(run: LiveRun, colors: Sequence[Mapping[str, str]], speed: int = NOR
         "extent": view.extent,
         "speeds": [{"steps": steps, "rate": rate, "text": _speed(steps * rate)} for steps, rate in SPEEDS],
         "speed": speed,
+        "look_at": look_at,
         "marks": [dataclasses.asdict(mark) for mark in run.marks],
         "flags": list(FLAGS.values()),
         "born_dead": BORN_DEAD,

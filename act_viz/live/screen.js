@@ -55,13 +55,14 @@ export class Screen {
 
   setScene(scene, theme) {
     this.shapes = scene.lanes.map(({ shape }) => shape);
+    this.lookAt = scene.look_at;
     this.tell({ scene, theme });
   }
 
   /** Take `width` CSS pixels and at most `available` in height. */
   resize(width, available, ratio) {
     const height = pictureHeight(this.shapes.length, width, available);
-    Object.assign(this, { width, height, ratio, places: placeLanes(this.shapes, width, height) });
+    Object.assign(this, { width, height, ratio, places: placeLanes(this.shapes, width, height, this.lookAt) });
     this.canvas.style.height = `${height}px`;
     this.tell({ size: { width, height, ratio } });
   }

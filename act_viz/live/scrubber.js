@@ -5,7 +5,6 @@ import { linesOf } from "./lines.js";
 import { stepOf } from "./ring.js";
 import { drawTimeline, marksNear, stepAt } from "./timeline.js";
 
-const HEIGHT = 60;
 const TIP_WIDTH = 260;
 const LISTED_MARKS = 40;
 
@@ -39,9 +38,9 @@ export class Scrubber {
   /** Draw the run of `player` up to now. */
   draw(player) {
     const ratio = window.devicePixelRatio || 1;
-    const width = this.canvas.clientWidth;
+    const { clientWidth: width, clientHeight: height } = this.canvas;
     if (!width) return;
-    const pixels = [Math.round(width * ratio), Math.round(HEIGHT * ratio)];
+    const pixels = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== pixels[0] || this.canvas.height !== pixels[1]) [this.canvas.width, this.canvas.height] = pixels;
     const context = this.canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -51,7 +50,7 @@ export class Scrubber {
     const { series, marks, lastStep } = player;
     const { rows } = series;
     const lines = linesOf(scene, theme);
-    drawTimeline(context, { width, height: HEIGHT, rows, marks, lastStep, shownStep, lanes, lines, theme });
+    drawTimeline(context, { width, height, rows, marks, lastStep, shownStep, lanes, lines, theme });
     this.slider.max = lastStep;
     if (this.slider.value !== String(shownStep)) this.slider.value = shownStep;
     this.slider.setAttribute("aria-valuetext", `${scene.texts.steps} ${shownStep}`);

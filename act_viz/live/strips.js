@@ -18,16 +18,14 @@ export function density({ n_bins: nBins, shares }, lane, from, to) {
 export function drawStrips(context, { shape, sceneLane, place, lane, index, theme, texts, chosen }) {
   for (const [layer, { strip }] of place.layers.entries()) {
     const first = firstUnit(shape, layer);
-    const plot = place.compact
-      ? { x: strip.x, y: strip.y, w: strip.w, h: strip.h - 8 }
-      : { x: strip.x, y: strip.y, w: strip.w, h: strip.h - 58 };
+    const plot = { x: strip.x, y: strip.y, w: strip.w, h: strip.h - (place.detailed ? 58 : 8) };
     const shares = density(shape, lane, first, first + shape.units[layer]);
     const curve = curveOf(sceneLane, layer, index);
     const ends = drawDensity(context, { plot, shares, curve, lane, layer, theme, slope: false });
-    drawAxisNumbers(context, { plot, ends, theme, size: place.compact ? 9 : 10, under: !place.compact });
+    drawAxisNumbers(context, { plot, ends, theme, size: place.detailed ? 10 : 9, under: place.detailed });
     if (chosen && chosen.layer === layer) outline(context, plot, theme);
     const dead = deadIn(shape, lane, layer);
-    if (place.compact) {
+    if (!place.detailed) {
       bar(context, { x: strip.x, y: strip.y + strip.h - 5, w: strip.w, h: 5 }, dead / shape.units[layer], theme.warning, theme);
     } else {
       const pieces = deadPiecesIn(shape, lane, layer);

@@ -100,6 +100,8 @@ export class View {
     this.wire.shortcut = scene.shortcut && { path: scene.shortcut, language: scene.language };
     this.theme = readTheme(this.root);
     this.root.classList.toggle("watching", Boolean(scene.watching));
+    if (scene.look_at) this.root.dataset.look = scene.look_at;
+    else delete this.root.dataset.look;
     this.transport.speak(scene);
     if (another) this.transport.setSpeed(this.player.stored()?.speed ?? scene.speed);
     this.setSpeed(Number(this.transport.speed.value));
@@ -187,7 +189,9 @@ export class View {
     const legend = Math.max(0, this.legend.row.offsetHeight - LEGEND_LINES);
     const others = this.root.offsetHeight - this.stage.offsetHeight - legend;
     const top = Math.max(0, topOf(this.root));
-    const available = window.innerHeight - Math.min(top, 140) - others - 10;
+    // On a slide everything stands in the window at once; below long settings the picture is scrolled to.
+    const above = this.scene.look_at ? top : Math.min(top, 140);
+    const available = window.innerHeight - above - others - 10;
     if (width === this.screen.width && ratio === this.screen.ratio && available === this.available) return;
     this.available = available;
     this.screen.resize(width, available, ratio);

@@ -23,6 +23,7 @@ from act_viz.readings import Reading, read
 from act_viz.training import Trainer
 
 Form = Literal["percent", "number", "count"]
+LookAt = Literal["boundary", "units", "strips", "losses"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,6 +82,8 @@ class LiveScene(Scene):
     """Updates after which the lesson has been seen."""
     speed: ClassVar[int] = 5
     """The place of the speed at which it starts among those of the live view."""
+    look_at: ClassVar[LookAt]
+    """What `watch` asks to look at, which is drawn largest."""
 
     def lanes(self) -> tuple[TrainConfig, ...]:
         """A configuration for every network."""

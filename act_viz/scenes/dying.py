@@ -60,6 +60,7 @@ class DyingReLU(LiveScene):
         ),
     )
     sources = (_MAAS,)
+    look_at = "units"
     n_steps = 1500
 
     learning_rate: float = param(
@@ -109,6 +110,7 @@ class BornDead(LiveScene):
         ),
     )
     sources = (_LU,)
+    look_at = "units"
     n_steps = 1000
 
     units: int = param(3, 1, 16, step=1, help="Units in each of the eight layers.")

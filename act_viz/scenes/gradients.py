@@ -58,6 +58,7 @@ class VanishingGradient(LiveScene):
         ),
     )
     sources = (_HOCHREITER, _GLOROT)
+    look_at = "strips"
     n_steps = 1200
     speed = 7
 

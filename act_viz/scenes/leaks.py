@@ -61,6 +61,7 @@ class TwoLeaks(LiveScene):
         ),
     )
     sources = (_XU, _MAAS)
+    look_at = "units"
     n_steps = 600
 
     learning_rate: float = param(
@@ -148,6 +149,7 @@ class LearnedSlope(LiveScene):
         ),
     )
     sources = (_HE,)
+    look_at = "strips"
     n_steps = 3000
     speed = 7
 

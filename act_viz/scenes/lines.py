@@ -62,6 +62,7 @@ class LinearCollapse(LiveScene):
         ),
     )
     sources = (_LESHNO, _SAXE)
+    look_at = "boundary"
     n_steps = 400
 
     layers: int = param(3, 1, 8, step=1, help="Hidden layers of the network without a non-linearity.")
@@ -125,6 +126,7 @@ class OwnFunction(WithExpression, LiveScene):
         ),
     )
     sources = (_LESHNO,)
+    look_at = "boundary"
     n_steps = 800
 
     expression: str = text_param(
@@ -205,6 +207,7 @@ class SmoothOrBent(LiveScene):
         ),
     )
     sources = (_CLEVERT,)
+    look_at = "boundary"
     n_steps = 600
 
     alpha: float = param(1.0, 0.1, 3.0, step=0.1, symbol=r"\alpha", help="α of ELU; only at 1 is its slope continuous.")
@@ -273,6 +276,7 @@ class FewUnits(LiveScene):
         ),
     )
     sources = (_MONTUFAR, _LANG)
+    look_at = "boundary"
     n_steps = 3000
     speed = 7
 

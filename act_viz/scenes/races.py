@@ -68,6 +68,7 @@ class ZeroCentered(LiveScene):
         ),
     )
     sources = (_LECUN,)
+    look_at = "losses"
     n_steps = 250
 
     layers: int = param(5, 1, 6, step=1, help="Hidden layers of 32 units.")
@@ -314,6 +315,7 @@ class Diverging(LiveScene):
         ),
     )
     sources = (_DUBEY,)
+    look_at = "losses"
     n_steps = 400
 
     learning_rate: float = param(

@@ -213,6 +213,7 @@ def _show_live(scene: LiveScene) -> None:
         names=scene.names(),
         colors=functions if distinct else _LOOKS[: len(lanes)],
         speed=scene.speed,
+        look_at=scene.look_at,
     )
 
 

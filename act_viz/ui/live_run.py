@@ -39,19 +39,21 @@ def live_run(
     colors: Sequence[str] | None = None,
     plan: Plan | None = None,
     speed: int = NORMAL_SPEED,
+    look_at: str | None = None,
     followers: Sequence[str] = (),
     at_rest: Callable[[LiveRun], None] | None = None,
 ) -> LiveRun:
     """Draw the transport bar, the picture and the timeline of one to four networks; returns the run.
 
     The run goes on as long as `configs` stay the same; other configurations begin another. Knobs are turned with
-    `run.change(...)`, the trainers are `run.trainers`. `names` and `colors` (names of functions whose colours to use)
-    are those of the lanes. A `plan` begins a run that is first trained as far as one elsewhere was. A browser that is
-    loaded anew finds its run on the server; where it is gone, it is trained again. Pressing pause or reset runs the
-    page, so that charts below can be redrawn; the fragments whose keys are `followers` run every few seconds while it
-    trains and what stands below the view is in sight: charts that nobody sees would only make the picture stutter, and
-    take the processor from others. So a pause while they are out of sight only calls `at_rest`, where there is one; the
-    browser pauses again when they come into sight.
+    `run.change(...)`, the trainers are `run.trainers`. `names` and `colors` (names of functions whose colours to
+    use) are those of the lanes; `look_at` is what a slide shows largest. A `plan` begins a run that is first
+    trained as far as one elsewhere was. A browser that is loaded anew finds its run on the server; where it is
+    gone, it is trained again. Pressing pause or reset runs the page, so that charts below can be redrawn; the
+    fragments whose keys are `followers` run every few seconds while it trains and what stands below the view is in
+    sight: charts that nobody sees would only make the picture stutter, and take the processor from others. So a
+    pause while they are out of sight only calls `at_rest`, where there is one; the browser pauses again when they
+    come into sight.
     """
     session = session_of(LiveSession)
     chosen = tuple(configs)
@@ -63,7 +65,7 @@ def live_run(
     functions = colors or [config.activations[0].name if config.activations else "Identity" for config in chosen]
     shades = [{"light": color_of(name, "light"), "dark": color_of(name, "dark")} for name in functions]
     with run.lock:
-        scene = scene_of(run, shades, speed)
+        scene = scene_of(run, shades, speed, look_at)
     # What a room sees is shown to it as the page answers.
     scene["shortcut"] = shortcut.path() if session.broadcast is None else None
     session.look = shades, speed
