@@ -38,7 +38,7 @@ export function placeLanes(shapes, width, height, lookAt) {
 /** The height a picture needs when it is `width` wide and `available` high at most. */
 export function pictureHeight(nLanes, width, available) {
   if (width < NARROW) return nLanes * 560;
-  return Math.max(260, Math.min(available, 760));
+  return Math.max(220, Math.min(available, 760));
 }
 
 /** Inputs, columns of unit maps, outputs, strips and the boundary of one lane inside `frame`. */
@@ -47,7 +47,7 @@ export function placeLane(shape, frame, compact, lookAt) {
   const inner = { x: frame.x, y: frame.y + title, w: frame.w, h: frame.h - title };
   const head = compact ? 4 : SWITCH;
   const look = compact ? (LOOKS[lookAt] ?? USUAL) : { beside: 0.44, above: 0.5, strips: 116 };
-  const stripHeight = compact ? Math.min(look.strips, Math.max(USUAL.strips, 0.6 * inner.h)) : look.strips;
+  const stripHeight = compact ? Math.min(look.strips, Math.max(USUAL.strips, 0.74 * inner.h)) : look.strips;
   const beside = inner.w >= 1.25 * inner.h;
   // In whole pixels, for a picture that is moved by a part of one has to be computed anew.
   const side = Math.floor(

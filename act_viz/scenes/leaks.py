@@ -71,6 +71,9 @@ class TwoLeaks(LiveScene):
     def lanes(self) -> tuple[TrainConfig, ...]:
         return self._lanes(float(self.learning_rate))
 
+    def names(self) -> tuple[str, ...]:
+        return ("ReLU", "Leaky ReLU 0.01", "Leaky ReLU 0.2")
+
     def _lanes(self, rate: float) -> tuple[TrainConfig, ...]:
         shared = config(
             data="Digits", samples={"n_samples": 400}, hidden=(32,) * 3, learning_rate=rate, test_share=0.25
@@ -162,6 +165,9 @@ class LearnedSlope(LiveScene):
             shared.replace(activation=ACTIVATIONS[name](slope=max(slope, ACTIVATIONS[name].params()["slope"].low)))
             for name in ("PReLU", "Leaky ReLU")
         )
+
+    def names(self) -> tuple[str, ...]:
+        return "PReLU", f"Leaky ReLU {self.lanes()[1].activations[0].settings()['slope']:g}"
 
     def measure(self) -> tuple[Seen, ...]:
         trainer = self.trained(0)[0]

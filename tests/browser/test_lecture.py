@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
 from act_viz.scenes import SCENES
 from tests.browser.conftest import OpenPage
+from tests.browser.live import VIEW, Live
 from tests.browser.reading import failures, wait_until_idle
 from tests.browser.server import Server
 
@@ -97,3 +99,13 @@ def test_a_measurement_is_canceled_and_goes_on(server: Server, open_page: OpenPa
     expect(page.get_by_text(re.compile(r"^Canceled: \d+ of 192 done\.$"))).to_be_visible()
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("Every training is a dot, the bar their median")).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768)])
+@pytest.mark.parametrize("name", ["A leak of 0.01 or of 0.2", "The slope that learns", "Zero-centered or not"])
+def test_a_slide_stands_in_the_window_whole(
+    server: Server, open_page: OpenPage, name: str, size: tuple[int, int]
+) -> None:
+    page = open_page(f"{server.url}/Lecture?{urlencode({'scene': name, 'part': 'Watch'})}", size=size)
+    Live(page)
+    page.wait_for_function(f"() => {VIEW}.canvas.getBoundingClientRect().bottom <= innerHeight")

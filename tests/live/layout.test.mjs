@@ -77,3 +77,24 @@ test("the grid of squares is the one whose squares are largest", () => {
   assert.deepEqual(bestGrid(4, 100, 100), { across: 2, down: 2, size: 47 });
   assert.equal(bestGrid(8, 30, 400).across, 1);
 });
+
+const area = ({ w, h }) => w * h;
+
+test("what a slide asks to look at is larger than usual, and strips have their numbers", () => {
+  for (const [n, width, height] of [[2, 784, 350], [3, 784, 350], [3, 1400, 700]]) {
+    const shapes = Array.from({ length: n }, () => shape([8, 8, 8]));
+    const of = (lookAt) => placeLanes(shapes, width, height, lookAt)[0];
+    const usual = of(undefined);
+    assert.ok(area(of("boundary").boundary) > area(usual.boundary));
+    assert.ok(of("units").layers[0].cells[0].size > usual.layers[0].cells[0].size);
+    assert.ok(of("strips").layers[0].strip.h > 1.5 * usual.layers[0].strip.h);
+  }
+  const [above, below] = placeLanes([shape([8, 8]), shape([8, 8])], 784, 366, "strips");
+  assert.ok(above.detailed && below.detailed);
+  assert.equal(above.layers[1].strip.x, below.layers[1].strip.x);
+});
+
+test("on a slide of 1024 × 768 networks stand side by side", () => {
+  const places = placeLanes([shape([8, 8]), shape([8, 8])], 528, 380);
+  assert.equal(places[0].frame.y, places[1].frame.y);
+});
