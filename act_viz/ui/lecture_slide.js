@@ -34,6 +34,8 @@ function isTyping(event) {
   return Boolean(target?.closest?.("input, textarea, select, [contenteditable=true], [role=listbox], [role=slider]"));
 }
 
+let lift = null; // takes the black cover off the screen, while there is one
+
 /** Covers the screen in black until a key is pressed or it is clicked; the press does nothing else. */
 function blank(label) {
   const cover = element("div");
@@ -42,14 +44,11 @@ function blank(label) {
   cover.tabIndex = -1;
   cover.style.cssText = "position:fixed;inset:0;z-index:2147483647;background:#000;cursor:none;outline:none";
   const before = document.activeElement;
-  const lift = (event) => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    removeEventListener("keydown", lift, true);
+  lift = () => {
+    lift = null;
     cover.remove();
     before?.focus?.({ preventScroll: true });
   };
-  addEventListener("keydown", lift, true);
   cover.addEventListener("click", lift);
   document.body.append(cover);
   cover.focus();
@@ -161,6 +160,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   /** Does what the key means here; says whether it means anything. */
   const press = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (lift) {
+      lift();
+      return true;
+    }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     // A clicker turns the slide whatever has the focus; it would move a slider or the timeline otherwise.
     if (key in CLICKER) turn(CLICKER[key]);
