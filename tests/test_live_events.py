@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
-from act_viz.live.events import Mark, Watcher
+from act_viz import live
+from act_viz.live.events import Mark, MarkKind, Watcher
+from act_viz.live.texts import words
 
 
 def lane(loss: float = 0.5) -> dict[str, np.ndarray]:
@@ -81,3 +84,11 @@ def test_beside_others_a_mark_says_whose_it_is() -> None:
     assert (mark.lane, mark.text) == (1, "ELU: Step 1: 1 unit died; 1 of 4 units is dead")
     (alone,) = marks_of("....", "x...")
     assert alone.lane is None
+
+
+def test_every_mark_has_a_sign_and_a_word() -> None:
+    signs = (Path(live.__file__).parent / "signs.js").read_text(encoding="utf-8")
+    drawn = set(re.findall(r'^  "?([a-z -]+)"?: \{ d: ', signs, re.MULTILINE))
+    assert set(get_args(MarkKind)) <= drawn
+    # The legend asks for the word of every sign that it shows.
+    assert drawn <= words().keys()

@@ -6,7 +6,7 @@ import copy
 import dataclasses
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,18 +20,20 @@ _JUMP_LEAST = 0.1
 _JUMP_WAIT = 25
 _MANY = 0.1
 _MAX_MARKS = 120
+MarkKind = Literal["died", "revived", "knob", "cut", "jump", "diverged"]
+"""What a mark is of; each has a sign and a word."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Mark:
-    """Something on the timeline: `kind` is died, revived, knob, cut, jump or diverged.
+    """Something on the timeline.
 
     `lane` says whose it is where networks stand side by side; None for what all have in common.
     """
 
     id: str
     step: int
-    kind: str
+    kind: MarkKind
     text: str
     lane: int | None = None
     index: int = 0
@@ -129,7 +131,7 @@ class Watcher:
         other._losses = self._losses.copy()
         return other
 
-    def _mark(self, step: int, kind: str, text: str, *, of_all: bool = False) -> list[Mark]:
+    def _mark(self, step: int, kind: MarkKind, text: str, *, of_all: bool = False) -> list[Mark]:
         if self._n_marks >= _MAX_MARKS and kind != "knob":
             return []
         self._n_marks += 1

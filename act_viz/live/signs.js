@@ -19,6 +19,7 @@ const SIGNS = {
   died: { d: "M3 3l8 8M11 3l-8 8", width: 2.2, color: "warning" },
   revived: { d: "M3 7h8M7 3v8", width: 2.2, color: "positive" },
   knob: { d: "M7 2l5 5-5 5-5-5z", filled: true, color: "accent" },
+  cut: { d: "M3 12V6.5h8M8 3.5l3 3-3 3", width: 1.8, color: "accent" },
   jump: { d: "M2 11l5-9 5 9", width: 2.2, color: "ink" },
   diverged: { d: "M3 3h8v8h-8z", filled: true, color: "ink" },
 };

@@ -44,6 +44,7 @@ def _other_signs() -> dict[str, tuple[str, str]]:
         "died": (_("units died"), _("From here on more units are dead than before.")),
         "revived": (_("revived"), _("From here on fewer units are dead than before.")),
         "knob": (_("setting changed"), _("Something was changed here while the network trained.")),
+        "cut": (_("went on from here"), _("The run was taken up again here, and what had come after was dropped.")),
         "jump": (_("loss jumped"), _("The training loss rose to more than twice its usual value.")),
         "diverged": (_("diverged"), _("From here on a value would no longer be finite.")),
     }
