@@ -68,7 +68,7 @@ function drawAxisNumbers(context, { plot, ends: { range, high, most }, theme, si
   };
   context.textBaseline = "alphabetic";
   const y = plot.y + plot.h + (under ? size + 1 : -3);
-  const end = String(Number(range.toPrecision(3)));
+  const end = range < 1e4 ? String(Number(range.toPrecision(3))) : shortNumber(range);
   write(`−${end}`, "left", y, theme.muted);
   write(end, "right", y, theme.muted);
   if (!under) return;

@@ -168,7 +168,7 @@ export class View {
 
   showBanner() {
     const { player } = this;
-    const atEnd = player.shown === player.ring.newest && !player.playing;
+    const atEnd = player.shown.index === player.ring.newest.index && !player.playing;
     const progress = player.progress && { kind: "progress", title: player.progress };
     this.banner.say(progress || (atEnd && player.end) || this.fault);
     this.transport.setEnded(player.end?.final && atEnd ? player.end : undefined);

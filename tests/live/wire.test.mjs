@@ -77,6 +77,7 @@ test("what came before the view was there is handed over when it opens", () => {
   globalThis[Symbol.for("act_viz.live")] = { waiting: [message({ serial: "9" })] };
   const messages = [];
   const wire = new Wire((one) => messages.push(one), assert.fail);
+  wire.version = VERSION;
   wire.open();
   assert.equal(messages.length, 1);
   wire.close();
