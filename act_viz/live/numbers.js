@@ -39,10 +39,10 @@ export class Numbers {
         ]
       : lanes.map((lane) => ({ name: lane.name, of: accuracy, color: lane.color[theme.mode] }));
     const numbers = [...shared, ...own];
-    this.values = numbers.map(() => element("dd"));
+    this.values = numbers.map(() => element("span"));
     this.row.replaceChildren(...numbers.map((number, i) => this.pair(number, this.values[i])));
-    this.note = element("dd", "note");
-    if (this.single) this.row.lastChild.append(this.note);
+    this.note = element("span", "note");
+    if (this.single) this.values.at(-1).parentNode.append(this.note);
     this.written = -Infinity;
   }
 
@@ -60,7 +60,9 @@ export class Numbers {
     } else {
       term.append(this.hint.word(name, help, ...(line ? [sample(line)] : [])));
     }
-    pair.append(term, value);
+    const described = element("dd");
+    described.append(value);
+    pair.append(term, described);
     return pair;
   }
 
