@@ -67,7 +67,9 @@ from act_viz.ui.train_settings import TrainPage
         (LectureSettings, {"scene": "ReLU explodes", "plan": "true"}, {"scene": "relu-explodes", "open": "plan"}),
     ],
 )
-def test_a_link_of_old_is_the_same_today(page: type[PageSettings], old: dict[str, str | list[str]], new: dict[str, str]) -> None:
+def test_a_link_of_old_is_the_same_today(
+    page: type[PageSettings], old: dict[str, str | list[str]], new: dict[str, str]
+) -> None:
     link = {name: tuple(text) if isinstance(text, list) else (text,) for name, text in old.items()}
     modern = modernized(page, link)
     settings, misread = page.from_link(modern)

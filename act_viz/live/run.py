@@ -150,6 +150,11 @@ class LiveRun:
         self.plan = None
         self._begin()
 
+    def repeat(self, plan: Plan) -> None:
+        """Begin anew and train again as `plan` says."""
+        self.reset()
+        self.plan = plan
+
     def go_on_to(self, step: int) -> None:
         """Plan to train up to `step`, which the reader's browser had seen, if that is farther than planned so far."""
         planned = self.plan or Plan(0)

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from act_viz.activations import Activation
 from act_viz.kinds import Kind, Param, TextError
 from act_viz.text import _
 from act_viz.ui.link import acting, member_as_left, present, put, write_address
@@ -169,24 +170,25 @@ def _decimals(step: float) -> int:
     return max(0, -int(exponent))
 
 
-def choose(name: str, parts: Sequence[str] = ()) -> None:
+def choose(name: str, parts: Sequence[str] = (), *, in_network: bool = False) -> None:
     """The control of a setting that is a member of a family, and below it those of the member's own parameters."""
     control(name)
-    tune(name, parts=parts)
+    tune(name, parts=parts, in_network=in_network)
 
 
-def tune(name: str, member: Kind | None = None, parts: Sequence[str] = ()) -> None:
+def tune(name: str, member: Kind | None = None, parts: Sequence[str] = (), *, in_network: bool = False) -> None:
     """A text input and a slider for each parameter of the setting `name`, of its `member` if it has several.
 
     A typed text that is not understood, and parameters that contradict one another, are answered with a sentence;
-    what was right before them holds on. A slider runs only `parts` of the page again, if there are any.
+    what was right before them holds on. A slider runs only `parts` of the page again, if there are any. Of a function
+    `in_network` only parameters that have an effect there are offered.
     """
     chosen = member or getattr(present(), name)
     _type_texts(name, chosen)
     if parts:
-        part()(_slide)(name, chosen, parts)
+        part()(_slide)(name, chosen, parts, in_network)
     else:
-        _slide(name, chosen, ())
+        _slide(name, chosen, (), in_network)
 
 
 def _key(name: str, member: Kind, parameter: str) -> str:
@@ -216,12 +218,13 @@ def _type_texts(name: str, member: Kind) -> None:
         st.caption(f"${member.reply()}$")
 
 
-def _slide(name: str, member: Kind, parts: Sequence[str]) -> None:
+def _slide(name: str, member: Kind, parts: Sequence[str], in_network: bool) -> None:
     """A slider for each parameter of `member`, and what contradicts the others in those just moved."""
     # In a part of the page the member may have changed since the whole page ran.
     member = _standing(name, member)
     moved = {}
-    for parameter, described in member.sliders().items():
+    sliders = member.network_sliders() if in_network and isinstance(member, Activation) else member.sliders()
+    for parameter, described in sliders.items():
         setting = Number(member.default_of(parameter), param=described, control="steps" if described.log else "slider")
         key = _key(name, member, parameter)
         look = {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.propagation import Simulation
     from act_viz.readings import Readings
     from act_viz.rooms import Broadcast
+    from act_viz.run_log import RunLog
     from act_viz.scenes.measurement import Measurement
     from act_viz.training import Trainer
     from act_viz.ui.settings import Misread, PageSettings
@@ -64,6 +65,10 @@ class Deed:
     """Which units of each lane were dead."""
     touched: int | None
     """How many units were changed; None where a setting was."""
+    settings: PageSettings
+    """What the page was set to before …"""
+    logs: tuple[RunLog, ...]
+    """… and what each lane's run had done, which together lead back there."""
 
 
 @dataclass
@@ -112,8 +117,10 @@ class TrainSession:
     """The token of the run that follows the settings, and the settings of its lanes that it has followed."""
     told: Cut | None = None
     """Of which cut in the run the reader was told."""
-    deed: Deed | None = None
-    """What was done last to kill or to revive units."""
+    deeds: list[Deed] = field(default_factory=list)
+    """What was done to kill or to revive units and not undone, the latest last."""
+    undone: Deed | None = None
+    """What is to be undone: the run is to be as it was before."""
     many_seeds: ManySeeds | None = None
     """The networks over many seeds, under way or done."""
     readings: list[tuple[Trainer, Readings]] = field(default_factory=list)

@@ -12,18 +12,19 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.arrays import Array
 from act_viz.config import LEARNING_RATES
 from act_viz.live.run import LiveRun
-from act_viz.text import N_, _, use_language
+from act_viz.text import N_, _, n_, use_language
 from act_viz.ui.controls import button
 from act_viz.ui.link import put, settings_of
 from act_viz.ui.session import Deed, LiveSession, ReaderSession, TrainSession, session_of
-from act_viz.ui.train_settings import TrainPage
+from act_viz.ui.train_settings import NETWORK_SETTINGS, TrainPage
 
 DEATHS = "deaths"
 """The key of the fragment that counts, for those who run it again."""
 _RATE_FACTOR = 10.0
 _BIAS_SHIFT = -5.0
 _INPUT_SHIFT = 10.0
-_NARROW = "-".join(["3"] * 8)
+_NARROW = {"layers": 8, "units": 3, "widths": ""}
+_MOST_DEEDS = 50
 _FIRES = 0.5
 
 
@@ -37,7 +38,7 @@ def show_deaths(run: LiveRun) -> None:
             _button(_("Rate × 10"), "kill_rate", _multiply_rate, N_("Learning rate × 10"), _RATE_FACTOR)
         _button(_("Biases − 5"), "kill_biases", _act, N_("5 taken off all hidden biases"), "shift_biases", _BIAS_SHIFT)
         _button(_("Inputs + 10"), "kill_inputs", _restart, N_("New run, all inputs shifted by 10"), shift=_INPUT_SHIFT)
-        _button(_("8 layers of 3"), "kill_depth", _restart, N_("New run, 8 layers of 3 units"), widths=_NARROW)
+        _button(_("8 layers of 3"), "kill_depth", _restart, N_("New run, 8 layers of 3 units"), **_NARROW)
     with revive.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="revive"):
         st.markdown(_("**Revive them**"), width="content")
         if race != "rates":
@@ -45,8 +46,11 @@ def show_deaths(run: LiveRun) -> None:
         if race != "functions":
             for name, done in (("Leaky ReLU", N_("Leaky ReLU put in")), ("ELU", N_("ELU put in"))):
                 _button(_(name), f"revive_{name}", _put_in, done, name)
-        _button(_("Nudge biases"), "revive_nudge", _act, N_("Biases of dead units nudged"), "nudge_dead", _FIRES)
-        _button(_("Redraw"), "revive_redraw", _act, N_("Dead units redrawn"), "redraw_dead", None)
+        _button(_("Nudge biases"), "revive_nudge", _revive, N_("Biases of dead units nudged"), "nudge_dead", _FIRES)
+        _button(_("Redraw"), "revive_redraw", _revive, N_("Dead units redrawn"), "redraw_dead", None)
+        deeds = session_of(TrainSession).deeds
+        help_ = _("Takes back: {done}").format(done=_(deeds[-1].done)) if deeds else None
+        button(_("Undo"), key="undo_deed", on_click=_undo, disabled=not deeds, help=help_)
     st.fragment(_count, key=DEATHS)(run)
 
 
@@ -58,7 +62,9 @@ def _button(label: str, key: str, does: Callable[..., int | None], done: str, *a
 _HELPS = {
     "kill_rate": N_("One step too far throws a bias so low that the unit never fires again."),
     "kill_biases": N_("With z below zero on every sample a ReLU has slope 0 everywhere, and stays there."),
-    "kill_inputs": N_("Inputs far from zero have z of one sign: at a start, half of the units never fire."),
+    "kill_inputs": N_(
+        "Inputs far from zero have z of one sign: a unit whose z is negative on all of them never fires."
+    ),
     "kill_depth": N_("A layer whose units are all dead at birth lets nothing through (arXiv 1903.06733)."),
     "revive_rate": N_("Saves those that live; a ReLU whose slope is 0 on all samples does not move again."),
     "revive_nudge": N_("Moves each dead unit's bias until it fires on half of the training samples."),
@@ -71,14 +77,31 @@ def _note(does: Callable[..., int | None], done: str, *args: Any, **settings: An
     run = session_of(LiveSession).run
     if run is None:
         return
+    page = settings_of(TrainPage)
     with run.as_shown():
-        before, step = [gone.copy() for gone in run.gone()], run.step
+        before, step, logs = [gone.copy() for gone in run.gone()], run.step, tuple(run.logs())
         touched = does(run, *args, **settings)
-    session_of(TrainSession).deed = Deed(done, run.token, run.generation, step, before, touched)
+    session = session_of(TrainSession)
+    deed = Deed(done, run.token, run.generation, step, before, touched, page, logs)
+    session.deeds = [*session.deeds, deed][-_MOST_DEEDS:]
+
+
+def _undo() -> None:
+    """Let settings and run be as they were before the latest deed; the page then trains the run again to there."""
+    session = session_of(TrainSession)
+    if not session.deeds:
+        return
+    session.undone = session.deeds.pop()
+    put(**{name: getattr(session.undone.settings, name) for name in NETWORK_SETTINGS})
 
 
 def _act(run: LiveRun, knob: str, value: Any) -> int:
     return run.change(knob, value)
+
+
+def _revive(run: LiveRun, knob: str, value: Any) -> int:
+    """Turn a knob that acts on dead units; where there are none nothing is turned, and 0 returned."""
+    return run.change(knob, value) if any(gone.any() for gone in run.gone()) else 0
 
 
 def _multiply_rate(_run: LiveRun, factor: float) -> None:
@@ -101,29 +124,27 @@ def _count(run: LiveRun) -> None:
     """What happened to how many units since the last button was pressed."""
     # A fragment that runs alone may do so in another thread than the page, where no language is set.
     use_language(session_of(ReaderSession).language)
-    deed = session_of(TrainSession).deed
-    if deed is None:
+    deeds = session_of(TrainSession).deeds
+    if not deeds:
+        return
+    deed = deeds[-1]
+    if deed.touched == 0:
+        st.markdown(_("No unit is dead, so nothing was changed."))
         return
     with run.as_shown():
         now, step = [gone.copy() for gone in run.gone()], run.step
+        born = [watcher.n_born_dead for watcher in run.watchers]
     same = run.token == deed.run and run.generation == deed.generation
-    sentences = [
-        f"{name}: {said}" if len(now) > 1 else said
-        for name, said in zip(run.names, counts(deed, now, step, same=same), strict=True)
-    ]
-    touched = _(" {n} units were touched.").format(n=deed.touched) if same and deed.touched else ""
+    said = counts(deed, now, step) if same else counts_of_new_run(born, now, step)
+    sentences = [f"{name}: {one}" if len(now) > 1 else one for name, one in zip(run.names, said, strict=True)]
+    touched = ""
+    if same and deed.touched:
+        touched = n_(" {n} unit was touched.", " {n} units were touched.", deed.touched).format(n=deed.touched)
     st.markdown(f"**{_(deed.done)}.**{touched} " + "  \n".join(sentences))
 
 
-def counts(deed: Deed, now: list[Array], step: int, *, same: bool) -> list[str]:
-    """For each lane, what became of its units; `same` says whether it is still the run that was acted on."""
-    if not same:
-        return [
-            _("At step {step}, {dead} of {units} units are dead.").format(
-                step=step, dead=int(lane.sum()), units=len(lane)
-            )
-            for lane in now
-        ]
+def counts(deed: Deed, now: list[Array], step: int) -> list[str]:
+    """For each lane of the run that was acted on, what became of its units."""
     said = []
     for before, after in zip(deed.dead_before, now, strict=True):
         numbers = {
@@ -135,8 +156,18 @@ def counts(deed: Deed, now: list[Array], step: int, *, same: bool) -> list[str]:
         }
         said.append(
             _(
-                "At step {at} {then} of {units} units were dead; now, at step {step}, {now} are: "
+                "Of {units} units {then} dead at step {at}, {now} dead now, at step {step}: "
                 "{died} died, {revived} came back."
             ).format(at=deed.step, step=step, **numbers)
         )
     return said
+
+
+def counts_of_new_run(born: list[int], now: list[Array], step: int) -> list[str]:
+    """For each lane of a run that was begun anew, how many of its units were dead at the start and are now."""
+    return [
+        _("Of {units} units {born} dead at the start, {now} dead now, at step {step}.").format(
+            units=len(lane), born=n, now=int(lane.sum()), step=step
+        )
+        for n, lane in zip(born, now, strict=True)
+    ]

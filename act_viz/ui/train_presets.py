@@ -11,9 +11,8 @@ from act_viz.presets import PRESETS, Preset
 from act_viz.text import _
 from act_viz.ui.controls import unlinked
 from act_viz.ui.link import put
-from act_viz.ui.settings import PageSettings
 from act_viz.ui.train_lanes import SINGLE, Settings
-from act_viz.ui.train_settings import TrainPage
+from act_viz.ui.train_settings import NETWORK_SETTINGS, TrainPage
 
 _MENU = "preset"
 
@@ -72,5 +71,5 @@ def settings_of_preset(preset: Preset) -> dict[str, Any]:
         chosen["functions"] = tuple(ACTIVATIONS[name]() for name in preset.functions)
     else:
         chosen["function"] = config.activations[0]
-    kept = (*PageSettings.table(), "seeds_steps", "confusion_counts", "export_lane", "points", "log")
-    return {name: setting.default for name, setting in TrainPage.table().items() if name not in kept} | chosen
+    table = TrainPage.table()
+    return {name: table[name].default for name in NETWORK_SETTINGS} | chosen

@@ -24,7 +24,7 @@ _LONGEST_LINK = 6_000
 
 def show_run(settings: Settings) -> LiveRun:
     """Draw the live view of the run that `settings` mean; returns the run."""
-    logs = _logs_from_link(len(settings.lanes))
+    logs = _logs_before_deed(settings) or _logs_from_link(len(settings.lanes))
     plan = Plan.of_logs(logs, settings.lanes) if logs else None
     if logs:
         starts = tuple(start_of(lane, log) for lane, log in zip(settings.lanes, logs, strict=True))
@@ -47,6 +47,24 @@ def show_run(settings: Settings) -> LiveRun:
     if settings.in_common:
         st.caption(settings.in_common)
     return run
+
+
+def _logs_before_deed(settings: Settings) -> tuple[RunLog, ...]:
+    """What led to the state before a deed that is undone; empty where none is, and from then on.
+
+    A run with the same start is trained again under its name, so that the reader's browser knows it.
+    """
+    session, run = session_of(TrainSession), session_of(LiveSession).run
+    deed, session.undone = session.undone, None
+    if deed is None or len(deed.logs) != len(settings.lanes):
+        return ()
+    starts = tuple(start_of(lane, log) for lane, log in zip(settings.lanes, deed.logs, strict=True))
+    if run is not None and run.configs == starts:
+        with run.lock:
+            run.repeat(Plan.of_logs(deed.logs, settings.lanes))
+        session.followed = run.token, settings.lanes
+        return ()
+    return deed.logs
 
 
 def _follow(settings: Settings) -> tuple[TrainConfig, ...]:

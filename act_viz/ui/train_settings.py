@@ -176,6 +176,14 @@ class TrainPage(PageSettings):
         )
 
 
+NETWORK_SETTINGS = tuple(
+    name
+    for name in TrainPage.table()
+    if name not in (*PageSettings.table(), "seeds_steps", "confusion_counts", "export_lane", "points", "log")
+)
+"""The settings that concern the networks, not what is shown or kept of them."""
+
+
 def _raced(chosen: tuple[K, ...], instead: Sequence[str], family: Registry[K]) -> tuple[K, ...]:
     """The members chosen for a race; with fewer than two, those called `instead`."""
     return chosen if len(chosen) > 1 else tuple(family[name]() for name in instead)
@@ -234,13 +242,13 @@ def train_settings(own_points: Callable[[], OwnPoints], choose_preset: Callable[
 def _choose_functions(page: TrainPage) -> None:
     """One function, or in a race of functions one a lane; with their sliders."""
     if page.race != "functions":
-        choose("function")
+        choose("function", in_network=True)
         return
     control("functions")
     _say_at_least_two(page.functions, page.varied.activations)
     for function in page.varied.activations:
         if isinstance(function, Activation) and function in page.functions:
-            tune("functions", function)
+            tune("functions", function, in_network=True)
 
 
 def _choose_rates(page: TrainPage) -> None:
@@ -280,4 +288,4 @@ def _choose_layers(page: TrainPage) -> None:
         name = f"function{layer}"
         control(name, label=_("Layer {n}").format(n=layer), stands_for=page.function)
         if getattr(page, name):
-            tune(name)
+            tune(name, in_network=True)

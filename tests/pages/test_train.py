@@ -158,10 +158,10 @@ def test_killing_and_reviving_says_what_happened_to_how_many() -> None:
     assert dead >= 4
     (said,) = [text.value for text in page.markdown if "5 taken off" in text.value]
     assert "8 units were touched." in said
-    assert f"now, at step 4, {dead} are" in said
+    assert f"{dead} dead now, at step 4" in said
     clicked(page, "revive_nudge")
     (said,) = [text.value for text in page.markdown if "nudged" in text.value]
-    assert said.endswith(f"now, at step 4, 0 are: 0 died, {dead} came back.")
+    assert said.endswith(f"0 dead now, at step 4: 0 died, {dead} came back.")
     clicked(page, "kill_rate")
     assert run_of(page).trainers[0].config.learning_rate == pytest.approx(1.0)
     clicked(page, "revive_Leaky ReLU")
@@ -170,11 +170,104 @@ def test_killing_and_reviving_says_what_happened_to_how_many() -> None:
     clicked(page, "kill_inputs")
     assert run_of(page).configs[0].input_shift == 10.0
     (said,) = [text.value for text in page.markdown if "inputs shifted" in text.value]
-    assert f"At step 0, {int(run_of(page).gone()[0].sum())} of 8 units are dead" in said
+    born = int(run_of(page).gone()[0].sum())
+    assert said.endswith(f"Of 8 units {born} dead at the start, {born} dead now, at step 0.")
     page.selectbox(key="function").select("ReLU").run()
     clicked(page, "kill_depth")
     assert run_of(page).configs[0].hidden == (3,) * 8
+    assert (page.slider(key="layers").value, page.slider(key="units").value) == (8, 3)
+    page.slider(key="layers").set_value(4).run()
+    assert run_of(page).configs[0].hidden == (3,) * 4
+    page.slider(key="layers").set_value(8).run()
     assert run_of(page).gone()[0].sum() >= 4
+
+
+def caught_up(page: AppTest) -> LiveRun:
+    """The run of the page, trained as far as its plan says."""
+    run = run_of(page)
+    while run.plan:
+        run.catch_up(10.0)
+    return run
+
+
+def test_where_no_unit_is_dead_nothing_is_turned_and_the_page_says_so() -> None:
+    page = opened()
+    run = run_of(page)
+    run.advance(2, 2, 10.0)
+    assert not run.gone()[0].any()
+    for key in ("revive_redraw", "revive_nudge"):
+        clicked(page, key)
+        assert any("No unit is dead, so nothing was changed." in text.value for text in page.markdown)
+    assert run.turns == []
+    assert [mark for mark in run.marks if mark.kind == "knob"] == []
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "kill_rate",
+        "kill_biases",
+        "kill_inputs",
+        "kill_depth",
+        "revive_rate",
+        "revive_Leaky ReLU",
+        "revive_nudge",
+        "revive_redraw",
+    ],
+)
+def test_every_kill_and_revive_can_be_undone(key: str) -> None:
+    page = opened(units="8")
+    assert page.button(key="undo_deed").disabled
+    run = run_of(page)
+    run.change("shift_biases", -2.5)
+    run.advance(3, 2, 10.0)
+    assert run.gone()[0].any()
+    before = run.trainers[0].parameters.copy()
+    config = run.trainers[0].config
+    clicked(page, key)
+    run_of(page).advance(3, 2, 10.0)
+    changed = run_of(page).trainers[0]
+    assert changed.parameters.shape != before.shape or not np.array_equal(changed.parameters, before)
+    clicked(page, "undo_deed")
+    again = caught_up(page)
+    assert again.step == 6
+    assert again.trainers[0].config == config
+    assert np.array_equal(again.trainers[0].parameters, before)
+    page.run()
+    assert run_of(page) is again
+    assert again.step == 6
+    assert page.button(key="undo_deed").disabled
+
+
+def test_several_deeds_are_undone_one_after_the_other() -> None:
+    page = opened(units="8")
+    states = []
+    for key in ("kill_biases", "kill_inputs", "kill_rate"):
+        run_of(page).advance(2, 2, 10.0)
+        states.append((run_of(page).configs, run_of(page).trainers[0].parameters.copy()))
+        clicked(page, key)
+    for configs, parameters in reversed(states):
+        clicked(page, "undo_deed")
+        run = caught_up(page)
+        assert run.configs == configs
+        assert np.array_equal(run.trainers[0].parameters, parameters)
+
+
+def test_maxout_offers_only_what_has_an_effect_in_a_network() -> None:
+    page = opened(function="Maxout")
+    offered = [slider.key for slider in page.slider if slider.key and slider.key.startswith("function")]
+    assert offered == ["function.maxout.n_pieces"]
+
+
+def test_switching_on_a_function_for_each_layer_changes_none_and_logs_none() -> None:
+    page = opened()
+    run = run_of(page)
+    run.advance(2, 2, 10.0)
+    page.toggle(key="each_layer").set_value(True).run()
+    assert run_of(page) is run
+    assert run.turns == []
+    assert run.trainers[0].log == ()
+    assert run.trainers[0].config.activation == run.configs[0].activation
 
 
 @pytest.mark.parametrize(
