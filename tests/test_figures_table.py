@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.costs import Cost
-from act_viz.figures.comparison import cost_bars, curves_overlaid
+from act_viz.figures.comparison import curves_overlaid
+from act_viz.figures.costs import cost_bars
 from act_viz.figures.curves import curve_and_derivative
 from act_viz.figures.table import columns_of
 

@@ -75,7 +75,7 @@ def test_a_run_of_a_function_that_is_infinite_somewhere_is_sent(formula: str) ->
 def test_a_chart_with_gaps_is_sent() -> None:
     gone = [1.0, np.nan, np.inf]
     for figure in (
-        loss_over_steps(([0, 1, 2], gone), ([0, 1, 2], gone)),
+        loss_over_steps(([0, 1, 2], gone), ([0, 1, 2], gone), ([0, 1, 2], gone)),
         accuracy_over_steps([0, 1, 2], gone, gone),
         go.Figure(go.Scatter(x=[0, 1, 2], y=np.array(gone), customdata=gone)),
     ):

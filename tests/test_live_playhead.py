@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from act_viz.activations import ACTIVATIONS
 from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
-from act_viz.live import playhead, seen
+from act_viz.live import playhead
 from act_viz.live.plan import Plan
 from act_viz.live.run import LiveRun
 from act_viz.live.seen import Seen
@@ -135,7 +136,7 @@ def test_units_are_counted_in_the_state_shown() -> None:
 
 def test_a_state_that_plays_is_where_the_clock_is(monkeypatch: pytest.MonkeyPatch) -> None:
     now = {"at": 100.0}
-    monkeypatch.setattr(seen.time, "monotonic", lambda: now["at"])
+    monkeypatch.setattr(time, "monotonic", lambda: now["at"])
     shown: dict[str, Any] = {"playing": Seen(10, 60.0, 100.0), "paused": Seen(10, 0.0, 100.0)}
     now["at"] = 100.5
     assert (shown["playing"].now(), shown["paused"].now()) == (40, 10)

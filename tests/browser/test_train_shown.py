@@ -60,7 +60,8 @@ def test_everything_below_the_picture_is_of_the_state_shown(server: Server, open
     assert log["result"]["test"]["accuracy"] == pytest.approx(shown["accuracy"])
     assert log["history"]["step"] == list(range(step))
     rows = list(csv.DictReader(saved(page, live, "csv_loss_and_accuracy").splitlines()))
-    assert (int(rows[-1]["step"]), float(rows[-1]["test_accuracy"])) == (step, pytest.approx(shown["accuracy"]))
+    assert int(rows[-1]["step"]) == step
+    assert float(rows[-1]["test_accuracy"]) == pytest.approx(shown["accuracy"])
     assert len(saved(page, live, "export_run_csv").splitlines()) == step + 1
     assert f"'steps': {step}," in saved(page, live, "export_network_numpy_py")
     assert f"n_steps={step}" in saved(page, live, "export_run_ipynb")
