@@ -257,7 +257,11 @@ export class Player {
     if (this.playing) this.pause();
     const known = cmd === "epoch" && this.nextEpoch();
     if (known) this.go(known);
-    else if (!this.end?.final) this.wire.ask({ cmd, ...this.asks() });
+    else if (!this.end?.final) {
+      this.wire.ask({ cmd, ...this.asks() });
+      // Once it has come out there, link and charts are told as if the reader had gone there.
+      this.moved = performance.now();
+    }
   }
 
   /** The first state at hand of the epoch after the one shown, undefined where it was not trained yet. */

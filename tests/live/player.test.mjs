@@ -362,6 +362,23 @@ test("a picture moved by hand is told to the server once the hand rests", (conte
   assert.equal(player.shown.index, 12);
 });
 
+test("where a step came out is told to the server, so that link and charts are of it", (context) => {
+  const now = context.mock.method(performance, "now", () => 1000);
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 3));
+  player.tick(0);
+  player.step();
+  assert.equal(wire.last.cmd, "step");
+  player.tick(0);
+  answer(player, wire, some(3, 1));
+  now.mock.mockImplementation(() => 1260);
+  player.tick(0);
+  assert.deepEqual([wire.last.cmd, wire.last.index, wire.last.rate], ["show", 3, 0]);
+  answer(player, wire, some(3, 1));
+  player.tick(0);
+  assert.equal(wire.asked.filter(({ cmd }) => cmd === "show").length, 1);
+});
+
 test("what plays from what is at hand is told as well, with its pace", () => {
   const { player, wire } = makePlayer();
   answer(player, wire, some(0, 200));
