@@ -130,6 +130,10 @@ class Kind:
         """How what the reader typed was understood, in LaTeX; empty where nothing is typed."""
         return ""
 
+    def caution(self) -> str:
+        """What the reader must know of the numbers that come from what was typed; empty where there is nothing."""
+        return ""
+
     def defaults(self) -> Self:
         """The same kind with every slider at its default; what was typed stays."""
         return self.replace(**{name: self.default_of(name) for name in self.sliders()})

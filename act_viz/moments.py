@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
 from act_viz.activations import Activation
 from act_viz.activations.exact import Array
-
-_REACH = 10.0
-
-
-@cache
-def _grid() -> tuple[Array, Array]:
-    """Points over ±10 standard deviations and the normal law's weights for them.
-
-    A fine trapezium is exact to rounding for smooth functions, as Gauss-Hermite is, and right to 1e-6 at kinks.
-    """
-    z = np.linspace(-_REACH, _REACH, 8001)
-    density = np.exp(-z * z / 2)
-    return z, density / density.sum()
+from act_viz.propagation.quadrature import expectation
 
 
+@lru_cache(maxsize=256)
 def moments_after(activation: Activation) -> tuple[float, float]:
-    """Mean and variance of f(z) for z ~ N(0, 1)."""
-    z, weights = _grid()
-    a = activation(z)
-    mean = float(weights @ a)
-    return mean, float(weights @ (a - mean) ** 2)
+    """Mean and variance of f(z) for z ~ N(0, 1).
+
+    Both nan where f is not defined everywhere, or its mean has no bound; the variance inf where that has none.
+    """
+    mean = _mean(activation, 0.0, 1)
+    return (mean, _mean(activation, mean, 2)) if np.isfinite(mean) else (float("nan"), float("nan"))
+
+
+def _mean(activation: Activation, center: float, power: int) -> float:
+    """E[(f(z) − center)^power]."""
+
+    def g(z: Array) -> tuple[Array, ...]:
+        return ((activation(z) - center) ** power,)
+
+    return float(expectation(g, 1.0, kinks=activation.properties().breaks)[0, 0])

@@ -23,3 +23,19 @@ def test_a_sigmoid_keeps_the_middle() -> None:
     mean, variance = moments_after(ACTIVATIONS["Sigmoid"]())
     assert mean == pytest.approx(0.5, abs=1e-12)
     assert 0 < variance < 0.25**2
+
+
+@pytest.mark.parametrize(
+    ("text", "mean", "variance"),
+    [
+        ("log(abs(x))", -(math.log(2) + 0.5772156649015329) / 2, math.pi**2 / 8),
+        ("exp(x**2/4)", math.sqrt(2), math.inf),
+        ("relu(x)/x", 0.5, 0.25),
+        ("1/x", math.nan, math.nan),
+        ("exp(exp(x))", math.nan, math.nan),
+        ("log(x)", math.nan, math.nan),
+        ("tan(x)", math.nan, math.nan),
+    ],
+)
+def test_moments_of_what_has_no_bound_are_not_invented(text: str, mean: float, variance: float) -> None:
+    assert moments_after(ACTIVATIONS["Your own"](text)) == pytest.approx((mean, variance), abs=1e-9, nan_ok=True)

@@ -36,6 +36,7 @@ class Analysis:
 
 def analyze(expr: Expr, f: Curve, slope: Curve, settings: Mapping[str, float]) -> Analysis:
     """What `f`, with derivative `slope`, both evaluated from `expr` under `settings`, is."""
+    f, slope = _remembered(f), _remembered(slope)
     values = f(GRID)
     sizes = scale, slope_scale = _size(values), _size(slope(GRID))
     breaks = find_breaks(expr, f, slope, settings, sizes)
@@ -65,6 +66,12 @@ def analyze(expr: Expr, f: Curve, slope: Curve, settings: Mapping[str, float]) -
         (ends[0][0], ends[1][0]),
         breaks.left_slopes,
     )
+
+
+def _remembered(curve: Curve) -> Curve:
+    """`curve` with its values on the grid computed once."""
+    known = curve(GRID)
+    return lambda z: known.copy() if z is GRID else curve(z)
 
 
 def _size(values: Array) -> float:

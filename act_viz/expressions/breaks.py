@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 
 import numpy as np
+import sympy
 from sympy import Integer
 
 from act_viz.expressions import scanning
@@ -84,6 +85,8 @@ def _switch(part: Expr) -> Expr | None:
         return u
     if part.op == "log1p":
         return add(ONE, u)
+    if part.op == "floor":
+        return make("sin", mul(sympy.pi, u))
     return make("cos", u) if part.op == "tan" else None
 
 
@@ -96,6 +99,15 @@ def _candidates(expr: Expr, f: Curve, settings: Mapping[str, float]) -> Array:
     places = scanning.distinct(np.concatenate(found))
     near: Array = places[np.abs(places) < REACH]
     return near
+
+
+def find_holes(expr: Expr, f: Curve, settings: Mapping[str, float]) -> list[float]:
+    """Single places at which the formula has no finite value, though `f` has one on both sides and no pole."""
+    places = _candidates(expr, f, settings)
+    places = places[~np.isfinite(f(places))]
+    near = np.isfinite(f(places + np.array([-1e-5, 1e-5])[:, None] * _reach(places))).all(axis=0)
+    grows = np.any([_grows(f, places, side, 1.0) for side in (-1, 1)], axis=0)
+    return [float(place) for place in places[near & ~grows]]
 
 
 def _reach(places: Array) -> Array:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sympy
 from sympy import Add, Mul, Pow
 
+from act_viz.expressions.patches import Patch
 from act_viz.expressions.symbolic import HALF, Elementary, Expr, Z
 from act_viz.expressions.tape import number
 
@@ -20,12 +21,15 @@ _AS_CALL = {
     "relu": "np.maximum({}, 0.0)",
     "step": "np.heaviside({}, 0.0)",
     "side": "np.where({} > 0.0, 1.0, -1.0)",
+    "logcosh": "np.where(np.abs({0}) < 1.0, np.log1p(2.0 * np.sinh(np.clip({0}, -1.0, 1.0) / 2.0) ** 2),"
+    " np.logaddexp({0}, -{0}) - np.log(2.0))",
+    "surd": "np.where({0} < 0.0, {1} / (np.hypot({0}, np.sqrt({1})) - {0}), {0} + np.hypot({0}, np.sqrt({1})))",
     "chain": "np.where({0} == 0.0, {0}, {0} * {1})",
     "and": "np.logical_and({}, {})",
     "or": "np.logical_or({}, {})",
 }
 _FEW = 3
-_TAKEN = {"np", "z", "f", "derivative", "slope", "place", "left", *_SCIPY.values()}
+_TAKEN = {"np", "z", "f", "derivative", "slope", "value", "place", "left", *_SCIPY.values()}
 
 
 def source_of(
@@ -33,23 +37,25 @@ def source_of(
     derivative: Expr,
     settings: Mapping[str, float],
     left_slopes: Mapping[float, float],
+    patches: Sequence[Patch],
     *,
     partly_undefined: bool,
 ) -> str:
     """Python source of `f(z, …)` and `derivative(z, …)`, with `settings` as the parameters' defaults.
 
     `left_slopes` are the places where `derivative` takes another value than its formula gives; where f is undefined
-    it has none.
+    it has none. `patches` stand in for both formulas where those lose their digits.
     """
     names = [_parameter(name) for name in settings]
     arguments = ", ".join(["z", *(f"{name}={value!r}" for name, value in zip(names, settings.values(), strict=True))])
     writers = _Writer(f), _Writer(derivative)
-    corrections = _corrections(left_slopes)
+    corrections = [_patching(patches, 0, "value"), _patching(patches, 1, "slope") + _corrections(left_slopes)]
     if partly_undefined:
-        corrections.append(f"slope = np.where(np.isnan(f({', '.join(['z', *names])})), np.nan, slope)")
-    bodies = [[*writer.lines, f"return {writer.result}"] for writer in writers]
-    if corrections:
-        bodies[1][-1:] = [f"slope = {writers[1].result}", *corrections, "return slope"]
+        corrections[1].append(f"slope = np.where(np.isnan(f({', '.join(['z', *names])})), np.nan, slope)")
+    bodies = []
+    for writer, lines, found in zip(writers, corrections, ("value", "slope"), strict=True):
+        ending = [f"{found} = {writer.result}", *lines, f"return {found}"] if lines else [f"return {writer.result}"]
+        bodies.append([*writer.lines, *ending])
     imported = sorted(writers[0].imported | writers[1].imported)
     head = "import numpy as np" + (f"\nfrom scipy.special import {', '.join(imported)}" if imported else "")
     functions = [
@@ -57,6 +63,21 @@ def source_of(
         for name, body in zip(("f", "derivative"), bodies, strict=True)
     ]
     return "\n\n\n".join([head, *functions]) + "\n"
+
+
+def _patching(patches: Sequence[Patch], order: int, found: str) -> list[str]:
+    """Lines that put the values of `patches` to `found`: those of f for `order` 0, of f' for 1."""
+    lines = []
+    for patch in patches:
+        coefficients = [_number(c) for c in reversed(patch.coefficients[order])]
+        offset = f"z - {patch.place!r}" if patch.place else "z"
+        if patch.reach:
+            near = f"np.clip({offset}, -{patch.reach!r}, {patch.reach!r})"
+            polynomial = f"np.polyval([{', '.join(coefficients)}], {near})"
+            lines.append(f"{found} = np.where(np.abs({offset}) <= {patch.reach!r}, {polynomial}, {found})")
+        elif order == 0:
+            lines.append(f"{found} = np.where(z == {patch.place!r}, {coefficients[0]}, {found})")
+    return lines
 
 
 def _corrections(left_slopes: Mapping[float, float]) -> list[str]:
@@ -95,7 +116,7 @@ class _Writer:
         if self._uses[expr] == 1:
             for arg in expr.args:
                 self._count(arg)
-            if isinstance(expr, Elementary) and expr.op == "chain":
+            if isinstance(expr, Elementary) and _AS_CALL.get(expr.op, "").count("{0}") > 1:
                 self._uses[expr.args[0]] += 1
 
     def _text(self, expr: Expr, least: int) -> str:

@@ -58,6 +58,8 @@ def _of_function(e: Elementary, of: Callable[[Expr], Expr]) -> Expr:
         return _where(make("less", low, high), of(u), of(more[0]))
     if e.op == "power":
         return _chained(of(u), mul(more[0], power(u, add(more[0], Integer(-1)))))
+    if e.op == "surd":
+        return mul(e, power(add(power(u, TWO), more[0]), -HALF), of(u))
     if e.op in _UNBOUNDED:
         return _chained(of(u), _outer(e.op, u, e))
     return mul(_outer(e.op, u, e), of(u))
@@ -96,6 +98,8 @@ def _outer(op: str, u: Expr, e: Expr) -> Expr:
             return make("cosh", u)
         case "cosh":
             return make("sinh", u)
+        case "logcosh":
+            return make("tanh", u)
         case "sin":
             return make("cos", u)
         case "cos":

@@ -40,6 +40,10 @@ def _alone(op: str, args: list[str]) -> str | None:
             return rf"\left(e^{{{args[0]}}} - 1\right)"
         case "log1p":
             return rf"\log\left(1 + {args[0]}\right)"
+        case "logcosh":
+            return rf"\log\left(\cosh\left({args[0]}\right)\right)"
+        case "surd":
+            return rf"\left({args[0]} + \sqrt{{\left({args[0]}\right)^{{2}} + {args[1]}}}\right)"
         case "power":
             return rf"\left({args[0]}\right)^{{{args[1]}}}"
         case "abs":

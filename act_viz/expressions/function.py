@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
 from act_viz.expressions import formula
 from act_viz.expressions.analysis import Analysis, analyze
+from act_viz.expressions.breaks import find_holes
 from act_viz.expressions.code import source_of
 from act_viz.expressions.derivative import differentiate
 from act_viz.expressions.parse import parse
+from act_viz.expressions.patches import Patch, find_patches, lossy
+from act_viz.expressions.reference import Reference
 from act_viz.expressions.scanning import GRID
 from act_viz.expressions.symbolic import Expr, build
 from act_viz.expressions.tape import Array, Tape
-
-_WIDE = 1e6
-"""Beyond this, and where float64 overflows on the way, the widest floats of the machine are used."""
 
 
 class TypedFunction:
@@ -24,36 +24,55 @@ class TypedFunction:
 
     def __init__(self, text: str, settings: dict[str, float]) -> None:
         self._settings = settings
+        self._text = text
         self.expr, self.derivative_expr = symbolic(text)
-        self._f = Tape([self.expr], settings)
-        self._slope = Tape([self.derivative_expr], settings)
+        self._tapes = Tape([self.expr], settings), Tape([self.derivative_expr], settings)
         self._both = Tape([self.expr, self.derivative_expr], settings)
 
     def f(self, z: Array) -> Array:
         """f of `z`, same shape and dtype."""
-        return self._rounded(z, self._limited(z, self._raw(self._f, z), 0))
+        return self._rounded(z, self._limited(z, self._patched(0, z), 0))
 
     def derivative(self, z: Array) -> Array:
         """f' of `z`, same shape and dtype; the left derivative at a kink."""
-        return self._rounded(z, self._at_kinks(z, self._limited(z, self._raw_slope(z), 1)))
+        return self._rounded(z, self._at_kinks(z, self._limited(z, self._slope(z), 1)))
 
     def fill(self, z: Array, a: Array, slope: Array) -> None:
         """Write f(z) to `a` and f'(z) to `slope`; parts that both share are computed once."""
         wide = z.astype(np.float64, copy=False)
-        values, slopes = self._both(wide)
-        if not (np.isfinite(values).all() and np.isfinite(slopes).all() and np.abs(wide).max(initial=0) <= _WIDE):
+        found, left = self._both.run(wide)
+        if left is not None or not np.isfinite(wide).all():
             a[...], slope[...] = self.f(z), self.derivative(z)
             return
+        for patch in self.patches:
+            for order, values in enumerate(found):
+                patch.put(wide, values, order)
         with np.errstate(all="ignore"):
-            a[...] = values
-            slope[...] = self._at_kinks(wide, slopes)
+            a[...] = found[0]
+            slope[...] = self._at_kinks(wide, found[1])
+
+    @cached_property
+    def patches(self) -> tuple[Patch, ...]:
+        """Where polynomials take the place of the formula, computed at the first call."""
+        curves = partial(self._raw, 0), partial(self._raw, 1)
+        with np.errstate(all="ignore"):
+            return find_patches(curves, self._reference, find_holes(self.expr, curves[0], self._settings))
 
     @cached_property
     def analysis(self) -> Analysis:
         """The properties of the function, computed at the first call."""
         # Beside poles differences of ∞ are taken.
         with np.errstate(all="ignore"):
-            return analyze(self.expr, lambda z: self._raw(self._f, z), self._raw_slope, self._settings)
+            return analyze(self.expr, partial(self._patched, 0), self._slope, self._settings)
+
+    @cached_property
+    def lossy(self) -> tuple[float, float, float]:
+        """Where fewer than 6 digits of f or f' are right; see `patches.lossy`."""
+        return lossy((self.f, self.derivative), self._reference)
+
+    @cached_property
+    def _reference(self) -> Reference:
+        return Reference(parse(self._text), self._settings)
 
     def code(self) -> str:
         """Python source of f and f' on their own, for float64 arrays."""
@@ -62,33 +81,36 @@ class TypedFunction:
             self.derivative_expr,
             self._settings,
             self.analysis.left_slopes,
+            self.patches,
             partly_undefined=self._can_be_undefined,
         )
 
-    def _raw(self, tape: Tape, z: Array) -> Array:
-        """The expression on `tape` at `z` in float64, in wider floats where that is not enough; nan for nan."""
-        if z.dtype == np.longdouble and z.dtype != np.float64:
-            return np.where(np.isnan(z), z, tape(z)[0])
+    def _raw(self, order: int, z: Array) -> Array:
+        """f (`order` 0) or f' (1) at `z` in float64, as the formula has it; nan for nan."""
         wide = z.astype(np.float64, copy=False)
-        (found,) = tape(wide)
-        if np.isfinite(found).all() and np.abs(wide).max(initial=0) <= _WIDE:
-            return found
-        hard = ~(np.isfinite(found) & (np.abs(wide) <= _WIDE))
-        with np.errstate(all="ignore"):
-            found[hard] = tape(wide[hard].astype(np.longdouble))[0]
+        (found,), left = self._tapes[order].run(wide)
+        if left is not None:
+            (found[left],) = self._tapes[order].wide(wide[left])
         found[np.isnan(wide)] = np.nan
         return found
 
-    def _raw_slope(self, z: Array) -> Array:
+    def _patched(self, order: int, z: Array) -> Array:
+        """The same, with polynomials where the formula loses its digits."""
+        found = self._raw(order, z)
+        for patch in self.patches:
+            patch.put(z.astype(np.float64, copy=False), found, order)
+        return found
+
+    def _slope(self, z: Array) -> Array:
         """f' at `z`, nan where f itself is: the formula of (log z)' knows no better than 1/z."""
-        found = self._raw(self._slope, z)
+        found = self._patched(1, z)
         if self._can_be_undefined:
-            found[np.isnan(self._raw(self._f, z))] = np.nan
+            found[np.isnan(self._patched(0, z))] = np.nan
         return found
 
     @cached_property
     def _can_be_undefined(self) -> bool:
-        return bool(np.isnan(self._raw(self._f, GRID)).any())
+        return bool(np.isnan(self._patched(0, GRID)).any())
 
     def _limited(self, z: Array, found: Array, order: int) -> Array:
         """`found` with the limits of f (`order` 0) or f' (1) at ±∞: the formula may compare ∞ with ∞."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any, Self
 
 from act_viz.expressions.parse import ExpressionError, normalized, parse
@@ -69,6 +70,42 @@ class WithExpression(Kind):
         from act_viz.expressions.function import formulas
 
         return formulas(self.expression)[0]
+
+    def caution(self) -> str:
+        from act_viz.expressions.function import typed_function
+
+        left, near, right = typed_function(self.expression, self.values).lossy
+        if near:
+            return _(
+                "Closer to 0 than about {place}, fewer than 6 digits of f(x) or f′(x) are right: nearly equal numbers "
+                "are subtracted there."
+            ).format(place=_short(near))
+        if math.isinf(left) and math.isinf(right):
+            return ""
+        if math.isinf(left):
+            text = _(
+                "Above about x = {place}, fewer than 6 digits of f(x) or f′(x) are right: nearly equal numbers are "
+                "subtracted there."
+            )
+            return text.format(place=_short(right))
+        if math.isinf(right):
+            text = _(
+                "Below about x = {place}, fewer than 6 digits of f(x) or f′(x) are right: nearly equal numbers are "
+                "subtracted there."
+            )
+            return text.format(place=_short(left))
+        text = _(
+            "Beyond about {place} on either side, fewer than 6 digits of f(x) or f′(x) are right: nearly equal numbers "
+            "are subtracted there."
+        )
+        return text.format(place=_short(min(-left, right)))
+
+
+def _short(place: float) -> str:
+    """`place` to one digit, as one would type it."""
+    rounded = float(f"{place:.0e}")
+    text = f"{rounded:g}" if 0.01 <= abs(rounded) < 1e4 else f"{rounded:.0e}".replace("e+0", "e").replace("e-0", "e-")
+    return text.replace("e+", "e").replace("-", "−")
 
 
 def _slider(symbol: str) -> Param:

@@ -21,10 +21,7 @@ ON_A_STRETCH = 5
 FURTHER = np.concatenate([np.linspace(-10 * REACH, -REACH, 18001), np.linspace(REACH, 10 * REACH, 18001)])
 """Where it is looked for whether what goes on within REACH goes on beyond."""
 GRID = np.unique(np.round(np.concatenate([np.linspace(-REACH, REACH, 20001), np.linspace(-5, 5, 10001)]), 3))
-# The ladder climbs until a power of 64 overflows in the widest floats of the machine.
-_RUNGS = np.arange(2, max(40, int(np.finfo(np.longdouble).maxexp) // 80))
-_BETWEEN = np.array([1.0, 1.2345, 1.618], np.longdouble)
-LADDER = np.ldexp(_BETWEEN, _RUNGS[:, None])
+LADDER = np.ldexp([1.0, 1.2345, 1.618], np.arange(2, 204)[:, None])
 """Points `(n_rungs, 3)` far out, each rung twice as far as the last."""
 _BEYOND_GRID = int(np.argmax(LADDER[:, 0] > REACH))
 _SETTLED = 1e-7

@@ -22,6 +22,8 @@ Expr = Any
 Z = sympy.Symbol("z")
 ONE, TWO, HALF = Integer(1), Integer(2), Rational(1, 2)
 _EXACT_INTEGERS = 10**6
+_NEAR_ONE = frozenset({"cos", "cosh", "tanh", "sigmoid"})
+"""What comes so close to 1, at 0 or far out, that the difference needs another form."""
 _NEVER_NEGATIVE = frozenset({"abs", "relu", "step", "exp", "cosh", "sigmoid", "softplus", "erfc"})
 
 
@@ -117,17 +119,16 @@ def _masked_product(a: Expr, b: Expr) -> Expr:
 
 
 def add(*terms: Expr) -> Expr:
-    """The sum of `terms`; e^u − 1, 1 ± erf u, e^u + e^−u and the like become functions that lose no digits."""
+    """The sum of `terms`; e^u − 1, 1 ± erf u, 1 − cos u, u + √(u² + c) and the like get forms that lose no digits."""
     total = Add(*terms)
     if not isinstance(total, Add):
         return total
     constant, _ = total.as_coeff_Add()
     split = [term.as_coeff_Mul() for term in total.args]
     for k, inner in split:
-        if isinstance(inner, Elementary) and constant != 0:
-            better = _with_constant(constant, k, inner)
-            if better is not None:
-                return add(total - constant - k * inner, better)
+        better = _with_constant(constant, k, inner) if constant != 0 else _surd(total - k * inner, k, inner)
+        if better is not None:
+            return add(total - constant - k * inner, better) if constant != 0 else better
         if is_op(inner, "exp"):
             mirrored = make("exp", mul(Integer(-1), inner.args[0]))
             for other_k, other in split:
@@ -143,7 +144,24 @@ def _is_negative(number: Expr) -> bool:
 
 def _with_constant(constant: Expr, k: Expr, inner: Expr) -> Expr | None:
     """`constant + k * inner` in a form that does not cancel, if there is one."""
+    if inner.is_Pow:
+        return _with_power(constant, k, *inner.args)
+    if not isinstance(inner, Elementary):
+        return None
     u = inner.args[0]
+    half = mul(HALF, u)
+    if constant == -k and inner.op in _NEAR_ONE:
+        # Each of them minus 1.
+        match inner.op:
+            case "cos":
+                return mul(-TWO * k, power(make("sin", half), TWO))
+            case "cosh":
+                return mul(TWO * k, power(make("sinh", half), TWO))
+            case "tanh":
+                return mul(-TWO * k, make("sigmoid", mul(-TWO, u)))
+        return mul(-k, make("sigmoid", mul(Integer(-1), u)))
+    if constant == k and inner.op == "tanh":
+        return mul(TWO * k, make("sigmoid", mul(TWO, u)))
     if inner.op == "exp" and constant == -k:
         return mul(k, make("expm1", u))
     if inner.op == "erf" and constant == k:
@@ -153,6 +171,26 @@ def _with_constant(constant: Expr, k: Expr, inner: Expr) -> Expr | None:
     if inner.op == "sigmoid" and 2 * constant == -k:
         return mul(k, HALF, make("tanh", mul(HALF, u)))
     return None
+
+
+def _with_power(constant: Expr, k: Expr, base: Expr, n: Expr) -> Expr | None:
+    """k (√(v + c) − √c) as k v / (√(v + c) + √c), and k (tanh² u − 1)."""
+    if n == TWO and is_op(base, "tanh") and constant == -k:
+        return mul(-k, power(make("cosh", base.args[0]), -TWO))
+    if n == HALF and isinstance(base, Add):
+        c, v = base.as_coeff_Add()
+        if c.is_positive and constant == -k * Pow(c, HALF):
+            return mul(k, v, power(add(Pow(base, HALF), Pow(c, HALF)), Integer(-1)))
+    return None
+
+
+def _surd(rest: Expr, k: Expr, inner: Expr) -> Expr | None:
+    """`rest + k * inner` as k (u + √(u² + c)), if it is that."""
+    if not (inner.is_Pow and inner.args[1] == HALF):
+        return None
+    u = mul(rest, power(k, Integer(-1)))
+    c = Add(inner.args[0], Mul(Integer(-1), Pow(u, TWO)))
+    return mul(k, function("surd")(u, c)) if c.is_Number and c.is_positive else None
 
 
 def mul(*factors: Expr) -> Expr:
@@ -237,6 +275,15 @@ def _log(u: Expr) -> Expr:
         return Integer(0)
     if is_op(u, "sigmoid"):
         return mul(Integer(-1), make("softplus", mul(Integer(-1), u.args[0])))
+    k, rest = u.as_coeff_Mul()
+    if is_op(rest, "cosh") and k.is_positive:
+        return add(_log(k), make("logcosh", rest.args[0]))
+    if is_op(rest, "surd") and k.is_positive:
+        inner, c = rest.args
+        return add(_log(mul(k, Pow(c, HALF))), make("asinh", mul(inner, Pow(c, -HALF))))
+    if isinstance(u, Add) and len(u.args) == 2 and all(is_op(term, "exp") for term in u.args):
+        one, other = (term.args[0] for term in u.args)
+        return add(one, make("softplus", add(other, mul(Integer(-1), one))))
     if isinstance(u, Add) and u.as_coeff_Add()[0] == 1:
         rest = u - 1
         return make("softplus", rest.args[0]) if is_op(rest, "exp") else make("log1p", rest)

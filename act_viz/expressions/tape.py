@@ -12,8 +12,12 @@ from sympy import Add, Integer, Mul, Pow, Rational
 
 from act_viz.expressions.symbolic import HALF, Elementary, Expr, Z
 from act_viz.expressions.tree import OPERATIONS
+from act_viz.expressions.wide import WIDE, Wide
 
 Array = npt.NDArray[Any]
+
+_PARTIAL = frozenset({np.log, np.log1p, np.sqrt, np.power})
+"""What has no value for some finite numbers."""
 
 
 class Tape:
@@ -31,12 +35,46 @@ class Tape:
 
     def __call__(self, z: Array) -> list[Array]:
         """Every expression at `z`, in the precision of `z`, same shape; never warns."""
+        return self.run(z)[0]
+
+    def run(self, z: Array) -> tuple[list[Array], Array | None]:
+        """Every expression at `z`, and where a part of one left the floats, in truth values; None for nowhere."""
         registers = self._start.copy()
         registers[0] = z
-        with np.errstate(all="ignore"):
+        met: list[str] = []
+        with np.errstate(all="ignore", over="call", divide="call", call=lambda error, _flag: met.append(error)):
             for function, sources, target in self._calls:
                 registers[target] = function(*(registers[source] for source in sources))
-            return [np.array(np.broadcast_to(registers[place], z.shape), z.dtype) for place in self._results]
+        with np.errstate(all="ignore"):
+            found = [np.array(np.broadcast_to(registers[place], z.shape), z.dtype) for place in self._results]
+        if not met and not any(np.isnan(values).any() for values in found):
+            return found, None
+        left = self._left(registers, z)
+        return found, left if left.any() else None
+
+    def _left(self, registers: Sequence[Any], z: Array) -> Array:
+        """Where a part became infinite, or nan by arithmetic such as 0 / 0, and not because it has no value there."""
+        left = np.zeros(z.shape, bool)
+        for function, sources, target in self._calls:
+            values = registers[target]
+            if values.dtype.kind == "f":
+                left |= np.isinf(values)
+                if function not in _PARTIAL and np.isnan(values).any():
+                    made_here = np.isnan(values)
+                    for source in sources:
+                        made_here &= ~np.isnan(registers[source])
+                    left |= made_here
+        left &= np.isfinite(z)
+        return left
+
+    def wide(self, z: Array) -> list[Array]:
+        """Every expression at `z`, `(n,)`, computed with exponents of any size, then rounded to float64."""
+        registers = [_as_wide(value) for value in self._start]
+        registers[0] = Wide.of(z)
+        with np.errstate(all="ignore"):
+            for function, sources, target in self._calls:
+                registers[target] = WIDE[function](*(registers[source] for source in sources))
+            return [np.array(np.broadcast_to(registers[place].floats(), z.shape)) for place in self._results]
 
     def _place(self, expr: Expr) -> int:
         """The register that holds `expr`."""
@@ -121,6 +159,11 @@ class Tape:
         if n == Rational(3, 2):
             return self._call(np.multiply, place, self._call(np.sqrt, place))
         return self._call(np.power, place, self._constant(number(n)))
+
+
+def _as_wide(value: Any) -> Any:
+    """What a register starts with, as a wide number; a condition that is known stays as it is."""
+    return value if value is None or np.asarray(value).dtype == bool else Wide.of(value)
 
 
 def number(expr: Expr) -> np.float64:

@@ -22,13 +22,16 @@ VARIABLES = ("x", "z")
 CONSTANTS = {"pi": math.pi, "e": math.e}
 
 
-def _in_double(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """`function`, which scipy has no extended precision of, for every float type."""
+def _log_cosh(u: Any) -> Any:
+    """log cosh u: cosh overflows at 711, and the logarithm of what is nearly 1 has few digits."""
+    near = np.log1p(2 * np.square(np.sinh(np.clip(u, -1, 1) / 2)))
+    return np.where(np.abs(u) < 1, near, np.logaddexp(u, -u) - math.log(2))
 
-    def apply(u: Any) -> Any:
-        return function(np.asarray(u, np.float64)).astype(np.asarray(u).dtype)
 
-    return apply
+def _surd(u: Any, c: Any) -> Any:
+    """u + √(u² + c) for c > 0, which cancels where u is negative."""
+    root = np.hypot(u, np.sqrt(c))
+    return np.where(u < 0, c / (root - u), u + root)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -65,8 +68,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "tan": np.tan,
     "atan": np.arctan,
     "asinh": np.arcsinh,
-    "erf": _in_double(special.erf),
-    "erfc": _in_double(special.erfc),
+    "logcosh": _log_cosh,
+    "surd": _surd,
+    "erf": special.erf,
+    "erfc": special.erfc,
     "cbrt": np.cbrt,
     "floor": np.floor,
     "power": np.power,

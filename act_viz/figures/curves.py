@@ -114,7 +114,8 @@ def _line(z: Array, values: Array, color: str, yaxis: str, name: str, **more: An
         "type": "scatter",
         "mode": "lines",
         "x": z.astype(np.float32),
-        "y": values.astype(np.float32),
+        # A line that leaves the picture need not go further; beyond 1e38 it would have no place in these numbers.
+        "y": np.clip(values, -1e30, 1e30).astype(np.float32),
         "yaxis": yaxis,
         "name": name,
         "line": {"color": color, "width": 3.5, "simplify": False},

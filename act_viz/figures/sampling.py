@@ -192,7 +192,9 @@ def _reach(curve: Callable[[Array], Array], also: Sequence[float] = ()) -> Exten
     coarse, fine = (values[np.isfinite(values)] for values in map(curve, (_COARSE, _FINE)))
     extent = _extent(np.concatenate([coarse, also]))
     if np.abs(fine).max(initial=0.0) > _POLE * np.abs(coarse).max(initial=0.0):
-        return _clipped(extent, fences(fine))
+        low, high = fences(fine)
+        # Where most values are the same there is no middle half to measure by.
+        return _clipped(extent, (low, high)) if high > low else extent
     return extent
 
 

@@ -216,6 +216,8 @@ def _type_texts(name: str, member: Kind) -> None:
             st.code(wrong.pointer(), language=None)
     elif member.reply():
         st.caption(f"${member.reply()}$")
+        if member.caution():
+            st.caption(f":material/warning: {member.caution()}")
 
 
 def _slide(name: str, member: Kind, parts: Sequence[str], in_network: bool) -> None:

@@ -43,7 +43,10 @@ def property_rows(activation: Activation) -> dict[str, str]:
 
 def _moments(mean: float, variance: float) -> str:
     """Both to three decimals; there are none where f is not defined everywhere."""
-    return _("none") if math.isnan(mean) else f"{mean:.3f}, {variance:.3f}".replace("-", "−")
+    if math.isnan(mean):
+        return _("none")
+    spread = f"{variance:.3f}" if math.isfinite(variance) else "∞"
+    return f"{round(mean, 3) + 0.0:.3f}, {spread}".replace("-", "−")
 
 
 def _plain(value: float) -> str:
