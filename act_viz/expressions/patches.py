@@ -108,5 +108,6 @@ def lossy(curves: tuple[Curve, Curve], reference: Reference) -> tuple[float, flo
         return _errors(curves, reference, z, floor=_GOOD) > _BAD
 
     left, right = (_LARGE[bad(sign * _LARGE)].min(initial=np.inf) for sign in (-1, 1))
-    near = _SMALL[bad(-_SMALL) | bad(_SMALL)].max(initial=0.0)
+    small = np.concatenate([_SMALL, 2.3 * _SMALL, 5.9 * _SMALL])
+    near = small[bad(-small) | bad(small)].max(initial=0.0)
     return -float(left), float(near), float(right)

@@ -110,7 +110,7 @@ def _exp(u: Wide) -> Wide:
     x = u.floats()
     near = np.clip(x, -1e300, 1e300)
     turns = np.rint(near / math.log(2))
-    rest = np.where(np.abs(near) < 1e15, near - turns * _LN2_HIGH - turns * _LN2_LOW, 0.0)
+    rest = np.where(np.abs(near) > 1e15, 0.0, near - turns * _LN2_HIGH - turns * _LN2_LOW)
     return Wide.of(np.where(np.isinf(x), np.exp(x), np.exp(rest)), turns)
 
 

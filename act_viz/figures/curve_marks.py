@@ -143,14 +143,16 @@ def probe_labels(activation: Activation, probe: float, theme: Theme) -> list[dic
     left = probe > _TURNED_FROM
     labels = []
     for axis, name, values in (("y", "f", activation(at)), ("y2", "f′", activation.derivative(at))):
-        value = values[0]
-        below = not left and values.max() - value > value - values.min()
+        value = float(values[0])
+        values = values[np.isfinite(values)]
+        height = value if np.isfinite(value) or not values.size else float(values[0])
+        below = not left and values.max(initial=height) - height > height - values.min(initial=height)
         labels.append(
             {
                 "x": probe,
-                "y": float(value),
+                "y": height if np.isfinite(height) else 0.0,
                 "yref": axis,
-                "text": f"<b>{name}({written(probe)}) = {written(float(value))}</b>",
+                "text": f"<b>{_value_there(name, probe, value)}</b>",
                 "showarrow": False,
                 "xanchor": "right" if left else "left",
                 "xshift": -12 if left else 12,
@@ -161,3 +163,9 @@ def probe_labels(activation: Activation, probe: float, theme: Theme) -> list[dic
             }
         )
     return labels
+
+
+def _value_there(name: str, probe: float, value: float) -> str:
+    if np.isnan(value):
+        return _("{name}({place}) is not defined").format(name=name, place=written(probe))
+    return f"{name}({written(probe)}) = {written(value)}"

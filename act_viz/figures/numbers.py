@@ -8,7 +8,12 @@ _RAISED = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number(value: float, digits: int = 3) -> str:
-    """`value` with `digits` significant digits, a true minus sign and no needless zeros; powers are marked up."""
+    """`value` with `digits` significant digits, a true minus sign and no needless zeros; powers are marked up.
+
+    ∞ and – where it is not finite.
+    """
+    if not math.isfinite(value):
+        return written(value)
     mantissa, power = _parts(value, digits)
     return f"{mantissa}·10<sup>{power}</sup>" if power else mantissa
 
