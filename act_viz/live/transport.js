@@ -142,8 +142,8 @@ export class Transport {
       if (this.buttons[name].disabled !== ended) this.buttons[name].disabled = ended;
     }
     const { play } = this.buttons;
-    if (play.getAttribute("aria-disabled") === String(ended)) return;
-    play.setAttribute("aria-disabled", String(ended));
+    if (play.classList.contains("ended") === ended) return;
+    play.classList.toggle("ended", ended);
     const why = ended ? `${end.title}. ${end.text}` : this.texts[this.isPlaying ? "pauseLabel" : "playLabel"];
     play.title = why;
     play.setAttribute("aria-label", ended ? `${this.texts.play}: ${why}` : why);

@@ -6,6 +6,7 @@ again, while a browser may still look for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -13,7 +14,9 @@ import numpy.typing as npt
 import streamlit as st
 
 from act_viz.exports import to_csv
-from act_viz.text import _
+from act_viz.text import N_, _
+from act_viz.ui.link import present
+from act_viz.ui.session import LinkSession, session_of
 
 
 def offer(
@@ -23,6 +26,49 @@ def offer(
     st.download_button(label, make, file_name, mime, key=key, help=help, on_click="ignore")
 
 
-def offer_csv(columns: Mapping[str, npt.ArrayLike | Sequence[str]], name: str) -> None:
-    """A button that saves `columns` as `name`.csv."""
-    offer(_("Download as CSV"), partial(to_csv, columns), f"{name}.csv", "text/csv", f"csv_{name}")
+def offer_csv(columns: Mapping[str, npt.ArrayLike | Sequence[str]], name: str, *about: str) -> None:
+    """A button, named by what it holds, that saves `columns`; for `about` see `file_name`."""
+    label = _("{what} (CSV)").format(what=_(_HELD[name]))
+    offer(label, partial(to_csv, columns), f"{file_name(name, *about)}.csv", "text/csv", f"csv_{name}")
+
+
+def file_name(name: str, *about: str) -> str:
+    """What a file with `name` is called, without its ending: the page, what it is `about`, and `name`.
+
+    It is about the function that the page is set to if nothing else is said.
+    """
+    function = getattr(present(), "function", None)
+    parts = (session_of(LinkSession).page, *(about or ([function.name] if function else [])), name)
+    return "_".join(_plain(part) for part in parts)
+
+
+def _plain(part: str) -> str:
+    """`part` in letters and digits that every file system takes."""
+    return "-".join(re.findall(r"[a-z0-9]+", part.lower().replace("_", "-"))) or "other"
+
+
+_HELD = {
+    "loss_and_accuracy": N_("Loss and accuracy"),
+    "confusion_train": N_("Confusion matrix, training set"),
+    "confusion_test": N_("Confusion matrix, test set"),
+    "layers_over_steps": N_("Moments at every step"),
+    "histogram": N_("Histogram over the steps"),
+    "units_over_steps": N_("Shares of units over the steps"),
+    "gradient_norms": N_("Gradient norms"),
+    "layers": N_("Layers now"),
+    "race": N_("Race"),
+    "seeds": N_("Every seed"),
+    "gains": N_("Gains of all functions"),
+    "born_dead": N_("Networks born dead"),
+    "signal": N_("Signal by layer"),
+    "gradient": N_("Gradient by layer"),
+    "ridges": N_("Histograms by layer"),
+    "shares": N_("Saturated and dead by layer"),
+    "variance_map": N_("Map of the variance"),
+    "mean_variance": N_("Mean and variance by layer"),
+    "conditions": N_("Variance under each condition"),
+    "drift": N_("Drift by training"),
+    "chaos": N_("Edge of chaos"),
+    "correlations": N_("Correlations by layer"),
+}
+"""What the files with these names hold, in English."""

@@ -29,6 +29,7 @@ from act_viz.ui.link import settings_of
 from act_viz.ui.page import theme
 from act_viz.ui.parts import part
 from act_viz.ui.session import TrainSession, session_of
+from act_viz.ui.train_exports import about_run, step_name
 from act_viz.ui.train_settings import TrainPage
 
 CHARTS = "charts"
@@ -94,7 +95,7 @@ def _charts(run: LiveRun) -> None:
             _show_gradients(trainer, shown)
     if tabs[5].open:
         with tabs[5]:
-            _show_table(readings)
+            _show_table(trainer, readings)
     if len(names) > 1 and tabs[6].open:
         with tabs[6]:
             _show_race(run, all_readings, shown)
@@ -164,9 +165,9 @@ def _show_curves(trainer: Trainer, readings: Readings, shown: Theme) -> None:
         counts = confusion_counts(trainer, split)
         with column:
             _draw(confusion_matrix(counts, trainer.data.class_names, shown, not counted, said), f"confusion_{split}")
-            offer_csv(confusion_columns(counts, trainer.data.class_names), f"confusion_{split}")
+            offer_csv(confusion_columns(counts, trainer.data.class_names), f"confusion_{split}", *about_run(trainer))
     table = {name: readings.column(name) for name in ("step", "epoch", "train_loss", "test_loss")}
-    offer_csv(table | accuracies, "loss_and_accuracy")
+    offer_csv(table | accuracies, "loss_and_accuracy", *about_run(trainer))
 
 
 def _show_moments(trainer: Trainer, shown: Theme) -> None:
@@ -184,7 +185,7 @@ def _show_moments(trainer: Trainer, shown: Theme) -> None:
                 f"moments_{symbol}",
             )
     st.caption(_("Over each step's mini-batch, all units of a layer together."))
-    offer_csv(history_columns(history), "layers_over_steps")
+    offer_csv(history_columns(history), "layers_over_steps", *about_run(trainer))
 
 
 def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None:
@@ -204,7 +205,7 @@ def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None
     _draw(layer_figures.histogram_over_steps(steps, counts, layer, shown), "histogram_over_steps")
     st.caption(_("Over the training set. The axis is linear near zero and logarithmic far out."))
     edges = {f"{low:.6g}..{high:.6g}": counts[:, at] for at, (low, high) in enumerate(itertools.pairwise(Z_EDGES))}
-    offer_csv({"step": steps} | edges, f"histogram_layer{layer + 1}")
+    offer_csv({"step": steps} | edges, "histogram", *about_run(trainer), f"layer {layer + 1}")
 
 
 def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
@@ -229,7 +230,7 @@ def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
     columns = {"step": steps}
     for name, values in shares.items():
         columns |= by_layer(name, values)
-    offer_csv(columns, "units_over_steps")
+    offer_csv(columns, "units_over_steps", *about_run(trainer))
 
 
 def _show_gradients(trainer: Trainer, shown: Theme) -> None:
@@ -240,10 +241,10 @@ def _show_gradients(trainer: Trainer, shown: Theme) -> None:
     norms = history.gradient_norm[:, 0, : history.n_hidden]
     _draw(layer_figures.gradient_norms(history.step, norms, shown, _marks(trainer.log)), "gradients")
     st.caption(_("Length of the loss's gradient with respect to each layer's weights and biases, over the mini-batch."))
-    offer_csv({"step": history.step} | by_layer("gradient_norm", norms), "gradient_norms")
+    offer_csv({"step": history.step} | by_layer("gradient_norm", norms), "gradient_norms", *about_run(trainer))
 
 
-def _show_table(readings: Readings) -> None:
+def _show_table(trainer: Trainer, readings: Readings) -> None:
     layers = readings.last.layers
     columns: dict[str, npt.ArrayLike] = {
         _("Layer"): [at + 1 for at in range(len(layers))],
@@ -273,7 +274,7 @@ def _show_table(readings: Readings) -> None:
             "At step {step}, over the training set. Each unit is counted once, under the first status that holds."
         ).format(step=readings.last.step)
     )
-    offer_csv(columns, "layers")
+    offer_csv(columns, "layers", *about_run(trainer))
 
 
 def _capital(word: str) -> str:
@@ -313,4 +314,4 @@ def _show_race(run: LiveRun, all_readings: Sequence[Readings], shown: Theme) -> 
     columns = {"step": steps[0]}
     for name, loss, share in zip(names, losses, dead, strict=True):
         columns |= {f"{name}_test_loss": loss, f"{name}_dead_share": share}
-    offer_csv(columns, "race")
+    offer_csv(columns, "race", *names, step_name(run.step))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from act_viz.live.run import LiveRun
 from act_viz.text import _
 from act_viz.training import Trainer
 from act_viz.ui.controls import control, unfolding
-from act_viz.ui.downloads import offer
+from act_viz.ui.downloads import file_name, offer
 from act_viz.ui.link import settings_of
 from act_viz.ui.train_settings import TrainPage
 
@@ -28,22 +29,35 @@ def show_exports(run: LiveRun) -> None:
         if len(run.names) > 1:
             control("export_lane", options=range(len(run.names)), format_func=lambda at: f"{at + 1}: {run.names[at]}")
             lane = min(settings_of(TrainPage).export_lane, len(run.names) - 1)
-        data, programs = st.container(horizontal=True), st.container(horizontal=True)
-        with data:
-            _offer(run, lane, _("Steps as CSV"), history_csv_of, "run.csv", "text/csv")
-            _offer(run, lane, _("Everything as JSON"), run_json, "run.json", "application/json")
-            _offer(run, lane, _("Weights as NPZ"), weights_npz, "weights.npz", "application/octet-stream")
-            _offer(run, lane, _("Jupyter notebook"), run_notebook, "run.ipynb", "application/x-ipynb+json")
-        with programs:
-            _offer(run, lane, _("Program in NumPy"), numpy_script, "network_numpy.py", "text/x-python")
-            _offer(run, lane, _("Program in scikit-learn"), sklearn_script, "network_sklearn.py", "text/x-python")
-            _offer(run, lane, _("Program in PyTorch"), _torch_or_why_not, "network_torch.py", "text/x-python")
+        with run.as_shown():
+            about = about_run(run.trainers[lane])
+        offer_ = partial(_offer, run, lane, about)
+        with st.container(horizontal=True):
+            offer_(_("Steps as CSV"), history_csv_of, "run.csv", "text/csv")
+            offer_(_("Everything as JSON"), run_json, "run.json", "application/json")
+            offer_(_("Weights as NPZ"), weights_npz, "weights.npz", "application/octet-stream")
+            offer_(_("Jupyter notebook"), run_notebook, "run.ipynb", "application/x-ipynb+json")
+        with st.container(horizontal=True):
+            offer_(_("Program in NumPy"), numpy_script, "network_numpy.py", "text/x-python")
+            offer_(_("Program in scikit-learn"), sklearn_script, "network_sklearn.py", "text/x-python")
+            offer_(_("Program in PyTorch"), _torch_or_why_not, "network_torch.py", "text/x-python")
         st.caption(
             _(
                 "Each program runs alone, without act-viz: it trains from the same starting weights, through the same "
                 "batches and with everything that was turned on the way, to the same weights but for rounding."
             )
         )
+
+
+def about_run(trainer: Trainer) -> tuple[str, str]:
+    """What the files of a network are named for: its functions and its step."""
+    functions = dict.fromkeys(activation.name for activation in trainer.config.activations)
+    return " ".join(functions), step_name(trainer.step)
+
+
+def step_name(step: int) -> str:
+    """`step` as it stands in the name of a file."""
+    return f"step {step}"
 
 
 def history_csv_of(trainer: Trainer) -> str:
@@ -59,11 +73,17 @@ def _torch_or_why_not(trainer: Trainer) -> str:
 
 
 def _offer(
-    run: LiveRun, lane: int, label: str, make: Callable[[Trainer], str | bytes], file_name: str, mime: str
+    run: LiveRun,
+    lane: int,
+    about: tuple[str, str],
+    label: str,
+    make: Callable[[Trainer], str | bytes],
+    file: str,
+    mime: str,
 ) -> None:
     def made() -> str | bytes:
         with run.as_shown():
             return make(run.trainers[lane])
 
-    key = f"export_{file_name.replace('.', '_')}"
-    offer(label, made, file_name, mime, key)
+    name, _dot, ending = file.partition(".")
+    offer(label, made, f"{file_name(name, *about)}.{ending}", mime, f"export_{name}_{ending}")

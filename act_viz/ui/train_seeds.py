@@ -69,7 +69,7 @@ def _show(seeds: ManySeeds, settings: Settings) -> None:
         for what in ("test_loss", "test_accuracy", "dead_share"):
             values = getattr(seeds, what)[at]
             columns |= {f"{name}_{what}_seed{run}": values[:, run] for run in range(seeds.n_seeds)}
-    offer_csv(columns, "seeds")
+    offer_csv(columns, "seeds", *settings.names)
 
 
 def _table(seeds: ManySeeds, settings: Settings) -> dict[str, list[str]]:

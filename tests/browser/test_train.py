@@ -178,7 +178,7 @@ def test_a_race_is_one_timeline_and_goes_over_32_seeds(server: Server, open_page
     assert start["names"] == ["ReLU", "Tanh"]
     assert start["lanes"][0]["weights"] == start["lanes"][1]["weights"]
     # What the lines are stands below the picture: on the timeline it would hide a loss that stays high.
-    expect(page.locator("p.legend")).to_contain_text("training loss" + "share of dead units")
+    assert page.locator("div.legend .word").all_inner_texts()[:2] == ["Training loss", "Dead units"]
     expect(page.get_by_text("Same data, same batches, same starting weights.")).to_be_visible(timeout=20_000)
     state = live.play_to(10)
     assert state["lanes"][0]["step"] == state["lanes"][1]["step"] >= 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ def download(page: Page, name: str) -> Columns:
     Live(page).settle()
     with page.expect_download() as waiting:
         button.click()
-    assert waiting.value.suggested_filename == f"{name}.csv"
+    step = Live(page).shown()["lanes"][0]["step"]
+    assert waiting.value.suggested_filename == f"train_relu_step-{step}_{name.replace('_', '-')}.csv"
+    expect(button).not_to_have_text(re.compile("Download"))
     rows = list(csv.DictReader(Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert rows
     return {column: [float(row[column]) for row in rows] for column in rows[0] if _is_number(rows[0][column])}
