@@ -11,6 +11,7 @@ from act_viz.ui.explore import (
     show_formula,
     show_picture,
     show_text,
+    show_ways,
 )
 from act_viz.ui.page import open_page
 
@@ -21,6 +22,7 @@ with left:
     choose_function()
     probe_slider()
     show_formula()
+    show_ways()
 with right:
     show_picture()
 what, details = st.columns([1, 2.5], gap="medium")

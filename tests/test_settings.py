@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import random
 
 import pytest
@@ -31,25 +30,7 @@ from act_viz.ui.settings import (
     words,
 )
 from tests.faults.inputs import NASTY
-
-TABLES = {
-    "Explore": "explore.ExploreSettings",
-    "Compare": "compare.CompareSettings",
-    "Train": "train_settings.TrainPage",
-    "Depth": "depth.DepthPage",
-    "Claims": "claims.ClaimsSettings",
-    "Choose": "choose.ChooseSettings",
-    "Lecture": "lecture.LectureSettings",
-    "Room": "room_watch.RoomSettings",
-}
-
-
-def table(page: str) -> type[PageSettings]:
-    """The table of the page of this name."""
-    module, _dot, name = TABLES[page].partition(".")
-    found = getattr(importlib.import_module(f"act_viz.ui.{module}"), name)
-    assert issubclass(found, PageSettings)
-    return found
+from tools.links import TABLES, WRITTEN, document, table
 
 
 def _check(written: str) -> None:
@@ -218,6 +199,10 @@ class OneSetting(PageSettings):
     """The one place in which a setting is described."""
 
     height: float = number(2.0, 0.0, 10.0, step=0.5, label="Height", help="In meters.")
+
+
+def test_the_documents_name_every_setting() -> None:
+    assert WRITTEN.read_text(encoding="utf-8") == document(), "run python -m tools.links"
 
 
 def one_setting() -> None:

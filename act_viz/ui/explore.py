@@ -15,13 +15,15 @@ from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import choose, control
 from act_viz.ui.link import acting, put, settings_of
-from act_viz.ui.page import MENU, picture_first, theme
+from act_viz.ui.page import MENU, link_to, picture_first, theme
 from act_viz.ui.parts import part
 from act_viz.ui.properties import property_rows
 from act_viz.ui.settings import PageSettings, member, number
 
 _CURVE = "curve"
-_PICTURE, _DETAILS = "explore_picture", "explore_details"
+_PICTURE, _DETAILS, _WAYS = "explore_picture", "explore_details", "explore_ways"
+_BESIDE = ("ReLU", "Tanh")
+"""What a function is compared with at first."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,7 +42,7 @@ class ExploreSettings(PageSettings):
 
 def choose_function() -> None:
     """The function and its sliders, which draw only what they change, the picture first."""
-    choose("function", (_PICTURE, _DETAILS, MENU))
+    choose("function", (_PICTURE, _DETAILS, _WAYS, MENU))
 
 
 @part()
@@ -79,6 +81,17 @@ def show_formula() -> None:
     # Inline, since a displayed formula does not wrap where the column is narrow.
     for formula in (activation.formula, activation.derivative_formula):
         st.markdown(rf"$\displaystyle {formula}$")
+
+
+@part(_WAYS)
+def show_ways() -> None:
+    """Links that take the function, with its sliders as they stand now, to other pages."""
+    function = settings_of(ExploreSettings).function
+    others = [ACTIVATIONS[name]() for name in _BESIDE if name != function.name]
+    with st.container(horizontal=True, gap="small", key="ways"):
+        link_to("Train", _("Train it →"), function=function)
+        link_to("Depth", _("At depth →"), function=function)
+        link_to("Compare", _("Compare it →"), functions=(function, *others))
 
 
 def show_text() -> None:

@@ -7,7 +7,7 @@ last, the reader went back, forward or to another link, and it is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NoReturn, TypeVar
@@ -166,7 +166,7 @@ def rerun_page() -> NoReturn:
     st.rerun()
 
 
-def link_of(**settings: str | Kind) -> dict[str, str]:
+def link_of(**settings: str | Kind | Sequence[Kind]) -> dict[str, str]:
     """What a link must hold for `settings` and for what is kept from page to page."""
     session = session_of(LinkSession)
     link: dict[str, str] = {}
@@ -177,7 +177,10 @@ def link_of(**settings: str | Kind) -> dict[str, str]:
             if getattr(kept, name) != table[name].default:
                 link |= table[name].write(name, getattr(kept, name))
     for name, value in settings.items():
-        link |= Member(None).write(name, value) if isinstance(value, Kind) else {name: value}
+        if isinstance(value, str):
+            link[name] = value
+        else:
+            link |= Member(None).write(name, value) if isinstance(value, Kind) else Members(()).write(name, value)
     return link
 
 

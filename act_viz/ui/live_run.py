@@ -18,12 +18,12 @@ from act_viz.live.runs import RUNS
 from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
 from act_viz.live.turns import TURNS
 from act_viz.rooms import Broadcast
-from act_viz.text import use_language
 from act_viz.ui import shortcut
 from act_viz.ui.component import component
 from act_viz.ui.link import rerun_page
+from act_viz.ui.parts import part
 from act_viz.ui.room_owner import rooms, show_to_room
-from act_viz.ui.session import LiveSession, ReaderSession, session_of
+from act_viz.ui.session import LiveSession, session_of
 from act_viz.ui.streamlit_internals import run_too, wanted_elsewhere
 
 VIEW = component("act_viz_live_view", js=live.script(), css=live.style())
@@ -72,7 +72,7 @@ def live_run(
     show_to_room(session, with_scene=True)
     VIEW(data=scene, key=f"{key}_view")
     session.of_page = True
-    st.fragment(_deliver, key=_delivery(key))(key, followers, at_rest)
+    part(_delivery(key))(_deliver)(key, followers, at_rest)
     return session.run
 
 
@@ -83,8 +83,6 @@ def _delivery(key: str) -> str:
 def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], None] | None) -> None:
     """Do what the browser asked and mount the courier with the answer."""
     session = session_of(LiveSession)
-    # A fragment that runs alone may do so in another thread than the page, where no language is set.
-    use_language(session_of(ReaderSession).language)
     of_page, session.of_page = session.of_page, False
     run, before = session.run, (session.run, session.broadcast)
     if run is None:

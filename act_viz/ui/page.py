@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -88,7 +88,7 @@ def pages() -> Mapping[str, str]:
     return {"Home": HOME} | {file.stem.partition("_")[2].replace("_", " "): f"pages/{file.name}" for file in files}
 
 
-def link_to(page: str, label: str, **settings: str | Kind) -> None:
+def link_to(page: str, label: str, **settings: str | Kind | Sequence[Kind]) -> None:
     """A link to `page` (English name) that opens it with these settings, in the reader's language."""
     st.page_link(pages()[page], label=label, query_params=link_of(**settings))
 

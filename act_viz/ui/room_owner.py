@@ -13,9 +13,10 @@ from act_viz.live.command import Command
 from act_viz.live.run import LiveRun
 from act_viz.live.scene import scene_id, scene_of
 from act_viz.rooms import PRESENT_EVERY, Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code
-from act_viz.text import _, in_language, languages, use_language
+from act_viz.text import _, in_language, languages
 from act_viz.ui.controls import button
-from act_viz.ui.session import LiveSession, ReaderSession, session_of
+from act_viz.ui.parts import part
+from act_viz.ui.session import LiveSession, session_of
 from act_viz.ui.share import code_of, warn_of_own_address
 
 
@@ -73,7 +74,7 @@ def show_room_panel(run: LiveRun) -> None:
             st.image(drawn, width=220, alt=_("QR code of the address below"))
         st.code(link, language=None, wrap_lines=True)
         warn_of_own_address(link)
-        st.fragment(_be_present, key="room_watchers", run_every=PRESENT_EVERY)()
+        part("room_watchers", run_every=PRESENT_EVERY)(_be_present)()
         st.caption(_("It closes after two hours without a step."))
         button(_("Close the room"), key="room_close", on_click=_close)
 
@@ -83,8 +84,6 @@ def _be_present() -> None:
     broadcast = session_of(LiveSession).broadcast
     if broadcast is None:
         return
-    # A fragment that runs alone may do so in another thread than the page, where no language is set.
-    use_language(session_of(ReaderSession).language)
     with contextlib.suppress(RoomError):
         rooms().note_owner(broadcast.code, broadcast.token)
         st.markdown(_("Watching now: **{n}**").format(n=rooms().n_watchers(broadcast.code)))

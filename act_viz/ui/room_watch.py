@@ -10,13 +10,13 @@ from act_viz.live.command import Command
 from act_viz.live.run import LiveRun
 from act_viz.live.runs import RUNS
 from act_viz.rooms import CODE_LENGTH, PRESENT_EVERY, Feed, RoomError, public_name, read_code, spoken_code
-from act_viz.text import N_, _, language_in_use, use_language
+from act_viz.text import N_, _, language_in_use
 from act_viz.ui.controls import control
 from act_viz.ui.link import rerun_page, settings_of
 from act_viz.ui.live_run import COURIER, VIEW
 from act_viz.ui.parts import part
 from act_viz.ui.room_owner import rooms
-from act_viz.ui.session import ReaderSession, WatchSession, session_of
+from act_viz.ui.session import WatchSession, session_of
 from act_viz.ui.settings import PageSettings, words
 from act_viz.ui.streamlit_internals import run_too, wanted_elsewhere
 
@@ -80,7 +80,7 @@ def _watch(code: str, feed: Feed) -> None:
         scene = scene | {"texts": scene["texts"] | {"asking": asking}}
     part("room_presence", run_every=PRESENT_EVERY)(_be_present)(code, feed)
     VIEW(data=scene, key="room_view")
-    st.fragment(_deliver, key=_DELIVERY)(code, feed)
+    part(_DELIVERY)(_deliver)(code, feed)
 
 
 def _be_present(code: str, feed: Feed) -> None:
@@ -98,8 +98,6 @@ def _run_of(feed: Feed) -> LiveRun | None:
 def _deliver(code: str, feed: Feed) -> None:
     """Answer the browser as soon as there is something new; it may ask for states, and for nothing else."""
     session = session_of(WatchSession)
-    # A fragment that runs alone may do so in another thread than the page, where no language is set.
-    use_language(session_of(ReaderSession).language)
     said, session.said = session.said, None
     run = _run_of(feed)
     command = Command.read(said, len(run.view.points) if run else 0)

@@ -397,8 +397,10 @@ class PageSettings:
 
     @classmethod
     def table(cls) -> dict[str, Setting]:
-        """Every setting by its name, in order."""
-        return {field.name: field.metadata["setting"] for field in dataclasses.fields(cls)}
+        """Every setting by its name, the page's own first."""
+        fields = {field.name: field.metadata["setting"] for field in dataclasses.fields(cls)}
+        of_every_page = {field.name for field in dataclasses.fields(PageSettings)}
+        return {name: fields[name] for name in sorted(fields, key=of_every_page.__contains__)}
 
     @classmethod
     def from_link(cls, link: Link) -> tuple[Self, list[Misread]]:

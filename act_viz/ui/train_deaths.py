@@ -12,10 +12,11 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.arrays import Array
 from act_viz.config import LEARNING_RATES
 from act_viz.live.run import LiveRun
-from act_viz.text import N_, _, n_, use_language
+from act_viz.text import N_, _, n_
 from act_viz.ui.controls import button
 from act_viz.ui.link import put, settings_of
-from act_viz.ui.session import Deed, LiveSession, ReaderSession, TrainSession, session_of
+from act_viz.ui.parts import part
+from act_viz.ui.session import Deed, LiveSession, TrainSession, session_of
 from act_viz.ui.train_settings import NETWORK_SETTINGS, TrainPage
 
 DEATHS = "deaths"
@@ -51,7 +52,7 @@ def show_deaths(run: LiveRun) -> None:
         deeds = session_of(TrainSession).deeds
         help_ = _("Takes back: {done}").format(done=_(deeds[-1].done)) if deeds else None
         button(_("Undo"), key="undo_deed", on_click=_undo, disabled=not deeds, help=help_)
-    st.fragment(_count, key=DEATHS)(run)
+    part(DEATHS)(_count)(run)
 
 
 def _button(label: str, key: str, does: Callable[..., int | None], done: str, *args: Any, **settings: Any) -> None:
@@ -122,8 +123,6 @@ def _restart(_run: LiveRun, **settings: Any) -> None:
 
 def _count(run: LiveRun) -> None:
     """What happened to how many units since the last button was pressed."""
-    # A fragment that runs alone may do so in another thread than the page, where no language is set.
-    use_language(session_of(ReaderSession).language)
     deeds = session_of(TrainSession).deeds
     if not deeds:
         return

@@ -69,8 +69,10 @@ def test_the_menu_leads_back_to_a_page_as_it_was_left(lang: str, server: Server,
         expect_said(page, {"function": ["elu"], "function.alpha": ["2"]} | spoken)
     page.goto(f"{server.url}/Train?race=functions&functions=tanh,elu&lang={lang}")
     wait_until_idle(page)
-    raced = {"race": ["functions"], "functions": ["tanh,elu"]} | spoken
-    expect_said(page, raced)
+    raced = {"race": ["functions"], "functions": ["tanh,elu"]}
+    # What is understood stays as it is written, even where it says what goes without saying.
+    expect_said(page, raced | {"lang": [lang]})
+    raced |= spoken
     run = Live(page).page.evaluate(f"() => {VIEW}.player.token")
     for name in ("Compare", "Explore"):
         go(page, name)

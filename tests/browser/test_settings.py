@@ -1,0 +1,166 @@
+"""Settings that pages change by themselves, one after another: prepared runs, claims from a list, back, frames."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from act_viz.config import LEARNING_RATES
+from act_viz.kinds import Param
+from act_viz.presets import PRESETS
+from act_viz.text import _, in_language
+from act_viz.ui.settings import Number, number_text
+from act_viz.ui.train_presets import settings_of_preset
+from act_viz.ui.train_settings import DEFAULT_RATE, TrainPage
+from tests.browser.conftest import OpenPage
+from tests.browser.reading import failures, slider, wait_until_idle
+from tests.browser.server import Server
+
+PAGES = ("Explore", "Compare", "Train", "Depth", "Claims", "Lecture", "Choose")
+
+
+def settings_in(page: Page) -> dict[str, str]:
+    """The settings in the page's address, the run's log left out."""
+    found = parse_qs(urlsplit(page.url).query)
+    return {name: written[-1] for name, written in found.items() if name != "log"}
+
+
+def prepare(page: Page, name: str) -> None:
+    """Choose a prepared run, and wait until its text is shown."""
+    preset = PRESETS[name]
+    page.get_by_role("button", name=_("Prepared runs")).click()
+    page.get_by_role("menuitem", name=_(name), exact=True).or_(page.get_by_text(_(name), exact=True)).last.click()
+    expect(page.get_by_text(_(preset.text)[:40])).to_be_visible()
+    wait_until_idle(page)
+    assert failures(page) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_every_prepared_run_can_follow_every_other(lang: str, server: Server, open_page: OpenPage) -> None:
+    with in_language(lang):
+        page = open_page(f"{server.url}/Train?rate=5&shift=3&widths=5-4&race=rates&each_layer=true&lang={lang}")
+        for name in PRESETS:
+            prepare(page, name)
+        prepare(page, "Units die")
+        rate = PRESETS["Units die"].config.learning_rate
+        rates = Number(DEFAULT_RATE, param=Param(*LEARNING_RATES, 1), control="steps").steps(rate)
+        slider(page, _("Learning rate"))
+        page.keyboard.press("ArrowLeft")
+        expect(page).to_have_url(re.compile(f"rate={number_text(rates[rates.index(rate) - 1])}&"))
+        prepare(page, "Leaky ReLU survives")
+        page.get_by_role("button", name=_("8 layers of 3")).click()
+        expect(page).to_have_url(re.compile("widths=3-3"))
+        wait_until_idle(page)
+        prepare(page, "Units die")
+        whole = TrainPage().replace(**settings_of_preset(PRESETS["Units die"]))
+        assert {name: text for name, text in settings_in(page).items() if name != "lang"} == whole.to_link()
+        page.reload()
+        wait_until_idle(page)
+        assert failures(page) == []
+        prepare(page, "Leaky ReLU survives")
+
+
+def test_one_verdict_after_another_opens_its_claim(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Claims?claim=relu-is-cheapest")
+    for number in ("C19", "C2", "C13"):
+        page.get_by_text("All verdicts", exact=True).click()
+        page.get_by_role("button", name=re.compile(f"^{number} ")).click()
+        expect(page.get_by_role("heading", name=re.compile("Verdict"))).to_be_visible()
+        expect(page.get_by_role("combobox", name="Claim")).to_be_visible()
+        assert failures(page) == []
+    assert settings_in(page) == {"claim": "relu-is-cheapest"}
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(re.compile("claim=sigmoid-s-gradients-vanish"))
+    expect(page.get_by_role("combobox", name="Claim")).to_have_value(re.compile("vanish"))
+
+
+def test_a_slider_moves_after_back_and_forward(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Depth")
+    for name in ("Explore", "Depth"):
+        page.locator(".st-key-menu").locator(f"a[href^={name}]").click()
+        expect(page).to_have_url(re.compile(f"/{name}"))
+        wait_until_idle(page)
+    for go, name, label, setting in (
+        (page.go_back, "Explore", "Scale", "function.scale"),
+        (page.go_back, "Depth", "Depth: layers", "depth"),
+        (page.go_forward, "Explore", "Probe", "probe"),
+    ):
+        go()
+        expect(page).to_have_url(re.compile(f"/{name}"))
+        wait_until_idle(page)
+        page.get_by_role("slider", name=re.compile(label)).first.press("ArrowRight")
+        expect(page).to_have_url(re.compile(setting))
+        wait_until_idle(page)
+        assert failures(page) == []
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_one_thing_done_is_one_step_back(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=elu")
+    began = page.evaluate("history.length")
+    page.get_by_role("slider", name=re.compile("Alpha")).press("ArrowRight")
+    expect(page).to_have_url(re.compile("function.alpha=1.1"))
+    page.locator(".st-key-menu").locator("a[href^=Depth]").click()
+    expect(page).to_have_url(re.compile("/Depth.*function.alpha=1.1"))
+    wait_until_idle(page)
+    assert page.evaluate("history.length") == began + 2
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(f"{server.url}/Explore?function=elu")
+    wait_until_idle(page)
+    expect(page.get_by_role("slider", name=re.compile("Alpha"))).to_have_value("1")
+
+
+def test_a_button_pressed_right_after_a_slider_reverts_nothing(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Depth?section=gain&function=elu")
+    depth = page.get_by_role("slider", name=re.compile("Depth: layers")).first
+    gain = page.get_by_role("button", name="Use this gain on this page")
+    depth.focus()
+    # Both before the browser can have heard of the address that the first writes.
+    page.keyboard.press("ArrowRight")
+    gain.evaluate("button => button.click()")
+    expect(page).to_have_url(re.compile("initializer=scaled-normal"))
+    wait_until_idle(page)
+    assert settings_in(page)["depth"] == "51"
+    expect(depth).to_have_value("51")
+
+
+def test_every_page_works_embedded(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/?embed=true")
+    page.get_by_role("link", name="Mish", exact=True).click()
+    expect(page).to_have_url(re.compile("/Explore.*mish"))
+    wait_until_idle(page)
+    assert "embed=true" in page.url
+    for name in PAGES:
+        page.goto(f"{server.url}/{name}?embed=true")
+        wait_until_idle(page)
+        assert failures(page) == []
+        expect(page.get_by_role("alert")).to_have_count(0)
+        for link in page.locator("[data-testid=stPageLink] a").all():
+            assert "embed" not in (link.get_attribute("href") or "")
+
+
+def test_the_same_link_says_the_same_in_every_language(server: Server, open_page: OpenPage) -> None:
+    link = "race=functions&functions=tanh,elu&functions.elu.alpha=0.5&rate=0.03"
+    for lang in ("ko", "en"):
+        page = open_page(f"{server.url}/Train?{link}&lang={lang}")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        said = settings_in(page)
+        assert said == {
+            "race": "functions",
+            "functions": "tanh,elu",
+            "functions.elu.alpha": "0.5",
+            "rate": "0.03",
+            "lang": lang,
+        }
+        page.get_by_text({"ko": "en", "en": "ko"}[lang], exact=True).first.click()
+        expect(page).to_have_url(re.compile("lang=ko") if lang == "en" else re.compile("rate=0.03$"))
+        wait_until_idle(page)
+        assert {name: text for name, text in settings_in(page).items() if name != "lang"} == {
+            name: text for name, text in said.items() if name != "lang"
+        }
+        expect(page.get_by_role("alert")).to_have_count(0)
