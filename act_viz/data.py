@@ -10,6 +10,9 @@ import numpy as np
 from act_viz.arrays import Array
 from act_viz.datasets import Dataset
 
+_ROUNDING = 1e-12
+"""A spread below this share of the values themselves is that of rounding errors."""
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Data:
@@ -70,10 +73,19 @@ def prepare(dataset: Dataset, data_seed: int, test_share: float, standardize: bo
     test = _test_mask(samples.y, test_share, rng)
     x = samples.x
     if standardize:
-        mean, deviation = x[~test].mean(0), x[~test].std(0)
-        x = (x - mean) / np.where(deviation > 0, deviation, 1.0)
+        x = _standardized(x, x[~test])
     x = x + input_shift
     return Data(x[~test], samples.y[~test], x[test], samples.y[test], samples.class_names, samples.feature_names)
+
+
+def _standardized(x: Array, train: Array) -> Array:
+    """`x` with the mean and the standard deviation of `train` made 0 and 1; what is constant in training becomes 0.
+
+    The mean of a constant is off by rounding, and a spread of 1e-17 of its size would be blown up to 1.
+    """
+    constant = np.ptp(train, axis=0) <= _ROUNDING * np.abs(train).max(axis=0)
+    mean, deviation = train.mean(0), train.std(0)
+    return np.where(constant, 0.0, (x - mean) / np.where(constant | (deviation == 0), 1.0, deviation))
 
 
 def _test_mask(y: Array, test_share: float, rng: np.random.Generator) -> Array:

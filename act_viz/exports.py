@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from act_viz.history import History
+from act_viz.plain import in_cell
 
 Array = npt.NDArray[Any]
 
@@ -25,13 +26,15 @@ def to_csv(columns: Mapping[str, npt.ArrayLike | Sequence[str]]) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([in_cell(name) for name in columns])
     cells = [[_cell(value) for value in np.asarray(column).tolist()] for column in columns.values()]
     writer.writerows(zip(*cells, strict=True))
     return out.getvalue()
 
 
 def _cell(value: float | str) -> str:
+    if isinstance(value, str):
+        return in_cell(value)
     return "" if isinstance(value, float) and np.isnan(value) else str(value)
 
 

@@ -13,6 +13,7 @@ from plotly.subplots import make_subplots
 from act_viz.activations import Activation
 from act_viz.figures.style import INK, MUTED, Theme
 from act_viz.figures.training import Array, Curve, described, last_finite, line, log_axis, mark_changes, spread_indices
+from act_viz.plain import in_chart
 from act_viz.readings import Z_EDGES
 from act_viz.text import _
 
@@ -150,7 +151,7 @@ def pre_activation_histograms(
                 y=activation(grid),
                 mode="lines",
                 line={"color": INK[theme], "width": 2},
-                name=f"f = {activation}",
+                name=f"f = {in_chart(str(activation))}",
                 showlegend=False,
             ),
             row + 1,

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from act_viz.arrays import Array
 from act_viz.figures.style import INK, Theme, color_of, dash_of
 from act_viz.figures.training import described, log_axis
+from act_viz.plain import in_chart
 from act_viz.scenes import Outcomes
 from act_viz.text import _
 
@@ -35,7 +36,7 @@ def values_by_layer(lines: Sequence[LayerLine], title: str, axis: str, theme: Th
             go.Scatter(
                 x=np.arange(1, len(line.values) + 1),
                 y=np.where(np.isfinite(line.values) & (line.values > 0), line.values, np.nan),
-                name=line.name,
+                name=in_chart(line.name),
                 mode="lines",
                 line={"color": color_of(line.look, theme), "dash": dash_of(line.look), "width": 4},
                 hovertemplate="%{y:.3g}",
@@ -67,7 +68,7 @@ def runs_as_dots(outcomes: Outcomes, title: str, theme: Theme = "light") -> go.F
             x=place + rng.uniform(-_DOT_SPREAD, _DOT_SPREAD, len(values)),
             y=values,
             mode="markers",
-            name=name,
+            name=in_chart(name),
             marker={"size": 12, "color": color_of(function, theme), "opacity": 0.75},
             hovertemplate="%{y:.3g}",
         )
@@ -75,14 +76,17 @@ def runs_as_dots(outcomes: Outcomes, title: str, theme: Theme = "light") -> go.F
             x=[place - 0.36, place + 0.36],
             y=[float(np.median(values))] * 2,
             mode="lines",
-            name=_("median of {name}").format(name=name),
+            name=_("median of {name}").format(name=in_chart(name)),
             line={"color": INK[theme], "width": 4},
             hovertemplate="%{y:.3g}",
         )
     percent = {"tickformat": ".0%"} if outcomes.form == "percent" else {}
     figure.update_yaxes(title_text=_(outcomes.what), **percent)
     figure.update_xaxes(
-        tickvals=list(range(len(outcomes.names))), ticktext=list(outcomes.names), showgrid=False, zeroline=False
+        tickvals=list(range(len(outcomes.names))),
+        ticktext=[in_chart(name) for name in outcomes.names],
+        showgrid=False,
+        zeroline=False,
     )
     figure.update_layout(showlegend=False)
     written = ".1%" if outcomes.form == "percent" else ".3g"

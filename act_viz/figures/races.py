@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from act_viz.figures.style import INK, Theme, color_of, dash_of, faded
 from act_viz.figures.training import Array, Curve, described, last_finite, line, log_axis, spread_indices
+from act_viz.plain import in_chart
 from act_viz.text import _
 
 _OTHERS = ("ReLU", "Sigmoid", "Leaky ReLU", "Tanh")
@@ -106,9 +107,11 @@ def quartiles_over_steps(
             line={"width": 0},
             hoverinfo="skip",
             showlegend=False,
-            legendgroup=lane.name,
+            legendgroup=in_chart(lane.name),
         )
-        figure.add_trace(line(Curve(lane.name, at[kept], middle, lane.color, lane.dash), legendgroup=lane.name))
+        figure.add_trace(
+            line(Curve(lane.name, at[kept], middle, lane.color, lane.dash), legendgroup=in_chart(lane.name))
+        )
         written = ".1%" if percent else ".3g"
         ends.append(f"{lane.name} {last_finite(middle):{written}} ({low[-1]:{written}}–{high[-1]:{written}})")
     figure.update_xaxes(title_text=_("step"))
@@ -147,7 +150,7 @@ def time_per_step(lanes: Sequence[Lane], microseconds: Sequence[Array], theme: T
     figure = go.Figure(
         go.Bar(
             x=middle,
-            y=[lane.name for lane in lanes],
+            y=[in_chart(lane.name) for lane in lanes],
             orientation="h",
             marker={"color": [lane.color for lane in lanes]},
             error_x={

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,9 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from act_viz.arrays import Array
+from act_viz.plain import from_chart
 from act_viz.text import _
-
-_MARKUP = re.compile(r"<[^>]*>")
 
 
 def columns_of(figure: go.Figure) -> dict[str, Array]:
@@ -25,7 +23,7 @@ def columns_of(figure: go.Figure) -> dict[str, Array]:
     grids = [trace for trace in told if trace.type == "heatmap"]
     if grids:
         return _of_grid(figure, grids[0])
-    curves = [(_plain(trace.name) or "y", *_places_and_values(trace)) for trace in told if trace.y is not None]
+    curves = [(from_chart(trace.name) or "y", *_places_and_values(trace)) for trace in told if trace.y is not None]
     if not curves:
         return {}
     across, up = _titles(figure)
@@ -74,12 +72,8 @@ def _first_title(layout: Mapping[str, Any], axis: str) -> str:
     for suffix in ("", *map(str, range(2, 9))):
         title = layout[axis + suffix].title.text if axis + suffix in layout else None
         if title:
-            return _plain(title)
+            return from_chart(title)
     return ""
-
-
-def _plain(text: str | None) -> str:
-    return _MARKUP.sub("", text or "").strip()
 
 
 def _distinct(names: list[str]) -> list[str]:

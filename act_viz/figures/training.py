@@ -11,12 +11,14 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from act_viz.figures.style import ACCENT, INK, MUTED, Theme, template
+from act_viz.plain import in_chart
 from act_viz.quantities import QUANTITIES
 from act_viz.text import _, n_
 
 Array = npt.NDArray[Any]
 _MOST_POINTS = 400
 _SHOWN_CLASSES = 12
+_LONGEST_TICK = 18
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def line(curve: Curve, **more: object) -> go.Scatter:
     return go.Scatter(
         x=steps[kept],
         y=values[kept],
-        name=curve.name,
+        name=in_chart(curve.name),
         mode="lines" if len(kept) > 1 else "markers",
         line={"color": curve.color, "dash": curve.dash, "width": curve.width},
         **more,
@@ -143,7 +145,7 @@ def confusion_matrix(
         [f"{share:.0%}" if normalized else f"{count:d}" for share, count in zip(*row, strict=True)]
         for row in zip(shares, counts.astype(int), strict=True)
     ]
-    names = [name[:18] for name in class_names]
+    names = [in_chart(name) for name in _shortened(class_names)]
     low, high = ("#FFFFFF", ACCENT["light"]) if theme == "light" else ("#161A22", ACCENT["dark"])
     figure = go.Figure(
         go.Heatmap(
@@ -177,6 +179,12 @@ def confusion_matrix(
         split=split, right=right, n=int(counts.sum()), worst=_most_confused(counts, class_names)
     )
     return described(figure, _("Which class is taken for which: {split}").format(split=split), alt, theme, 340)
+
+
+def _shortened(names: Sequence[str]) -> list[str]:
+    """`names` cut for the axes; no two alike, which Plotly would draw as one class."""
+    short = [name if len(name) <= _LONGEST_TICK else f"{name[:_LONGEST_TICK]}…" for name in names]
+    return [name if short.count(name) == 1 else f"{name} ({at + 1})" for at, name in enumerate(short)]
 
 
 def _most_confused(counts: Array, class_names: Sequence[str]) -> str:

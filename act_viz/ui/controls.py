@@ -12,6 +12,7 @@ from streamlit.errors import StreamlitAPIException
 
 from act_viz.activations import Activation
 from act_viz.kinds import Kind, Param, TextError
+from act_viz.plain import in_markdown
 from act_viz.text import _
 from act_viz.ui.link import acting, member_as_left, present, put, write_address
 from act_viz.ui.parts import part
@@ -137,7 +138,7 @@ def _write_words(label: str, setting: Words, value: str, look: dict[str, Any]) -
         try:
             setting.parse(written or "")
         except ValueError as wrong:
-            st.error(str(wrong))
+            st.error(in_markdown(str(wrong)))
 
 
 def number_control(label: str, setting: Number, value: float, look: dict[str, Any]) -> None:
@@ -212,7 +213,7 @@ def _type_texts(name: str, member: Kind) -> None:
         try:
             type(member)(**texts)
         except TextError as wrong:
-            st.error(wrong.reason)
+            st.error(in_markdown(wrong.reason))
             st.code(wrong.pointer(), language=None)
     elif member.reply():
         st.caption(f"${member.reply()}$")
@@ -241,7 +242,7 @@ def _slide(name: str, member: Kind, parts: Sequence[str], in_network: bool) -> N
         try:
             member.replace(**moved)
         except ValueError as contradiction:
-            st.warning(str(contradiction))
+            st.warning(in_markdown(str(contradiction)))
 
 
 def _label_of(described: Param, name: str) -> str:

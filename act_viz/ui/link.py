@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from act_viz.kinds import Kind
+from act_viz.plain import in_markdown
 from act_viz.text import SOURCE_LANGUAGE, languages
 from act_viz.ui.old_links import modernized
 from act_viz.ui.session import LinkSession, session_of
@@ -122,7 +123,7 @@ def member_as_left(name: str, cls: type[Kind]) -> Kind:
 
 def refuse(name: str, reason: str) -> None:
     """Say why the page does not take what the link says of `name`: at once, and on top until the reader has seen it."""
-    st.warning(reason)
+    st.warning(in_markdown(reason))
     session_of(LinkSession).misread.append(Misread(name, (), reason=reason))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from act_viz.plain import in_markdown
 from act_viz.text import _
 from act_viz.ui.controls import button
 from act_viz.ui.session import LinkSession, session_of
@@ -30,12 +31,12 @@ def show_misread() -> None:
 def _sentence(each: Misread) -> str:
     """What went wrong with a setting; what the link says is shown as it stands, never read as markup."""
     if each.taken is None and each.reason:
-        return each.reason
+        return in_markdown(each.reason)
     name, written = quoted(each.name), quoted(", ".join(each.written))
     if each.taken is None:
         return _("{name} = {value}: this page has no such setting.").format(name=name, value=written)
     said = _("{name} cannot be {value}; it is {taken}.").format(name=name, value=written, taken=quoted(each.taken))
-    return f"{said} {each.reason}".strip()
+    return f"{said} {in_markdown(each.reason)}".strip()
 
 
 def quoted(text: str) -> str:

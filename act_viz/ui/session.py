@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.claims import Claim, Result, Test
     from act_viz.config import TrainConfig
     from act_viz.datasets import OwnPoints
+    from act_viz.datasets.own_points import Reading
     from act_viz.kinds import Kind
     from act_viz.live.events import Cut
     from act_viz.live.run import LiveRun
@@ -105,6 +106,8 @@ class TrainSession:
 
     points: OwnPoints | None = None
     """The user's own points; None before they were first asked for."""
+    reading: Reading | None = None
+    """What was taken of the file that the points are from, as long as it stands in its control."""
     points_version: int = 0
     """How often they were changed."""
     file_read: str = ""

@@ -18,11 +18,12 @@ from act_viz.ui.controls import unlinked
 from act_viz.ui.downloads import offer
 from act_viz.ui.link import acting, put, refuse, settings_of
 from act_viz.ui.session import TrainSession, session_of
+from act_viz.ui.train_file import read_file_panel, show_faults
 from act_viz.ui.train_settings import TrainPage
 
 _LINK = "points"
 _LONGEST_IN_LINK = 2_000
-_PLANE, _FILE, _TYPED = "points_plane", "points_file", "points_typed"
+_PLANE, _TYPED = "points_plane", "points_typed"
 _plane = component("act_viz_points", js=live.script("points.js"), css=live.style())
 
 
@@ -57,7 +58,10 @@ def decode_points(text: str) -> OwnPoints:
         unpacked = zlib.decompressobj().decompress(packed, MAX_BYTES)
     except (binascii.Error, zlib.error) as error:
         raise ValueError(_("The points in this link cannot be read.")) from error
-    return OwnPoints.from_csv(unpacked)
+    try:
+        return OwnPoints.from_written(unpacked.decode())
+    except UnicodeDecodeError:
+        raise ValueError(_("The points in this link cannot be read.")) from None
 
 
 def _from_link(text: str) -> OwnPoints | None:
@@ -72,13 +76,12 @@ def _from_link(text: str) -> OwnPoints | None:
 
 def show_points_panel() -> None:
     """Everything that changes the points: a plane to click into, a file to read, text to edit, and a download."""
-    session = session_of(TrainSession)
-    points = session.points or OwnPoints()
+    points = session_of(TrainSession).points or OwnPoints()
     plane, files = st.columns([3, 2], gap="large")
     with plane:
         _draw_plane(points)
     with files:
-        _read_file(session)
+        read_file_panel(set_points)
         _edit_as_text(points)
         offer(_("Download the points"), points.to_csv, "points.csv", "text/csv", "points_download")
         if encode_points(points) is None:
@@ -140,34 +143,6 @@ def _take_edits() -> None:
     set_points(edited(points, st.session_state[_PLANE].edits))
 
 
-def _read_file(session: TrainSession) -> None:
-    file = unlinked(
-        st.file_uploader,
-        _("Read a CSV file"),
-        type=["csv", "txt", "tsv"],
-        key=_FILE,
-        max_upload_size=MAX_BYTES // 1_000_000,
-        help=_("Two or more numeric columns and a label, up to {rows} rows and {size} MB.").format(
-            rows=f"{MAX_ROWS:,}", size=MAX_BYTES // 1_000_000
-        ),
-    )
-    # A file stays in its control; it is read once, so that points clicked later are kept.
-    if file is None or file.file_id == session.file_read:
-        if session.file_faults and file is not None:
-            _show_faults(session.file_faults)
-        return
-    session.file_read, session.file_faults = file.file_id, ""
-    try:
-        set_points(OwnPoints.from_csv(file.getvalue()))
-    except CsvFaultError as wrong:
-        session.file_faults = str(wrong)
-    st.rerun()
-
-
-def _show_faults(faults: str) -> None:
-    st.error(_("The file was not taken:") + "\n\n" + "\n".join(f"- {line}" for line in faults.splitlines()))
-
-
 def _edit_as_text(points: OwnPoints) -> None:
     with st.expander(_("Edit as text"), key="points_text"):
         if len(points.points) > 500:
@@ -178,7 +153,9 @@ def _edit_as_text(points: OwnPoints) -> None:
             typed = st.text_area(_("A point a line"), points.to_csv(), height=220, key=f"{_TYPED}_{version}")
             if unlinked(st.form_submit_button, _("Take these points"), on_act="on_click"):
                 try:
-                    set_points(OwnPoints.from_csv(typed))
+                    # Under the same heading every column is what it was; anything else is a file like any other.
+                    same = typed.splitlines()[:1] == points.to_csv().splitlines()[:1]
+                    set_points(OwnPoints.from_written(typed) if same else OwnPoints.from_csv(typed))
                     st.rerun()
                 except CsvFaultError as wrong:
-                    _show_faults(str(wrong))
+                    show_faults(str(wrong))
