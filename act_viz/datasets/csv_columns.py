@@ -164,6 +164,10 @@ def taken(table: Table, choice: Choice) -> tuple[tuple[tuple[float, ...], ...], 
     labels = tuple(plain.name(plain.from_cell(cell)) for cell in table.columns[place[choice.label]])
     faults: list[tuple[int, str]] = []
     for row, line in enumerate(table.lines):
+        if line in table.short:
+            sentence = _("{found} columns where the first line has {expected}.")
+            faults.append((line, sentence.format(found=table.short[line], expected=len(table.names))))
+            continue
         cells = [(at, table.columns[at][row], table.numbers[at][row]) for at in inputs]
         faults += [(line, sentence) for sentence in _row_faults(cells, table.columns[place[choice.label]][row])]
     if not faults:

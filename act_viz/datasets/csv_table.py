@@ -7,6 +7,7 @@ import dataclasses
 import io
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 
 import pandas as pd
@@ -43,6 +44,8 @@ class Table:
     columns: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     commas: bool
+    short: Mapping[int, int] = dataclasses.field(default_factory=dict)
+    """How many cells a line has that has too few."""
 
     @property
     def n_rows(self) -> int:
@@ -103,7 +106,12 @@ def read_table(content: bytes | str) -> Table:
         titles = _split([heading], separator)[0]
         if len(titles) == len(rows[0][1]) and not any(_says_number(cell) for cell in titles):
             rows.insert(0, (0, titles))
-    return _table(rows, separator)
+    table = _table(rows, separator)
+    written = {line: _count(lines[line - 1], separator) + 1 for line in table.lines}
+    usual = Counter(written.values()).most_common(1)[0][0]
+    # A line of a quoted cell with a line break in it is not the whole row.
+    short = {line: n for line, n in written.items() if n < min(usual, len(table.names)) and '"' not in lines[line - 1]}
+    return dataclasses.replace(table, short=short)
 
 
 def _without_comments(lines: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -71,14 +72,15 @@ def _read(file: Any, choice: Choice | None, take: Take) -> None:
 def _choose_columns(reading: Reading, file: Any, take: Take) -> None:
     """What was taken of `file`, each with a control to take something else."""
     possible = [name for name in reading.names if name in reading.numeric or name in reading.choice.inputs]
-    unlinked(st.selectbox, _("Column with the label"), reading.names, key=_LABEL, on_change=_relabel, args=(file, take))
+    unlinked(
+        st.selectbox, _("Column with the label"), reading.names, key=_LABEL, on_change=partial(_relabel, file, take)
+    )
     unlinked(
         st.multiselect,
         _("Columns that are inputs"),
         [name for name in possible if name != reading.choice.label],
         key=_INPUTS,
-        on_change=_change_inputs,
-        args=(file, take),
+        on_change=partial(_change_inputs, file, take),
     )
     said = [_("Rows: {n}.").format(n=reading.n_rows)]
     if reading.left_out:
