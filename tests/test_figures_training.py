@@ -139,3 +139,14 @@ def test_the_heat_map_shows_only_bins_that_were_ever_filled() -> None:
     assert heat.z[0, 0] == heat.z[-1, 1] == 1.0
     assert "layer 2" in figure.layout.title.text
     assert "at the end 0% are negative" in alt(figure)
+
+
+def test_what_was_not_measured_is_said_in_words() -> None:
+    """Without test samples there is no test accuracy."""
+    nothing = [np.nan, np.nan]
+    for figure in (
+        training.accuracy_over_steps([0, 1], [0.5, 0.75], nothing),
+        training.loss_over_steps(([0, 1], [1.0, 0.5]), ([0, 1], [1.0, 0.5]), ([0, 1], nothing)),
+    ):
+        assert "nan" not in figure.layout.meta["alt"]
+        assert "test not measured" in figure.layout.meta["alt"]

@@ -81,6 +81,12 @@ def last_finite(values: npt.ArrayLike) -> float:
     return float(finite[-1]) if len(finite) else float("nan")
 
 
+def last_said(values: npt.ArrayLike, form: str) -> str:
+    """The last of `values` that is finite, in words; none is where nothing was measured, as without test samples."""
+    last = last_finite(values)
+    return format(last, form) if np.isfinite(last) else _("not measured")
+
+
 def mark_changes(figure: go.Figure, changes: Sequence[tuple[int, str]], theme: Theme) -> None:
     """Draw a dotted line at every step of `changes`, (step, what changed)."""
     for step, what in changes:
@@ -107,8 +113,8 @@ def loss_over_steps(
     both = np.concatenate([np.asarray(values, float) for _steps, values in losses.values()])
     figure.update_yaxes(title_text=_("loss in nats"), **(log_axis(both) if log else {"rangemode": "tozero"}))
     mark_changes(figure, changes, theme)
-    alt = _("Loss over the steps: training {train:.3g}, test {test:.3g} nats per sample at the end.").format(
-        train=last_finite(train[1]), test=last_finite(test[1])
+    alt = _("Loss over the steps: training {train}, test {test} nats per sample at the end.").format(
+        train=last_said(train[1], ".3g"), test=last_said(test[1], ".3g")
     )
     return described(figure, _("How the loss falls"), alt, theme)
 
@@ -126,8 +132,8 @@ def accuracy_over_steps(
     figure.update_xaxes(title_text=_("step"))
     figure.update_yaxes(title_text=_("accuracy"), tickformat=".0%", rangemode="tozero", range=[0, 1.02])
     mark_changes(figure, changes, theme)
-    alt = _("Accuracy over the steps: training {train:.1%}, test {test:.1%} at the end.").format(
-        train=last_finite(train), test=last_finite(test)
+    alt = _("Accuracy over the steps: training {train}, test {test} at the end.").format(
+        train=last_said(train, ".1%"), test=last_said(test, ".1%")
     )
     return described(figure, _("How many samples are classified rightly"), alt, theme)
 

@@ -190,7 +190,7 @@ def show_verdicts(results: Mapping[str, Result]) -> None:
     for topic, heading in TOPICS.items():
         of_topic = {name: result for name, result in results.items() if result.claim.topic == topic}
         if of_topic:
-            st.subheader(_(heading), anchor=False)
+            st.header(_(heading), anchor=False)
         for name, result in of_topic.items():
             verdict, link = st.columns([1, 5], vertical_alignment="center")
             with verdict:

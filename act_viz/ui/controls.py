@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import partial
@@ -19,6 +20,20 @@ from act_viz.ui.parts import part
 from act_viz.ui.session import LinkSession, ReaderSession, session_of
 from act_viz.ui.settings import Choice, Member, Members, Number, Several, Switch, Words, number_text, slug
 from act_viz.ui.streamlit_internals import runs_alone
+
+_LETTERS = {
+    "alpha": "α",
+    "beta": "β",
+    "eta": "η",
+    "lambda": "λ",
+    "mu": "μ",
+    "nu": "ν",
+    "omega": "ω",
+    "rho": "ρ",
+    "sigma": "σ",
+    "theta": "θ",
+    "varepsilon": "ε",
+}
 
 
 def hide_controls() -> None:
@@ -165,6 +180,13 @@ def number_control(label: str, setting: Number, value: float, look: dict[str, An
         st.slider(label, **bounds, format=form, **look)
 
 
+def plain(symbol: str) -> str:
+    """A symbol in LaTeX as plain text: a control's label is its name for a screen reader, exactly as written."""
+    letters = re.sub(r"\\([a-z]+)", lambda letter: _LETTERS[letter[1]], symbol)
+    numbered = re.sub(r"_(\d)", lambda digit: "₀₁₂₃₄₅₆₇₈₉"[int(digit[1])], letters)
+    return numbered.replace("^2", "²").translate(str.maketrans("", "", "{}"))
+
+
 def _decimals(step: float) -> int:
     """How many decimals a multiple of `step` needs."""
     exponent = Decimal(str(step)).normalize().as_tuple().exponent
@@ -247,7 +269,7 @@ def _slide(name: str, member: Kind, parts: Sequence[str], in_network: bool) -> N
 
 def _label_of(described: Param, name: str) -> str:
     label = _(described.label or name.replace("_", " ").capitalize())
-    return f"{label}  ${described.symbol}$" if described.symbol else label
+    return f"{label} {plain(described.symbol)}" if described.symbol else label
 
 
 def _standing(name: str, member: Kind) -> Kind:

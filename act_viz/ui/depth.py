@@ -67,7 +67,7 @@ class DepthPage(PageSettings):
         0.0,
         3.0,
         step=0.05,
-        label=N_("Biases  $\\sigma_b$"),
+        label=N_("Biases σ_b"),
         help=N_("Standard deviation of the biases; 0 is what nearly everybody uses."),
     )
     input_mean: float = number(0.0, -5.0, 5.0, step=0.1, label=N_("Mean of the inputs"))
@@ -80,7 +80,7 @@ class DepthPage(PageSettings):
         0.0,
         *DOMAIN_MEAN,
         step=0.01,
-        label=N_("Sum of a unit's weights  $\\omega$"),
+        label=N_("Sum of a unit's weights ω"),
         help=N_("0 on average over random weights; Theorem 1 allows −0.1 to 0.1."),
     )
 

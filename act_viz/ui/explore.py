@@ -35,7 +35,7 @@ class ExploreSettings(PageSettings):
         1.0,
         *WINDOW,
         step=0.05,
-        label=N_("Probe  $z$"),
+        label=N_("Probe z"),
         help=N_("Reads f and f′ at one pre-activation. A click on the chart moves it too."),
     )
 

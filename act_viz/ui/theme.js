@@ -20,6 +20,8 @@ function bringIntoSight() {
 export default function ({ parentElement, data, setStateValue }) {
   const before = globalThis[OPEN];
   globalThis[OPEN] = data.page;
+  // Streamlit's page says that it is English, and a screen reader would read Korean so.
+  document.documentElement.lang = data.language;
   if (before !== undefined && before !== data.page) bringIntoSight();
   const probe = parentElement.querySelector(".probe");
   const report = () => {

@@ -22,11 +22,11 @@ _watch = component(
 
 
 def watch_theme(page: str) -> None:
-    """Keep `theme` right: Streamlit itself does not run `page` again when the reader switches the theme."""
+    """Keep `theme` right, also when the reader switches it, and tell the browser in which language `page` is."""
     assumed: Theme = "dark" if st.context.theme.type == "dark" else "light"
     reader = session_of(ReaderSession)
     reader.theme = reader.theme or assumed
-    data = {"theme": reader.theme, "page": page}
+    data = {"theme": reader.theme, "page": page, "language": reader.language}
     reported = _watch(key="theme", data=data, height=1, on_theme_change=acting()).theme
     if reported in ("light", "dark"):
         reader.theme = reported

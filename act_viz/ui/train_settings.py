@@ -74,12 +74,12 @@ class TrainPage(PageSettings):
     functions: tuple[Activation, ...] = members(
         ACTIVATIONS, _DEFAULT_FUNCTIONS, label=N_("Functions, two to four"), most=MAX_LANES
     )
-    rate: float = number(DEFAULT_RATE, *LEARNING_RATES, label=N_("Learning rate  $\\eta$"), control="steps", live=True)
+    rate: float = number(DEFAULT_RATE, *LEARNING_RATES, label=N_("Learning rate η"), control="steps", live=True)
     rates: tuple[float, ...] = numbers(
         _DEFAULT_RATES, *LEARNING_RATES, label=N_("Learning rates, two to four"), most=MAX_LANES, mark=DEFAULT_RATE
     )
     batch: int = step_of(_BATCHES, 32, label=N_("Batch size"), live=True)
-    decay: float = number(0.0, 0.0, 1.0, step=1e-5, label=N_("Weight decay  $\\lambda$"), control="steps", live=True)
+    decay: float = number(0.0, 0.0, 1.0, step=1e-5, label=N_("Weight decay λ"), control="steps", live=True)
     optimizer: Optimizer = member(OPTIMIZERS, "SGD", label=N_("Optimizer"))
     data: Dataset = member(DATASETS, "Moons", label=N_("Data"))
     layers: int = number(2, 1, MAX_LAYERS, label=N_("Hidden layers"))
@@ -121,7 +121,7 @@ class TrainPage(PageSettings):
         control="typed",
     )
     dtype: Literal["float32", "float64"] = choice(
-        {"float32": "float32", "float64": "float64"},
+        {"float32": N_("float32"), "float64": N_("float64")},
         "float32",
         label=N_("Arithmetic"),
         help=N_("Smooth functions die earlier in float32: their derivative reaches exactly 0 sooner."),

@@ -21,6 +21,12 @@ def test_axe_finds_nothing_on_a_turned_slide(part: str, language: str, server: S
     assert violations(seen_in("dark", page)) == []
 
 
+def test_axe_finds_nothing_on_all_verdicts(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Claims?view=all&lang=ko")
+    assert page.evaluate("() => document.documentElement.lang") == "ko"
+    assert violations(page) == []
+
+
 def test_what_is_chosen_for_a_race_can_be_read_in_the_dark(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Train?race=Race+of+functions&functions=ReLU&functions=Tanh", theme="dark")
     assert page.locator("[data-tag]").count() >= 2

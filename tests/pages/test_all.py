@@ -26,6 +26,10 @@ class Recorder:
             self._missing.add(message)
         return self._catalog.gettext(message)
 
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        self._missing.update({one, many} - self._known)
+        return self._catalog.ngettext(one, many, n)
+
 
 @pytest.fixture(scope="module")
 def known() -> set[str]:
@@ -58,4 +62,7 @@ def test_opens_without_exception(path: str, language: str, missing: set[str]) ->
     assert [exception.value for exception in page.exception] == []
     # The slide of Lecture is a component, which draws its own heading.
     assert page.title or page.get("bidi_component")
+    # A control's label is its name for a screen reader, which does not read LaTeX.
+    controls = [*page.slider, *page.select_slider, *page.selectbox, *page.multiselect, *page.number_input]
+    assert [control.label for control in controls if "$" in control.label or "\\" in control.label] == []
     assert not missing

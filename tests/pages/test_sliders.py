@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from act_viz.activations import ACTIVATIONS
+from act_viz.datasets import DATASETS
+from act_viz.initializers import INITIALIZERS
+from act_viz.optimizers import OPTIMIZERS
+from act_viz.scenes import SCENES
 from act_viz.ui import controls
+from act_viz.ui.controls import plain
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +77,18 @@ def test_contradictions_in_a_link_are_named() -> None:
     assert app.text[0].value == "0.0 to 0.8"
     (misread,) = app.session_state["act_viz.LinkSession"].misread
     assert (misread.name, misread.taken, misread.reason) == ("of.low", "0", "low is above high")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "said"),
+    [(r"\eta", "η"), (r"\sigma_w^2", "σ_w²"), ("a_1", "a₁"), (r"\beta_2", "β₂"), ("", "")],
+)
+def test_a_symbol_is_said_in_letters(symbol: str, said: str) -> None:
+    assert plain(symbol) == said
+
+
+def test_every_symbol_of_every_family_can_be_said() -> None:
+    for family in (ACTIVATIONS, DATASETS, INITIALIZERS, OPTIMIZERS, SCENES):
+        for member in family.values():
+            for described in member.params().values():
+                assert not set(plain(described.symbol)) & set("\\${}^")
