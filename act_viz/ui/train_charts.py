@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from act_viz.config import Change
+from act_viz.diagnostics import LayerStatistics
 from act_viz.exports import by_layer, confusion_columns, history_columns
 from act_viz.figures import layers as layer_figures
 from act_viz.figures import races
@@ -39,15 +40,11 @@ _STATUS_TITLES = {
     "inert": "How many units are inert: their output hardly varies",
     "dormant": "How many units are dormant: their output is far below their layer's mean",
     "saturated": "How many units are saturated: nearly flat on 90 % of the samples",
-    "one_sided": "How many units are one-sided: all samples on one side of zero",
+    "mostly off": "How many units are mostly off: f is flat on 90 % of the samples, but not on all",
+    "one-sided": "How many units are one-sided: all samples on one side of zero",
+    "collapsed": "How many units have collapsed: one piece wins on all samples",
 }
-_STATUS_NAMES = {
-    "dead": "Dead",
-    "inert": "Inert",
-    "dormant": "Dormant",
-    "saturated": "Saturated",
-    "one_sided": "One-sided",
-}
+_CHARTED = ("dead", "inert", "dormant", "saturated", "one-sided")
 _KNOB_NAMES = {
     "learning_rate": "learning rate",
     "weight_decay": "weight decay",
@@ -209,18 +206,19 @@ def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None
 
 
 def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
+    called = {status: _called(status, readings.last.layers) for status in _CHARTED}
     status = unlinked(
         st.segmented_control,
         _("Share of units that are"),
-        list(_STATUS_NAMES),
+        list(_CHARTED),
         default="dead",
         required=True,
-        format_func=lambda name: _(_STATUS_NAMES[name]),
+        format_func=lambda name: _capital(_(called[name])),
         key="status",
     )
-    shares = {name: readings.of_layers(name) for name in _STATUS_NAMES} | {"dead": readings.dead_share()}
+    shares = {name: readings.of_layers(name.replace("-", "_")) for name in _CHARTED} | {"dead": readings.dead_share()}
     steps, marks = readings.column("step"), _marks(trainer.log)
-    title = _(_STATUS_TITLES[status or "dead"])
+    title = _(_STATUS_TITLES[called[status or "dead"]])
     _draw(layer_figures.shares_over_steps(steps, shares[status or "dead"], title, shown, marks), "unit_shares")
     st.caption(
         _("Over all {n} training samples; a unit that is silent on them may still fire on others.").format(
@@ -229,8 +227,14 @@ def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
     )
     columns = {"step": steps}
     for name, values in shares.items():
-        columns |= by_layer(name, values)
+        columns |= by_layer(name.replace("-", "_"), values)
     offer_csv(columns, "units_over_steps", *about_run(trainer))
+
+
+def _called(status: str, layers: Sequence[LayerStatistics]) -> str:
+    """What the functions of all `layers` call `status`; itself where they do not agree."""
+    words = {layer.words[STATUSES.index(status)] for layer in layers}
+    return words.pop() if len(words) == 1 else status
 
 
 def _show_gradients(trainer: Trainer, shown: Theme) -> None:
