@@ -11,6 +11,7 @@ from act_viz.presets import PRESETS, Preset
 from act_viz.text import _
 from act_viz.ui.controls import unlinked
 from act_viz.ui.link import put
+from act_viz.ui.session import LiveSession, session_of
 from act_viz.ui.train_lanes import SINGLE, Settings
 from act_viz.ui.train_settings import NETWORK_SETTINGS, TrainPage
 
@@ -43,6 +44,8 @@ def _take() -> None:
     chosen = st.session_state[_MENU]
     if chosen in PRESETS:
         put(**settings_of_preset(PRESETS[chosen]))
+        # A lesson begins at its start, even where only what could be turned differs from the run under way.
+        session_of(LiveSession).run = None
 
 
 def settings_of_preset(preset: Preset) -> dict[str, Any]:
