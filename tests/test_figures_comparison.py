@@ -59,7 +59,7 @@ def test_a_function_that_leaves_the_others_no_room_is_cut_and_named() -> None:
     assert 6 <= high <= 14
     assert low < -1
     assert figure.layout.yaxis2.range[1] < 3
-    assert notes(figure) == ["<b>f(z)</b>   cut: Exponential", "<b>derivative f′(z)</b>   cut: Exponential"]
+    assert notes(figure) == ["<b>f(z)</b><br>cut: Exponential", "<b>derivative f′(z)</b><br>cut: Exponential"]
 
 
 def test_functions_of_like_reach_are_whole() -> None:

@@ -24,6 +24,8 @@ _READ_AT = -3.0
 """Where the headline reads f': left of the kinks, which sets the families apart."""
 _N_OF_MANY = 161
 _MOST_NAMED = 4
+_LEGEND_LINE, _NAMED_ABREAST = 26, 8
+"""Pixels that a line of the legend takes, and about how many names stand in it."""
 _NUMBERS_WIDTH = 44
 """Pixels that the numbers of an axis take."""
 _NAMES_WIDTH = {"left": 104, "right": 104 + _NUMBERS_WIDTH}
@@ -56,6 +58,8 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
     """
     n_samples = N_SAMPLES if len(activations) <= _MOST_LABELS else _N_OF_MANY
     curves = [sample(activation, n=n_samples) for activation in activations]
+    # A long legend takes its lines from the curves.
+    height += _LEGEND_LINE * (len(activations) // _NAMED_ABREAST)
     data = [trace for pair in zip(activations, curves, strict=True) for trace in _traces(*pair, theme)]
     axes = [_useful(each) for each in zip(*map(extents, activations), strict=True)]
     shown = (("y", _UPPER, [curve.a for curve in curves]), ("y2", _LOWER, [curve.slope for curve in curves]))
@@ -68,7 +72,7 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
     if len(activations) > _MOST_LABELS:
         ends = []
     layout = _frame(panels, theme, height) | {"title": {"text": _headline(activations)}}
-    layout["margin"] = {"l": 8, "r": 8, "t": 48, "b": 8} | ({side[0]: _NAMES_WIDTH[side]} if ends else {})
+    layout["margin"] = {"l": 18, "r": 8, "t": 48, "b": 8} | ({side[0]: _NAMES_WIDTH[side]} if ends else {})
     layout["annotations"] = [
         *ends,
         *(
@@ -152,7 +156,8 @@ def _note(panel: Panel, title: str, cut: Sequence[Activation], theme: Theme) -> 
         "y": panel.domain[1],
         "yref": "paper",
         "yanchor": "top",
-        "text": f"<b>{title}</b>" + (f"   {said}" if said else ""),
+        "align": "left",
+        "text": f"<b>{title}</b>" + (f"<br>{said}" if said else ""),
         "showarrow": False,
         "bgcolor": faded(PAPER[theme], 0.8),
         "font": {"size": 14, "color": INK[theme]},
