@@ -166,10 +166,11 @@ def number_control(label: str, setting: Number, value: float, look: dict[str, An
         _shown(key, value if value in options else options[-1], tuple(options))
         st.selectbox(label, **look)
         return
-    if setting.control == "steps":
+    if setting.control in ("steps", "anchored"):
         steps = setting.steps(value)
         _shown(key, value, tuple(steps))
-        st.select_slider(label, steps, **({"format_func": number_text} | look))
+        shown = number_text if setting.control == "steps" else "{:.5g}".format
+        st.select_slider(label, steps, **({"format_func": shown} | look))
         return
     _shown(key, sort(value), (low, high, step))
     bounds: dict[str, Any] = {"min_value": sort(low), "max_value": sort(high), "step": sort(step)}
@@ -250,7 +251,7 @@ def _slide(name: str, member: Kind, parts: Sequence[str], in_network: bool) -> N
     moved = {}
     sliders = member.network_sliders() if in_network and isinstance(member, Activation) else member.sliders()
     for parameter, described in sliders.items():
-        setting = Number(member.default_of(parameter), param=described, control="steps" if described.log else "slider")
+        setting = Number.of_parameter(member.default_of(parameter), described)
         key = _key(name, member, parameter)
         look = {
             "key": key,
@@ -265,6 +266,25 @@ def _slide(name: str, member: Kind, parts: Sequence[str], in_network: bool) -> N
             member.replace(**moved)
         except ValueError as contradiction:
             st.warning(in_markdown(str(contradiction)))
+    if sliders:
+        button(
+            _("Back to defaults"),
+            key=_key(name, member, "defaults"),
+            on_click=_set_back,
+            args=(name, member, parts),
+            type="tertiary",
+        )
+
+
+def _set_back(name: str, drawn: Kind, parts: Sequence[str]) -> None:
+    """Give every slider of a member its default exactly; what was typed stays."""
+    refused, member = session_of(LinkSession).refused, _standing(name, drawn).defaults()
+    for parameter in drawn.sliders():
+        refused.pop(_key(name, member, parameter), None)
+    _put_member(name, member)
+    if parts:
+        write_address()
+        _run(None)
 
 
 def _label_of(described: Param, name: str) -> str:

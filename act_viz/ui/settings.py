@@ -121,14 +121,21 @@ def _number(written: str) -> float:
 class Number(Setting):
     """A number within bounds; a whole one if its default is an `int`.
 
-    `control` is how it is set: on a slider of even steps, on one of steps as on a logarithmic scale or of the values
-    in `options` alone, or typed.
+    `control` is how it is set: on a slider of even steps, on one that stops at its default as well ("anchored"), on
+    one of steps as on a logarithmic scale or of the values in `options` alone, or typed.
     """
 
     param: Param = Param(0.0, 1.0, 0.1)
     control: str = "slider"
     options: tuple[float, ...] = ()
     percent: bool = False
+
+    @classmethod
+    def of_parameter(cls, default: float, param: Param) -> Self:
+        """The number that a parameter is; a slider stops at its default, which need not be one of its even steps."""
+        n_steps = (default - param.low) / param.step
+        even = not param.log and abs(n_steps - round(n_steps)) < 1e-6
+        return cls(default, param=param, control="steps" if param.log else "slider" if even else "anchored")
 
     @property
     def whole(self) -> bool:
@@ -161,6 +168,10 @@ class Number(Setting):
         if self.options:
             return list(self.options)
         low, high = self.param.low, self.param.high
+        if self.control == "anchored":
+            n_steps = round((high - low) / self.param.step)
+            even = [round(low + at * self.param.step, 9) for at in range(n_steps + 1)]
+            return sorted({*even, self.default, value})
         rounds = [0.0] if low == 0 else []
         return sorted({*rounds, *log_steps(low or self.param.step, high, self.default or self.param.step), value})
 

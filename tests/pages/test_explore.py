@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from act_viz.activations import ACTIVATIONS
+from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.figures.sampling import extremes
+from act_viz.ui.settings import Member, Number
 from tests.pages.test_all import ROOT
 
 
@@ -72,3 +76,51 @@ def test_a_slider_that_decides_which_others_there_are_draws_them() -> None:
     assert isinstance(pieces.value, int)
     pieces.set_value(pieces.value + 1).run()
     assert len(page.slider) == sliders + 2
+
+
+SLID = [cls() for cls in ACTIVATIONS.values() if cls().sliders()]
+
+
+@pytest.mark.parametrize("default", SLID, ids=str)
+def test_defaults_come_back_exactly(default: Activation) -> None:
+    moved = extremes(default)[-1]
+    written = Member(None).write("function", moved)
+    page = explore(**written)
+    slugged = written["function"]
+    page.button(key=f"function.{slugged}.defaults").click().run()
+    assert not page.exception
+    assert page.query_params.get("function", "sigmoid") == slugged
+    assert [name for name in page.query_params if name.startswith("function.")] == []
+    assert default.code().strip() in words(page)
+
+
+@pytest.mark.parametrize("default", SLID, ids=str)
+def test_a_slider_stops_at_its_default(default: Activation) -> None:
+    for name, param in default.sliders().items():
+        value = default.default_of(name)
+        setting = Number.of_parameter(value, param)
+        if setting.control == "slider":
+            assert (value - param.low) / param.step == pytest.approx(round((value - param.low) / param.step), abs=1e-6)
+        else:
+            assert value in setting.steps(param.high)
+
+
+def test_the_scale_of_selu_moves_away_from_its_default_and_back() -> None:
+    page = explore(function="SELU")
+    scale = page.select_slider(key="function.selu.scale")
+    assert scale.value == 1.0507009873554805
+    scale.set_value(1.06).run()
+    assert page.query_params["function.scale"] == "1.06"
+    page.select_slider(key="function.selu.scale").set_value(1.0507009873554805).run()
+    assert "function.scale" not in page.query_params
+
+
+def test_the_page_leads_on_with_the_function_as_it_stands() -> None:
+    page = explore(**{"function": "elu", "function.alpha": "0.5"})
+    links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
+    for label in ("Train it →", "At depth →"):
+        assert parse_qs(links[label])["function"] == ["elu"]
+        assert parse_qs(links[label])["function.alpha"] == ["0.5"]
+    compared = parse_qs(links["Compare it →"])
+    assert compared["functions"] == ["elu,relu,tanh"]
+    assert compared["functions.elu.alpha"] == ["0.5"]
