@@ -59,7 +59,7 @@ def test_the_legend_has_the_signs_on_the_screen_and_explains_them(server: Server
     dead = page.locator("div.legend .word").get_by_text("dead", exact=True)
     dead.hover()
     expect(hint).to_contain_text("nothing can move this unit's weights")
-    page.locator("div.legend .word").get_by_text("test sample").focus()
+    page.get_by_role("button", name="test sample").focus()
     expect(hint).to_contain_text("held out")
     page.keyboard.press("Escape")
     expect(hint).to_be_hidden()
