@@ -95,7 +95,7 @@ def test_the_link_of_a_state_leads_to_that_state() -> None:
             configs = tuple(trainer.config for trainer in run.trainers)
             plan = Plan.of_logs(decode_logs(encode_logs(run.logs())), configs)
             again = LiveRun(run.configs, run.names, plan)
-            while again.catching_up:
+            while again.plan:
                 again.catch_up(1.0)
             assert same(again.trainers[0], run.trainers[0])
 

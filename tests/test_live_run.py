@@ -160,7 +160,7 @@ def repeated(run: LiveRun) -> LiveRun:
     plan = Plan.of_logs(logs, tuple(trainer.config for trainer in run.trainers))
     again = LiveRun(run.configs, run.names, plan)
     assert again.catching_up
-    while again.catching_up:
+    while again.plan:
         again.catch_up(0.01)
     for one, other in zip(run.trainers, again.trainers, strict=True):
         assert (one.log, one.step) == (other.log, other.step)

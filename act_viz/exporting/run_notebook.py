@@ -20,14 +20,14 @@ from act_viz.figures import layers as layer_figures
 from act_viz.figures.training import accuracy_over_steps, confusion_matrix, loss_over_steps
 from act_viz.initializers import INITIALIZERS
 from act_viz.optimizers import OPTIMIZERS
-from act_viz.readings import confusion_counts, replay_and_read"""
+from act_viz.readings import confusion_counts, replay_and_record"""
 _FIGURES = [
     """history = trainer.history
 hidden = slice(0, history.n_hidden)
-steps = readings.column("step")
-train, test = ((steps, readings.column(name)) for name in ("train_loss", "test_loss"))
+steps = records.column("step")
+train, test = ((steps, records.column(name)) for name in ("train_loss", "test_loss"))
 loss_over_steps((history.step, history.loss[:, 0]), train, test)""",
-    'accuracy_over_steps(steps, readings.column("train_accuracy"), readings.column("test_accuracy"))',
+    'accuracy_over_steps(steps, records.column("train_accuracy"), records.column("test_accuracy"))',
     'confusion_matrix(confusion_counts(trainer, "train"), trainer.data.class_names)',
     'layer_figures.moments_over_steps(history.step, history.mean_z[:, 0, hidden], history.std_z[:, 0, hidden], "z")',
     "layer_figures.gradient_norms(history.step, history.gradient_norm[:, 0, hidden])",
@@ -41,7 +41,7 @@ def run_notebook(trainer: Trainer) -> str:
     config = trainer.start_config.replace(seed=trainer.seeds[0])
     log = ",\n".join(f"    Change({at.step}, {at.knob!r}, {_written(at.value, 'activation')})" for at in trainer.log)
     run = f"{_config(config)}\nlog = [{chr(10) + log + chr(10) if log else ''}]"
-    train = f"trainer, readings = replay_and_read(config, log, n_steps={trainer.step})\ntrainer.evaluate()"
+    train = f"trainer, records = replay_and_record(config, log, n_steps={trainer.step})\ntrainer.evaluate()"
     said = f"# Train\n\nA network after {trainer.step} steps, to the same bits as in the app. Run it where act-viz is."
     codes = [_IMPORTS, run, train, *_FIGURES]
     return notebook([("markdown", said), *(("code", source) for source in codes)])

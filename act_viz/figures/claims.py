@@ -11,8 +11,9 @@ from plotly.subplots import make_subplots
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.claims import ANSWERS, Comparison, Finding, Picture, Tuning
+from act_viz.figures.log_axis import log_axis
 from act_viz.figures.style import ACCENT, GRID, INK, MUTED, WARNING, Theme, color_of, dash_of, faded
-from act_viz.figures.training import described, log_axis
+from act_viz.figures.training import described
 from act_viz.text import _
 
 _SYMBOLS = {"as claimed": "circle", "tie": "square-open", "opposite": "x"}
@@ -78,11 +79,8 @@ def _add_row(figure: go.Figure, finding: Finding, row: int, theme: Theme) -> Non
         figure.add_vrect(low, high, fillcolor=GRID[theme], layer="below", line_width=0, row=row, col=1)
     figure.add_vline(comparison.threshold, line={"color": MUTED[theme], "width": 2, "dash": "dot"}, row=row, col=1)
     ratio = comparison.quantity == "ratio" and bool(len(seeds)) and bool((seeds > 0).all())
-    figure.update_xaxes(
-        type="log" if ratio else "linear", tickfont={"size": 12}, nticks=7, exponentformat="power", row=row, col=1
-    )
-    if ratio:
-        figure.update_xaxes(dtick="D2" if seeds.max() < 40 * seeds.min() else 1, row=row, col=1)
+    scale = log_axis([*seeds, finding.low, finding.high]) if ratio else {"type": "linear", "nticks": 7}
+    figure.update_xaxes(tickfont={"size": 12}, **scale, row=row, col=1)
     figure.update_yaxes(tickvals=[0], ticktext=[f"<b>{row}</b>"], row=row, col=1)
 
 

@@ -11,10 +11,11 @@ from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
 from act_viz.activations import Activation
+from act_viz.figures.log_axis import log_axis
 from act_viz.figures.style import INK, MUTED, Theme
-from act_viz.figures.training import Array, Curve, described, last_finite, line, log_axis, mark_changes, spread_indices
+from act_viz.figures.training import Array, Curve, described, last_finite, line, mark_changes, spread_indices
 from act_viz.plain import in_chart
-from act_viz.readings import Z_EDGES
+from act_viz.recording import Z_EDGES
 from act_viz.text import _
 
 _DASHES = ("solid", "10px,3px", "4px,3px", "12px,3px,3px,3px")
@@ -104,8 +105,32 @@ def gradient_norms(
     figure.update_xaxes(title_text=_("step"))
     figure.update_yaxes(title_text=_("gradient norm"), **log_axis(positive))
     mark_changes(figure, changes, theme)
-    alt = _("Gradient norms on a log axis, at the end: {norms}.").format(norms=_at_the_end(norms, ".2g"))
+    ended: list[int] = np.flatnonzero(norms[-1] == 0).tolist() if len(norms) else []
+    for row, layer in enumerate(ended):
+        _say_ended(figure, np.asarray(steps), norms, (row, layer), theme)
+    said = [
+        f"{layer_name(at)} " + (_("exactly 0") if at in ended else f"{last_finite(norms[:, at]):.2g}")
+        for at in range(n_layers)
+    ]
+    alt = _("Gradient norms on a log axis, at the end: {norms}.").format(norms=", ".join(said))
     return described(figure, _("How much of the gradient reaches each layer"), alt, theme)
+
+
+def _say_ended(figure: go.Figure, steps: Array, norms: Array, at: tuple[int, int], theme: Theme) -> None:
+    """Write where the curve of a layer breaks off, `at` the row and the layer: no logarithm is that of 0."""
+    row, layer = at
+    alive = np.flatnonzero(norms[:, layer] > 0)
+    since = int(alive[-1]) + 1 if len(alive) else 0
+    figure.add_annotation(
+        x=steps[since],
+        y=0.02 + 0.09 * row,
+        yref="paper",
+        xanchor="left" if since < len(steps) / 2 else "right",
+        yanchor="bottom",
+        showarrow=False,
+        text=_("{layer}: exactly 0 from step {step} on").format(layer=layer_name(layer), step=int(steps[since])),
+        font={"size": 13, "color": layer_color(layer, norms.shape[1], theme)},
+    )
 
 
 def pre_activation_histograms(
@@ -189,21 +214,27 @@ def _quartiles(z: Array) -> tuple[float, float]:
 def histogram_over_steps(steps: npt.ArrayLike, counts: Array, layer: int, theme: Theme = "light") -> go.Figure:
     """How the histogram of one layer's pre-activations, `counts` `(n, n_bins)` over `Z_EDGES`, moves."""
     at_steps, columns = np.asarray(steps), spread_indices(len(np.asarray(steps)), _HEAT_COLUMNS)
+    # A column stands for the steps from its own to the next: Plotly would center it, and begin before step 0.
+    starts = at_steps[columns]
+    width = starts[-1] - starts[-2] if len(starts) > 1 else 1
+    edges = np.append(starts, starts[-1] + max(1, width))
     shown = np.flatnonzero(counts.any(0))
     low, high = (shown[0], shown[-1] + 1) if len(shown) else (0, counts.shape[1])
     shares = counts[columns, low:high] / np.maximum(counts[columns].sum(1, keepdims=True), 1)
     middles = np.arcsinh((Z_EDGES[1:] + Z_EDGES[:-1]) / 2)[low:high]
     figure = go.Figure(
         go.Heatmap(
-            x=at_steps[columns],
+            x=edges,
             y=middles,
             z=shares.T,
             zmin=0,
             zmax=float(np.quantile(shares, 0.995)) or 1.0,
             colorscale=_heat(theme),
             colorbar={"title": {"text": _("share")}, "tickformat": ".0%", "thickness": 12, "outlinewidth": 0},
-            customdata=np.broadcast_to(np.sinh(middles)[:, None], shares.T.shape),
-            hovertemplate=_("step {x}, z = {z}: {share}").format(x="%{x}", z="%{customdata:.2f}", share="%{z:.1%}")
+            customdata=np.dstack(np.broadcast_arrays(starts, np.sinh(middles)[:, None])),
+            hovertemplate=_("step {x}, z = {z}: {share}").format(
+                x="%{customdata[0]}", z="%{customdata[1]:.2f}", share="%{z:.1%}"
+            )
             + "<extra></extra>",
         )
     )

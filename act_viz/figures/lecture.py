@@ -9,8 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from act_viz.arrays import Array
+from act_viz.figures.log_axis import log_axis
 from act_viz.figures.style import INK, Theme, color_of, dash_of
-from act_viz.figures.training import described, log_axis
+from act_viz.figures.training import described
 from act_viz.plain import in_chart
 from act_viz.scenes import Outcomes
 from act_viz.text import _

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from act_viz.figures.log_axis import log_axis
 from act_viz.figures.style import Theme, color_of
 from act_viz.figures.training import described
 from act_viz.outputs import OutputPair
@@ -22,8 +23,10 @@ def gradient_sizes(pairs: Sequence[OutputPair], theme: Theme = "light") -> go.Fi
     """|∂L/∂z| of every pair over the logit z for a target of 1, on a logarithmic axis: the right answer lies right."""
     z = np.linspace(-12, 12, 481)
     figure = go.Figure()
+    largest = 1.0
     for pair, look, dash in zip(pairs, _LOOKS, _DASHES, strict=False):
         sizes = np.abs(pair.gradient(z))
+        largest = max(largest, float(sizes.max()))
         figure.add_scatter(
             x=z,
             y=np.where(sizes > _LEAST, sizes, np.nan),
@@ -32,7 +35,7 @@ def gradient_sizes(pairs: Sequence[OutputPair], theme: Theme = "light") -> go.Fi
             line={"color": color_of(look, theme), "dash": dash, "width": 3},
         )
     figure.update_xaxes(title_text=_("Logit z; the target is 1"))
-    figure.update_yaxes(title_text=_("|∂L/∂z|"), type="log", dtick=1, exponentformat="power")
+    figure.update_yaxes(title_text=_("|∂L/∂z|"), **log_axis([_LEAST, largest]))
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.22})
     title = _("Cross-entropy corrects a sure mistake; squared error behind a sigmoid hardly sees it")
     sizes_at = ", ".join(f"{_(pair.name)} {abs(float(pair.gradient(np.array(_WRONG)))):.2g}" for pair in pairs)

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from act_viz.figures.log_axis import log_axis
 from act_viz.figures.style import INK, Theme, color_of, dash_of, faded
-from act_viz.figures.training import Array, Curve, described, last_finite, line, log_axis, spread_indices
+from act_viz.figures.training import Array, Curve, described, last_finite, line, spread_indices
 from act_viz.plain import in_chart
 from act_viz.text import _
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from act_viz.figures.log_axis import log_axis
 from act_viz.figures.style import ACCENT, INK, MUTED, Theme, template
 from act_viz.plain import in_chart
 from act_viz.quantities import QUANTITIES
@@ -64,14 +65,6 @@ def line(curve: Curve, **more: object) -> go.Scatter:
         line={"color": curve.color, "dash": curve.dash, "width": curve.width},
         **more,
     )
-
-
-def log_axis(values: Array) -> dict[str, object]:
-    """A logarithmic axis for `values`, with ticks at 1, 2, 5 over less than two decades, else at powers of ten."""
-    positive = values[np.isfinite(values) & (values > 0)]
-    decades = np.log10(positive.max() / positive.min()) if len(positive) else 0.0
-    ticks = "D2" if decades < 2 else max(1, round(decades / 5))
-    return {"type": "log", "dtick": ticks, "exponentformat": "power"}
 
 
 def last_finite(values: npt.ArrayLike) -> float:

@@ -45,6 +45,8 @@ class Command:
     focus: int | None = None
     token: str = ""
     step: int = 0
+    rows: int | None = None
+    """Up to which step the browser has the timeline as it was recorded; None for one that needs none."""
     rate: float = 0.0
     """States a second that the browser shows; 0 where the picture stands."""
     below: bool = True
@@ -69,6 +71,7 @@ class Command:
             focus=focus if type(focus) is int and 0 <= focus < n_points else None,
             token=token if isinstance(token, str) else "",
             step=_whole(said.get("step"), 0, 10**7, 0),
+            rows=None if said.get("rows") is None else _whole(said.get("rows"), -1, 10**7, -1),
             rate=float(_whole(said.get("rate"), 0, MAX_STATES, 0)),
             below=said.get("below") is not False,
         )

@@ -12,6 +12,7 @@ import numpy as np
 
 from act_viz.config import Change
 from act_viz.frames import Array
+from act_viz.recording import Record
 from act_viz.text import _, n_
 from act_viz.training import Trainer
 
@@ -115,7 +116,7 @@ class Watcher:
         self.lane, self.name, self.shared = lane, name, shared
         self.measures = Measures()
         self.gone: Array = np.zeros(0, bool)
-        """Which units are dead, exactly or in effect, in the state looked at last, all layers in a row."""
+        """Which units are dead, exactly or in effect, in the state measured last, all layers in a row."""
         self.n_born_dead = 0
         """How many were dead at the start."""
         self._losses: deque[float] = deque(maxlen=15)
@@ -150,17 +151,22 @@ class Watcher:
             marks += self._mark(change.step, "knob", said, of_all=self.shared)
         return marks
 
-    def look(self, trainer: Trainer, gone: Array, lane: Mapping[str, Array]) -> list[Mark]:
-        """Marks for what is new in the present state `lane`, in which the units of the mask `gone` are dead."""
+    def measure(self, gone: Array, lane: Mapping[str, Array]) -> None:
+        """Take what stop rules look at from the state `lane`, in which the units of the mask `gone` are dead."""
         loss, *accuracies = (float(lane[name][0]) for name in ("train_loss", "test_accuracy", "train_accuracy"))
-        self.gone = gone
         accuracy = accuracies[1] if np.isnan(accuracies[0]) else accuracies[0]
+        self.gone = gone
         self.measures = Measures(loss, accuracy, int(gone.sum()))
-        marks = self._jumped(trainer.step, loss) + self._died(trainer.step, gone)
-        if trainer.diverged_at is not None and not self._diverged:
+
+    def look(self, records: Sequence[Record], diverged_at: int | None) -> list[Mark]:
+        """Marks for what happened from one record to the next, which a run that is repeated has at the same steps."""
+        marks: list[Mark] = []
+        for record in records:
+            marks += self._jumped(record.step, record.train_loss) + self._died(record.step, record.gone)
+        if diverged_at is not None and not self._diverged:
             self._diverged = True
-            text = _("Step {step}: diverged").format(step=trainer.diverged_at)
-            marks += self._mark(trainer.diverged_at, "diverged", text)
+            text = _("Step {step}: diverged").format(step=diverged_at)
+            marks += self._mark(diverged_at, "diverged", text)
         return marks
 
     def _died(self, step: int, gone: Array) -> list[Mark]:

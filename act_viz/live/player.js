@@ -115,6 +115,7 @@ export class Player {
     this.takeMarks(meta.marks ?? []);
     for (const state of states) this.put(state, meta.focus);
     if (states.length && meta.focus == null) this.heard = performance.now();
+    if (!overtaken) this.record(meta.rows ?? []);
     const turned = !overtaken && this.note(meta);
     const answered = meta.reply && meta.newest;
     // What was asked for before a pause may come after it, or with it: the picture stays where it was stopped.
@@ -140,7 +141,7 @@ export class Player {
     this.spans = spans;
     const keeps = (index) => this.keeps(index);
     this.ring.prune(keeps);
-    this.series.prune(keeps);
+    this.series.prune(keeps, this.ring.newest ? stepOf(this.ring.newest) : -1);
     this.marks = this.marks.filter(({ index }) => keeps(index));
     if (this.shown && !keeps(this.shown.index)) this.clock.show(this.ring.newest);
   }
@@ -160,6 +161,11 @@ export class Player {
     this.ring.put(state);
     this.series.put(this.rowOf(state));
     if (this.shown?.index === state.index) this.clock.show(state);
+  }
+
+  /** Take what the server recorded of the run, which may have trained while nobody looked. */
+  record(rows) {
+    for (const [step, loss, accuracy, dead] of rows) this.series.put({ step, loss, accuracy, dead });
   }
 
   rowOf(state) {
@@ -235,7 +241,7 @@ export class Player {
 
   /** Tell the server what is shown; the answer brings what a pull that was overtaken would have brought. */
   tell(cmd, below = false) {
-    this.wire.ask({ cmd, ...this.seen(), have: this.ring.newest?.index ?? -1, below });
+    this.wire.ask({ cmd, ...this.seen(), rows: this.series.recorded, have: this.ring.newest?.index ?? -1, below });
   }
 
   /** The state that is shown, and how many a second follow it. */
@@ -291,7 +297,8 @@ export class Player {
   // The conversation
 
   asks() {
-    return { have: this.ring.newest?.index ?? -1, ...this.seen(), ...this.wishes() };
+    const [have, rows] = [this.ring.newest?.index ?? -1, this.series.recorded];
+    return { have, rows, ...this.seen(), ...this.wishes() };
   }
 
   /** Ask for more states before those at hand run out, and for the run's past where it is missing. */
@@ -349,14 +356,14 @@ export class Player {
     const stored = this.stored();
     if (!stored?.token || stored.token === this.token) return;
     this.resume = stored;
-    this.wire.ask({ cmd: "hello", token: stored.token, step: stored.step });
+    this.wire.ask({ cmd: "hello", token: stored.token, step: stored.step, rows: -1 });
   }
 
   /** Ask for the run that was shown here when the server has lost it, as another server does that took over. */
   seek() {
     const { token, lastStep: step, playing } = this;
     this.resume = { token, step, playing };
-    this.wire.ask({ cmd: "hello", token, step });
+    this.wire.ask({ cmd: "hello", token, step, rows: -1 });
   }
 
   /** What was kept of the run of this scene, if anything. */

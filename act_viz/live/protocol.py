@@ -65,6 +65,7 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callabl
             head={"index": run.film.newest.index, "step": run.film.newest.step},
             spans=run.film.spans,
             oldest=run.film.states[0].index,
+            rows=run.rows(command.rows) if command is not None and command.rows is not None else [],
             turned=run.turned,
             end=dataclasses.asdict(run.end) if run.end else None,
             progress=_progress(run),

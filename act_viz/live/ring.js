@@ -135,16 +135,23 @@ export class Series {
     this.rows.length = 0;
   }
 
-  /** Drop the rows of states that `keeps` refuses. */
-  prune(keeps) {
-    this.rows = this.rows.filter(({ index }) => keeps(index));
+  /** Drop the rows of states that `keeps` refuses, and what was recorded after `lastStep`. */
+  prune(keeps, lastStep) {
+    this.rows = this.rows.filter(({ index, step }) => (index === undefined ? step <= lastStep : keeps(index)));
+  }
+
+  /** Up to which step the rows are known that the server recorded, whether they were seen here or not; -1 for none. */
+  get recorded() {
+    return this.rows.findLast((row) => row.index === undefined)?.step ?? -1;
   }
 
   put(row) {
     const { rows } = this;
-    if (rows.length && row.index <= rows.at(-1).index) {
-      const place = firstPlace(rows, (other) => other.index >= row.index);
-      if (rows[place].index !== row.index) rows.splice(place, 0, row);
+    const last = rows.at(-1);
+    if (last && (row.step < last.step || (row.step === last.step && row.index === last.index))) {
+      const place = firstPlace(rows, (other) => other.step >= row.step);
+      const same = rows.findIndex((other, i) => i >= place && other.step === row.step && other.index === row.index);
+      rows.splice(same < 0 ? place : same, same < 0 ? 0 : 1, row);
     } else {
       rows.push(row);
     }

@@ -24,8 +24,10 @@ from act_viz.live.lock import AwaitedLock
 from act_viz.live.plan import Plan, Turn
 from act_viz.live.playhead import Playhead
 from act_viz.live.seen import Seen
+from act_viz.live.timeline import Row, rows_of
 from act_viz.live.turns import never
 from act_viz.live.view import look_at
+from act_viz.recording import Recording, Records
 from act_viz.run_log import RunLog, log_of
 from act_viz.training import Trainer
 
@@ -92,6 +94,11 @@ class LiveRun:
         self.end: End | None = None
         self.watchers = tuple(Watcher(lane, name, shared=len(self.names) > 1) for lane, name in enumerate(self.names))
         self.marks: list[Mark] = []
+        self.recordings = tuple(Recording(trainer) for trainer in self.trainers)
+        self._looked = [0] * len(self.trainers)
+        """How many records of each lane were looked through for what the timeline marks."""
+        self.at_start = tuple(trainer.statistics() for trainer in self.trainers)
+        """The statistics of each lane's layers at step 0, which tell who was born dead."""
         self._pictures: list[tuple[bytes, Array] | None] = [None] * len(self.trainers)
         self._changes = [0] * len(self.trainers)
         self.turns: list[Turn] = []
@@ -211,6 +218,7 @@ class LiveRun:
         touched = trainer.change(knob, value)
         if self._shown is not None:
             self._cut(self._shown)
+        self.recordings[lane].note_change()
         self.turns.append(Turn(self.step, lane, trainer.log[-1]))
         return touched
 
@@ -237,6 +245,9 @@ class LiveRun:
         self._changes = [place.n_changes for place in kept.places]
         self.watchers = tuple(watcher.copy() for watcher in kept.watchers)
         self.marks = [mark for mark in self.marks if mark.index <= kept.index]
+        for recording, place in zip(self.recordings, kept.places, strict=True):
+            recording.cut(place.step, place.n_changes)
+        self._looked = [len(recording.records) for recording in self.recordings]
         self._pictures = [None] * len(self.trainers)
         self.functions = [[since for since in lane if since[0] <= kept.index] for lane in self.functions]
         self.marks.append(dataclasses.replace(self.cut.mark(), index=self.film.next_index))
@@ -247,6 +258,15 @@ class LiveRun:
         self.seen = None
         self._keep()
         self.turned = self.film.newest.index
+
+    def records(self) -> list[Records]:
+        """What each lane has recorded up to the state shown."""
+        places = zip(self.recordings, self.trainers, strict=True)
+        return [recording.until(trainer.step, len(trainer.log)) for recording, trainer in places]
+
+    def rows(self, after: int) -> list[Row]:
+        """What the timeline draws of the whole run: what was recorded after step `after`, of every lane."""
+        return rows_of([recording.records for recording in self.recordings], self.film.newest.step, after)
 
     def gone(self) -> list[Array]:
         """Which units of each lane are dead, exactly or in effect, in the state shown, all layers in a row."""
@@ -289,7 +309,7 @@ class LiveRun:
 
     def _train(self, lane: int, n_steps: int) -> int:
         began = time.perf_counter()
-        done = self.trainers[lane].run(n_steps)
+        done = self.recordings[lane].run(n_steps)
         if done:
             self.seconds_per_step[lane].append((time.perf_counter() - began) / done)
         return done
@@ -328,7 +348,10 @@ class LiveRun:
             if picture is None or trainer.diverged_at is None or changes:
                 picture = self._pictures[lane] = camera.take()
             packed, gone = picture
-            marks += self.watchers[lane].look(trainer, gone, frames.unpack_lane(camera.shape, packed))
+            records = self.recordings[lane].records
+            marks += self.watchers[lane].look(records[self._looked[lane] :], trainer.diverged_at)
+            self._looked[lane] = len(records)
+            self.watchers[lane].measure(gone, frames.unpack_lane(camera.shape, packed))
         known = {mark.id for mark in self.marks}
         index = self.film.next_index
         self.marks += [dataclasses.replace(mark, index=index) for mark in marks if mark.id not in known]

@@ -8,9 +8,8 @@ import numpy as np
 
 from act_viz.data import Data
 from act_viz.frames import Array
+from act_viz.recording import MAX_REFERENCE, sampled
 
-MAX_REFERENCE = 1000
-"""Training samples that losses and statistics are taken over; all of them if there are no more."""
 MAX_POINTS = (320, 160)
 """Training and test samples that are drawn."""
 _MAX_MAP_VALUES = 6000
@@ -58,10 +57,10 @@ class View:
 
 def look_at(data: Data, n_units: int, n_lanes: int = 1) -> View:
     """The view of `data` for networks of `n_units` hidden units: the more there are, the smaller their maps."""
-    train = _sample(len(data.x_train), MAX_REFERENCE)
-    test = _sample(len(data.x_test), MAX_REFERENCE)
+    train = sampled(len(data.x_train), MAX_REFERENCE)
+    test = sampled(len(data.x_test), MAX_REFERENCE)
     most = [-(-limit // n_lanes) if n_lanes > 2 else limit for limit in MAX_POINTS]
-    points = np.concatenate([_sample(len(train), most[0]), len(train) + _sample(len(test), most[1])])
+    points = np.concatenate([sampled(len(train), most[0]), len(train) + sampled(len(test), most[1])])
     shown = np.concatenate([data.x_train[train], data.x_test[test]])[points]
     extent = _extent(data.to_plane(shown))
     side = int(np.clip(np.sqrt(_MAX_MAP_VALUES / n_lanes / max(1, n_units)), 5, 12))
@@ -70,11 +69,6 @@ def look_at(data: Data, n_units: int, n_lanes: int = 1) -> View:
         return View(data, train, test, points, extent, side * every, side, side, np.empty(0, np.intp))
     samples, columns = _by_class(data.y_train[train], data.n_classes, side)
     return View(data, train, test, points, extent, 36, len(samples) // columns, columns, samples)
-
-
-def _sample(n: int, most: int) -> Array:
-    """Up to `most` of `n` numbers, evenly spread: splits and sets are in random order within each class."""
-    return np.arange(n) if n <= most else np.linspace(0, n - 1, most).round().astype(np.intp)
 
 
 def _extent(points: Array) -> tuple[float, float, float, float]:

@@ -21,11 +21,9 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.live.run import LiveRun
     from act_viz.many_seeds import ManySeeds
     from act_viz.propagation import Simulation
-    from act_viz.readings import Readings
     from act_viz.rooms import Broadcast
     from act_viz.run_log import RunLog
     from act_viz.scenes.measurement import Measurement
-    from act_viz.training import Trainer
     from act_viz.ui.settings import Misread, PageSettings
 
 T = TypeVar("T")
@@ -126,8 +124,6 @@ class TrainSession:
     """What is to be undone: the run is to be as it was before."""
     many_seeds: ManySeeds | None = None
     """The networks over many seeds, under way or done."""
-    readings: list[tuple[Trainer, Readings]] = field(default_factory=list)
-    """What was read off the run for the charts, with the trainer it was read off."""
 
 
 @dataclass

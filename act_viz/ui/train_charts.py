@@ -19,7 +19,8 @@ from act_viz.figures.style import Theme
 from act_viz.figures.training import accuracy_over_steps, confusion_matrix, loss_over_steps
 from act_viz.live.run import LiveRun
 from act_viz.live.turns import DRAWINGS
-from act_viz.readings import Z_EDGES, Readings, confusion_counts
+from act_viz.readings import confusion_counts
+from act_viz.recording import MAX_REFERENCE, Z_EDGES, Records
 from act_viz.statuses import STATUSES
 from act_viz.text import _
 from act_viz.training import Trainer
@@ -29,7 +30,6 @@ from act_viz.ui.downloads import offer_csv
 from act_viz.ui.link import settings_of
 from act_viz.ui.page import theme
 from act_viz.ui.parts import part
-from act_viz.ui.session import TrainSession, session_of
 from act_viz.ui.train_exports import about_run, step_name
 from act_viz.ui.train_settings import TrainPage
 
@@ -67,9 +67,9 @@ def show_charts(run: LiveRun) -> None:
 
 def _charts(run: LiveRun) -> None:
     trainers, names = run.trainers, run.names
-    all_readings = take_readings(trainers)
+    all_records = run.records()
     lane = _choose_lane(names) if len(names) > 1 else 0
-    trainer, readings = trainers[lane], all_readings[lane]
+    trainer, records = trainers[lane], all_records[lane]
     labels = [_("Loss and accuracy"), _("Moments"), _("Histograms"), _("Units"), _("Gradients"), _("Table")]
     if len(names) > 1:
         labels.append(_("Race"))
@@ -77,35 +77,25 @@ def _charts(run: LiveRun) -> None:
     shown = theme()
     if tabs[0].open:
         with tabs[0]:
-            _show_curves(trainer, readings, shown)
+            _show_curves(trainer, records, shown)
     if tabs[1].open:
         with tabs[1]:
             _show_moments(trainer, shown)
     if tabs[2].open:
         with tabs[2]:
-            _show_histograms(trainer, readings, shown)
+            _show_histograms(trainer, records, shown)
     if tabs[3].open:
         with tabs[3]:
-            _show_units(trainer, readings, shown)
+            _show_units(trainer, records, run.at_start[lane], shown)
     if tabs[4].open:
         with tabs[4]:
             _show_gradients(trainer, shown)
     if tabs[5].open:
         with tabs[5]:
-            _show_table(trainer, readings)
+            _show_table(trainer, run.at_start[lane])
     if len(names) > 1 and tabs[6].open:
         with tabs[6]:
-            _show_race(run, all_readings, shown)
-
-
-def take_readings(trainers: Sequence[Trainer]) -> list[Readings]:
-    """The readings of each trainer with one taken now; those of earlier trainers are forgotten."""
-    session = session_of(TrainSession)
-    kept = {id(trainer): readings for trainer, readings in session.readings}
-    session.readings = [(trainer, kept.get(id(trainer), Readings())) for trainer in trainers]
-    for trainer, readings in session.readings:
-        readings.take(trainer)
-    return [readings for _trainer, readings in session.readings]
+            _show_race(run, all_records, shown)
 
 
 def _choose_lane(names: Sequence[str]) -> int:
@@ -142,14 +132,14 @@ def _spoken(change: Change) -> str:
     return f"{name} {change.value:g}" if numeric and change.knob not in ("nudge_dead",) else name
 
 
-def _show_curves(trainer: Trainer, readings: Readings, shown: Theme) -> None:
+def _show_curves(trainer: Trainer, records: Records, shown: Theme) -> None:
     history, marks = trainer.history, _marks(trainer.log)
-    steps = readings.column("step")
+    steps = records.column("step")
     left, right = st.columns(2, gap="medium")
     with left:
-        train, test = ((steps, readings.column(name)) for name in ("train_loss", "test_loss"))
+        train, test = ((steps, records.column(name)) for name in ("train_loss", "test_loss"))
         _draw(loss_over_steps((history.step, history.loss[:, 0]), train, test, shown, marks), "loss")
-    accuracies = {name: readings.column(name) for name in ("train_accuracy", "test_accuracy")}
+    accuracies = {name: records.column(name) for name in ("train_accuracy", "test_accuracy")}
     with right:
         _draw(
             accuracy_over_steps(steps, accuracies["train_accuracy"], accuracies["test_accuracy"], shown, marks),
@@ -163,7 +153,7 @@ def _show_curves(trainer: Trainer, readings: Readings, shown: Theme) -> None:
         with column:
             _draw(confusion_matrix(counts, trainer.data.class_names, shown, not counted, said), f"confusion_{split}")
             offer_csv(confusion_columns(counts, trainer.data.class_names), f"confusion_{split}", *about_run(trainer))
-    table = {name: readings.column(name) for name in ("step", "epoch", "train_loss", "test_loss")}
+    table = {name: records.column(name) for name in ("step", "epoch", "train_loss", "test_loss")}
     offer_csv(table | accuracies, "loss_and_accuracy", *about_run(trainer))
 
 
@@ -185,7 +175,7 @@ def _show_moments(trainer: Trainer, shown: Theme) -> None:
     offer_csv(history_columns(history), "layers_over_steps", *about_run(trainer))
 
 
-def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None:
+def _show_histograms(trainer: Trainer, records: Records, shown: Theme) -> None:
     passed = trainer.forward(trainer.data.x_train)[:-1]
     _draw(layer_figures.pre_activation_histograms([z for z, _a in passed], trainer.activations(), shown), "histograms")
     n_layers = len(passed)
@@ -198,15 +188,16 @@ def _show_histograms(trainer: Trainer, readings: Readings, shown: Theme) -> None
         key="histogram_layer",
     )
     layer = min(chosen or 1, n_layers) - 1
-    steps, counts = readings.column("step"), readings.column("z_counts")[:, layer]
+    whole = records.whole()
+    steps, counts = whole.column("step"), whole.column("z_counts")[:, layer]
     _draw(layer_figures.histogram_over_steps(steps, counts, layer, shown), "histogram_over_steps")
     st.caption(_("Over the training set. The axis is linear near zero and logarithmic far out."))
     edges = {f"{low:.6g}..{high:.6g}": counts[:, at] for at, (low, high) in enumerate(itertools.pairwise(Z_EDGES))}
     offer_csv({"step": steps} | edges, "histogram", *about_run(trainer), f"layer {layer + 1}")
 
 
-def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
-    called = {status: _called(status, readings.last.layers) for status in _CHARTED}
+def _show_units(trainer: Trainer, records: Records, at_start: Sequence[LayerStatistics], shown: Theme) -> None:
+    called = {status: _called(status, trainer.statistics(first=at_start)) for status in _CHARTED}
     status = unlinked(
         st.segmented_control,
         _("Share of units that are"),
@@ -216,13 +207,14 @@ def _show_units(trainer: Trainer, readings: Readings, shown: Theme) -> None:
         format_func=lambda name: _capital(_(called[name])),
         key="status",
     )
-    shares = {name: readings.of_layers(name.replace("-", "_")) for name in _CHARTED} | {"dead": readings.dead_share()}
-    steps, marks = readings.column("step"), _marks(trainer.log)
-    title = _(_STATUS_TITLES[called[status or "dead"]])
-    _draw(layer_figures.shares_over_steps(steps, shares[status or "dead"], title, shown, marks), "unit_shares")
+    shares = {name: records.of_layers(name.replace("-", "_")) for name in _CHARTED} | {"dead": records.dead_share()}
+    steps, marks = records.column("step"), _marks(trainer.log)
+    title, share = _(_STATUS_TITLES[called[status or "dead"]]), shares[status or "dead"]
+    known = ~np.isnan(share[:, 0])
+    _draw(layer_figures.shares_over_steps(steps[known], share[known], title, shown, marks), "unit_shares")
     st.caption(
-        _("Over all {n} training samples; a unit that is silent on them may still fire on others.").format(
-            n=len(trainer.data.x_train)
+        _("Over {n} training samples; a unit that is silent on them may still fire on others.").format(
+            n=min(MAX_REFERENCE, len(trainer.data.x_train))
         )
     )
     columns = {"step": steps}
@@ -248,8 +240,8 @@ def _show_gradients(trainer: Trainer, shown: Theme) -> None:
     offer_csv({"step": history.step} | by_layer("gradient_norm", norms), "gradient_norms", *about_run(trainer))
 
 
-def _show_table(trainer: Trainer, readings: Readings) -> None:
-    layers = readings.last.layers
+def _show_table(trainer: Trainer, at_start: Sequence[LayerStatistics]) -> None:
+    layers = trainer.statistics(first=at_start)
     columns: dict[str, npt.ArrayLike] = {
         _("Layer"): [at + 1 for at in range(len(layers))],
         _("Units"): [layer.n_units for layer in layers],
@@ -276,7 +268,7 @@ def _show_table(trainer: Trainer, readings: Readings) -> None:
     st.caption(
         _(
             "At step {step}, over the training set. Each unit is counted once, under the first status that holds."
-        ).format(step=readings.last.step)
+        ).format(step=trainer.step)
     )
     offer_csv(columns, "layers", *about_run(trainer))
 
@@ -285,12 +277,12 @@ def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def _show_race(run: LiveRun, all_readings: Sequence[Readings], shown: Theme) -> None:
+def _show_race(run: LiveRun, all_records: Sequence[Records], shown: Theme) -> None:
     trainers, names = run.trainers, run.names
     lanes = races.lanes_of(names, [trainer.config.activations[0].name for trainer in trainers], shown)
-    steps = [readings.column("step") for readings in all_readings]
+    steps = [records.column("step") for records in all_records]
     left, right = st.columns(2, gap="medium")
-    losses = [readings.column("test_loss") for readings in all_readings]
+    losses = [records.column("test_loss") for records in all_records]
     with left:
         _draw(
             races.lanes_over_steps(
@@ -298,7 +290,7 @@ def _show_race(run: LiveRun, all_readings: Sequence[Readings], shown: Theme) -> 
             ),
             "race_loss",
         )
-    dead = [readings.column("n_dead") / readings.last.n_units for readings in all_readings]
+    dead = [records.column("n_dead") / records.n_units for records in all_records]
     with right:
         _draw(
             races.lanes_over_steps(

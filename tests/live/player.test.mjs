@@ -274,7 +274,7 @@ test("a tab loaded anew asks for its run, and plays on if it played", () => {
   const after = makePlayer(storage);
   answer(after.player, after.wire, some(0, 1), { token: "fresh", reply: null });
   after.player.greet();
-  assert.deepEqual(after.wire.last, { cmd: "hello", token: "t", step: 4 });
+  assert.deepEqual(after.wire.last, { cmd: "hello", token: "t", step: 4, rows: -1 });
   answer(after.player, after.wire, some(4, 1), { newest: true });
   assert.equal(after.player.playing, true);
   assert.equal(after.player.stored().speed, 3);
@@ -401,6 +401,23 @@ test("a run that goes on another way drops what came after, its marks and its ro
   // A message on its way since before brings nothing back.
   player.take({ overtaken: true, meta: { scene: "a", token: "t", generation: 0, spans: [[0, null]] }, states: some(10, 5) });
   assert.equal(player.ring.length, 11);
+});
+
+test("the timeline has what the server recorded, whether it was seen here or not, and asks for what it lacks", () => {
+  const { player, wire } = makePlayer();
+  const row = (step) => [step, [step], [0.5], [0]];
+  answer(player, wire, some(40, 1), { rows: [0, 8, 16, 24, 32, 40].map(row) });
+  assert.deepEqual(player.series.rows.map(({ step }) => step), [0, 8, 16, 24, 32, 40, 40]);
+  player.play();
+  assert.deepEqual([wire.last.cmd, wire.last.rows], ["pull", 40]);
+  answer(player, wire, some(41, 9), { rows: [row(48)] });
+  assert.equal(player.series.recorded, 48);
+  const steps = player.series.rows.map(({ step }) => step);
+  assert.deepEqual(steps, [...steps].sort((a, b) => a - b));
+  // Of a run that was cut back nothing stays that was recorded after that.
+  answer(player, wire, [makeState(50, { step: 41 })], { spans: [[0, 41], [50, null]], turned: 50 });
+  assert.deepEqual(player.series.rows.slice(-3).map(({ step }) => step), [40, 41, 41]);
+  assert.equal(player.series.recorded, 40);
 });
 
 test("the end of an epoch that was trained already is gone to, not trained past", () => {

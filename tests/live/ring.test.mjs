@@ -57,9 +57,9 @@ test("a state's step is that of the lane that got farthest", () => {
 
 test("the curves below the timeline stay short and in order", () => {
   const series = new Series(50);
-  for (let i = 0; i < 500; i++) series.put({ index: i });
-  series.put({ index: 250.5 });
-  series.put({ index: 499 });
+  for (let i = 0; i < 500; i++) series.put({ index: i, step: i });
+  series.put({ index: 250.5, step: 250.5 });
+  series.put({ index: 499, step: 499 });
   const kept = series.rows.map(({ index }) => index);
   assert.ok(kept.length <= 51);
   assert.equal(kept[0], 0);

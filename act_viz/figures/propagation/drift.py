@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from act_viz.figures.log_axis import log_axis
 from act_viz.figures.numbers import written
 from act_viz.figures.style import INK, MUTED, Theme, faded
 from act_viz.figures.training import described
@@ -43,7 +44,7 @@ def drift_by_layer(drift: Drift, color: str, theme: Theme = "light", height: int
     for column, kept in enumerate((1.0, 0.0), 1):
         figure.add_hline(kept, line={"color": MUTED[theme], "width": 1}, row=1, col=column)
     figure.update_xaxes(title_text=_("layer"), tick0=1, dtick=3)
-    figure.update_yaxes(type="log", dtick="D2", tickformat="~g", row=1, col=1)
+    figure.update_yaxes(**log_axis(drift.variance), row=1, col=1)
     figure.update_annotations(font={"size": 14, "color": INK[theme]})
     figure.update_layout(
         hovermode="x unified", legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}, margin={"t": 60}

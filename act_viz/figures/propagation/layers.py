@@ -12,10 +12,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from act_viz.arrays import Array
+from act_viz.figures.log_axis import log_axis
 from act_viz.figures.numbers import written
 from act_viz.figures.races import quartiles
 from act_viz.figures.style import ACCENT, INK, MUTED, WARNING, Theme, faded, template
-from act_viz.figures.training import described, log_axis
+from act_viz.figures.training import described
 from act_viz.text import _
 
 _THEORY_DASH = "7px,5px"
@@ -101,7 +102,7 @@ def gradient_through_depth(log_gradient: Beside, color: str, theme: Theme = "lig
     level = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1}
     layout = {
         "xaxis": _layer_axis(len(norm.expected)),
-        "yaxis": {"title": {"text": _("gradient, of the last layer's")}} | _scale(norm) | {"type": "log"},
+        "yaxis": {"title": {"text": _("gradient, of the last layer's")}} | log_axis(_usable(norm)),
         "shapes": [level | {"line": {"color": MUTED[theme], "width": 1}}],
     }
     alt = _("Norm of the gradient with respect to z by layer, relative to the last layer: {said}.").format(
@@ -209,7 +210,7 @@ def conditions(
         figure.add_traces(traces, rows=row + 1, cols=column + 1)
         figure.add_hline(1.0, line={"color": MUTED[theme], "width": 1}, row=row + 1, col=column + 1)
     # Beyond 1e6 there is nothing more to see than that it explodes.
-    figure.update_yaxes(type="log", range=[-2, 4], dtick=2, exponentformat="power")
+    figure.update_yaxes(range=[-2, 4], **log_axis([1e-2, 1e4]))
     figure.update_yaxes(title_text=_("variance of a"), col=1)
     figure.update_xaxes(title_text=_("layer"), row=rows)
     figure.update_annotations(font={"size": 14, "color": INK[theme]})
@@ -257,12 +258,17 @@ def _traces(values: Beside, color: str, theme: Theme, *, clip: bool = False, nam
 
 def _scale(values: Beside) -> dict[str, object]:
     """A log axis where values differ more than fivefold, else one from 0."""
-    both = np.concatenate([values.expected, values.quartiles[1]])
-    usable = both[np.isfinite(both) & (both > _SMALLEST) & (both < _LARGEST)]
+    usable = _usable(values)
     if not (len(usable) and usable.max() > 5 * usable.min()):
         return {"rangemode": "tozero"}
-    short = usable.min() > 1e-4 and usable.max() < 1e5
-    return log_axis(usable) | ({"tickformat": "~g"} if short else {})
+    return log_axis(usable)
+
+
+def _usable(values: Beside) -> Array:
+    """What of `values` can be drawn on a log axis."""
+    both = np.concatenate([values.expected, values.quartiles[1]])
+    usable: Array = both[np.isfinite(both) & (both > _SMALLEST) & (both < _LARGEST)]
+    return usable
 
 
 def _widened(mean: Beside) -> dict[str, object]:

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from act_viz.arrays import Array
+from act_viz.figures.log_axis import log_axis
 from act_viz.figures.numbers import written
 from act_viz.figures.style import INK, MUTED, PAPER, Theme
 from act_viz.figures.training import described
@@ -47,7 +48,7 @@ def variance_map(
         hovertemplate=_("q {x} becomes {y}").format(x="%{x:.3g}", y="%{y:.3g}") + "<extra></extra>",
     )
     _mark(figure, points, (low, high), theme)
-    axis = {"type": "log", "exponentformat": "power", "dtick": 1}
+    axis = log_axis([low, high])
     figure.update_xaxes(title_text=_("variance q of a layer's z"), range=np.log10([low, high]), **axis)
     figure.update_yaxes(title_text=_("q of the next layer"), range=np.log10([low, high]), **axis)
     figure.update_layout(legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0})
