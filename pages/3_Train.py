@@ -9,6 +9,7 @@ from act_viz.ui.room_owner import show_room_panel
 from act_viz.ui.train_charts import show_charts
 from act_viz.ui.train_deaths import show_deaths
 from act_viz.ui.train_exports import show_exports
+from act_viz.ui.train_knobs import set_knobs_as_shown
 from act_viz.ui.train_points import own_points, put_points_in_link, show_points_panel
 from act_viz.ui.train_presets import choose_preset, show_preset
 from act_viz.ui.train_run import put_log_in_link, show_run
@@ -16,6 +17,7 @@ from act_viz.ui.train_seeds import show_seeds
 from act_viz.ui.train_settings import TrainPage, train_settings
 
 open_page("Train", TrainPage, heading=False, sidebar_width=320, writes_address=True)
+set_knobs_as_shown()
 settings = train_settings(own_points, choose_preset)
 run = show_run(settings)
 own = isinstance(settings.lanes[0].dataset, OwnPoints)

@@ -82,7 +82,8 @@ def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
     if command.name == "reset":
         run.reset()
     if command.name in ("pull", "pause", "show"):
-        run.seen = Seen(command.index, command.rate)
+        # What was turned since is shown as soon as the answer comes.
+        run.seen = None if command.have < run.turned else Seen(command.index, command.rate)
     elif command.name in ("step", "epoch") or (run.seen and run.seen.rate):
         run.seen = None
     run.stand_in_newest()

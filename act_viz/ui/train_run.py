@@ -10,11 +10,12 @@ from act_viz.live.run import LiveRun
 from act_viz.run_log import RunLog, decode_logs, encode_logs, start_of, turned
 from act_viz.text import _
 from act_viz.training import TrainConfig
-from act_viz.ui.link import put, refuse, settings_of, write_address
+from act_viz.ui.link import put, refuse, rerun_page, settings_of, write_address
 from act_viz.ui.live_run import live_run
 from act_viz.ui.session import LiveSession, TrainSession, session_of
 from act_viz.ui.train_charts import CHARTS
 from act_viz.ui.train_deaths import DEATHS
+from act_viz.ui.train_knobs import set_knobs_as_shown
 from act_viz.ui.train_lanes import Settings
 from act_viz.ui.train_settings import TrainPage
 
@@ -37,7 +38,7 @@ def show_run(settings: Settings) -> LiveRun:
         colors=looks_of(functions),
         plan=plan,
         followers=[CHARTS, DEATHS],
-        at_rest=put_log_in_link,
+        at_rest=_rest,
     )
     session = session_of(TrainSession)
     session.followed = run.token, settings.lanes
@@ -111,6 +112,14 @@ def _logs_from_link(n_lanes: int) -> tuple[RunLog, ...]:
         refuse(_LINK, _("The log in this link is of another number of networks, so the run starts without it."))
         return ()
     return logs
+
+
+def _rest(run: LiveRun) -> None:
+    """The picture stands, and what stands below it is out of sight: only the link follows, and what is turned."""
+    others = set_knobs_as_shown()
+    put_log_in_link(run)
+    if others:
+        rerun_page()
 
 
 def put_log_in_link(run: LiveRun) -> None:

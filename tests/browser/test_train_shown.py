@@ -149,3 +149,30 @@ def test_a_reload_shows_the_state_that_stood_there(server: Server, open_page: Op
     again = Live(page).wait(f"!player.progress && player.ring.newest.index === {shown['newest']}")
     assert again["lanes"] == shown["lanes"]
     assert Live(page).wait("player.ring.oldest.index === 0")["index"] == shown["index"]
+
+
+def test_the_settings_say_how_the_knobs_stood_in_the_state_shown(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Train?{SMALL}&rate=0.1")
+    live = Live(page)
+    turned_at = live.play_to(12)["lanes"][0]["step"]
+    page.get_by_role("button", name="Rate × 10").click()
+    live.wait("player.marks.some(mark => mark.kind === 'knob')")
+    live.settle()
+    last = live.play_to(turned_at + 30)
+    expect(page).to_have_url(re.compile(r"[?&]rate=1(&|$)"))
+    shown = go_back(page, live, 0.2)
+    assert shown["lanes"][0]["step"] < turned_at
+    # The rate that the run has there, not the one that it has now; and nothing was turned by that.
+    expect(page).not_to_have_url(re.compile(r"[?&]rate=1(&|$)"))
+    other = open_page(page.url)
+    again = Live(other).wait(
+        f"!player.progress && player.ring.newest.lanes[0].step[0] >= {shown['lanes'][0]['step']}", 60
+    )
+    assert again["lanes"] == shown["lanes"]
+    assert live.shown()["newest"] == last["newest"]
+    live.button("end").click()
+    page.wait_for_timeout(400)
+    live.settle()
+    expect(page).to_have_url(re.compile(r"[?&]rate=1(&|$)"))
+    assert live.shown()["lanes"] == last["lanes"]
+    assert live.shown()["marks"].count("knob") == 1
