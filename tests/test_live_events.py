@@ -15,20 +15,13 @@ from act_viz.live.events import Mark, MarkKind, Watcher
 from act_viz.live.texts import words
 
 
-def lane(loss: float = 0.5) -> dict[str, np.ndarray]:
-    return {
-        name: np.array([value])
-        for name, value in (("train_loss", loss), ("train_accuracy", 0.5), ("test_accuracy", 0.5))
-    }
-
-
 def marks_of(*masks: str, watcher: Watcher | None = None) -> list[Mark]:
     """The marks when the units marked "x" of each of `masks` are dead, state after state."""
     watcher = watcher or Watcher(0, "ReLU")
     marks = []
     for step, mask in enumerate(masks):
-        trainer: Any = SimpleNamespace(step=step, diverged_at=None)
-        marks += watcher.look(trainer, np.array([unit == "x" for unit in mask]), lane())
+        record: Any = SimpleNamespace(step=step, train_loss=0.5, gone=np.array([unit == "x" for unit in mask]))
+        marks += watcher.look([record], None)
     return marks
 
 
