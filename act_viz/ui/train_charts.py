@@ -197,7 +197,8 @@ def _show_histograms(trainer: Trainer, records: Records, shown: Theme) -> None:
 
 
 def _show_units(trainer: Trainer, records: Records, at_start: Sequence[LayerStatistics], shown: Theme) -> None:
-    called = {status: _called(status, trainer.statistics(first=at_start)) for status in _CHARTED}
+    layers = trainer.statistics(first=at_start)
+    called = {status: _called(status, layers) for status in _CHARTED}
     status = unlinked(
         st.segmented_control,
         _("Share of units that are"),

@@ -95,7 +95,7 @@ def test_units_are_killed_in_the_state_shown_and_the_rest_is_dropped(server: Ser
     assert dropped in killed["texts"]
     expect(page.locator("[data-testid=stToast]")).to_contain_text(dropped)
     said = page.locator("[data-testid=stMarkdownContainer]").filter(has_text="5 taken off all hidden biases")
-    expect(said).to_contain_text(f"At step {step} ")
+    expect(said).to_contain_text(f"dead at step {step}, 8 dead now, at step {step}: ")
     live.settle()
     on = live.play_to(step + 10)["lanes"][0]["step"]
     page.wait_for_url(re.compile("log="))
