@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
@@ -17,6 +18,9 @@ from act_viz.expressions.reference import Reference
 from act_viz.expressions.scanning import GRID
 from act_viz.expressions.symbolic import Expr, build
 from act_viz.expressions.tape import Array, Tape
+
+_FEW = 3
+"""Up to so many places are looked for one after another."""
 
 
 class TypedFunction:
@@ -41,12 +45,11 @@ class TypedFunction:
         """Write f(z) to `a` and f'(z) to `slope`; parts that both share are computed once."""
         wide = z.astype(np.float64, copy=False)
         found, left = self._both.run(wide)
-        if left is not None or not np.isfinite(wide).all():
+        if left is not None or not math.isfinite(wide.sum()):
             a[...], slope[...] = self.f(z), self.derivative(z)
             return
         for patch in self.patches:
-            for order, values in enumerate(found):
-                patch.put(wide, values, order)
+            patch.put(wide, {0: found[0], 1: found[1]})
         with np.errstate(all="ignore"):
             a[...] = found[0]
             slope[...] = self._at_kinks(wide, found[1])
@@ -98,7 +101,7 @@ class TypedFunction:
         """The same, with polynomials where the formula loses its digits."""
         found = self._raw(order, z)
         for patch in self.patches:
-            patch.put(z.astype(np.float64, copy=False), found, order)
+            patch.put(z.astype(np.float64, copy=False), {order: found})
         return found
 
     def _slope(self, z: Array) -> Array:
@@ -126,8 +129,9 @@ class TypedFunction:
     def _at_kinks(self, z: Array, found: Array) -> Array:
         """`found` with the left derivative at every kink where the formula has another value."""
         places = self._kinks
-        if places.size == 1:
-            np.copyto(found, self._left_slopes[0], where=z == places[0])
+        if places.size <= _FEW:
+            for place, left in zip(places, self._left_slopes, strict=True):
+                np.copyto(found, left, where=z == place)
         elif places.size:
             nearest = np.minimum(np.searchsorted(places, z), places.size - 1)
             np.copyto(found, self._left_slopes[nearest], where=places[nearest] == z)

@@ -7,7 +7,7 @@ take over. Where digits are lost for another reason, far out mostly, the reader 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -39,12 +39,26 @@ class Patch:
     reach: float
     coefficients: tuple[tuple[float, ...], tuple[float, ...]]
 
-    def put(self, z: Array, found: Array, order: int) -> None:
-        """Write f (`order` 0) or f' (1) to `found` where the patch lies."""
+    def put(self, z: Array, found: Mapping[int, Array]) -> None:
+        """Write f to `found[0]` and f' to `found[1]`, whichever is given, where the patch lies."""
         offsets = z - self.place
-        inside = np.abs(offsets) <= self.reach
-        if inside.any():
-            found[inside] = np.polynomial.polynomial.polyval(offsets[inside], self.coefficients[order])
+        inside = np.flatnonzero(np.abs(offsets) <= self.reach)
+        if inside.size:
+            near = offsets.ravel()[inside]
+            for order, values in found.items():
+                # values is contiguous, so this is a view.
+                values.reshape(-1)[inside] = _polynomial(near, self.coefficients[order])
+
+
+def _polynomial(t: Array, coefficients: tuple[float, ...]) -> Array:
+    """The polynomial at `t`; of an even or odd one only half the terms are computed."""
+    polyval: Callable[..., Array] = np.polynomial.polynomial.polyval
+    even, odd = coefficients[::2], coefficients[1::2]
+    if odd and not any(odd):
+        return polyval(t * t, even)
+    if odd and not any(even):
+        return t * polyval(t * t, odd)
+    return polyval(t, coefficients)
 
 
 def find_patches(curves: tuple[Curve, Curve], reference: Reference, holes: Sequence[float]) -> tuple[Patch, ...]:
@@ -75,7 +89,7 @@ def _patch_at(place: float, reference: Reference) -> Patch | None:
 def _alone(patch: Patch, order: int) -> Callable[[Array], Array]:
     def curve(z: Array) -> Array:
         found = np.full(z.shape, np.nan)
-        patch.put(z, found, order)
+        patch.put(z, {order: found})
         return found
 
     return curve

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -45,10 +46,10 @@ class Tape:
         with np.errstate(all="ignore", over="call", divide="call", call=lambda error, _flag: met.append(error)):
             for function, sources, target in self._calls:
                 registers[target] = function(*(registers[source] for source in sources))
-        with np.errstate(all="ignore"):
             found = [np.array(np.broadcast_to(registers[place], z.shape), z.dtype) for place in self._results]
-        if not met and not any(np.isnan(values).any() for values in found):
-            return found, None
+            # A sum shows in one call what would make it nan, or infinite.
+            if not met and all(math.isfinite(values.sum()) for values in found):
+                return found, None
         left = self._left(registers, z)
         return found, left if left.any() else None
 
