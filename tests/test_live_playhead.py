@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -152,3 +153,16 @@ def test_memory_is_bounded_and_every_state_still_found(monkeypatch: pytest.Monke
         run.seen = Seen(index)
         with run.as_shown():
             assert same(run.trainers[0], replay(RANDOM, (), 2 * index))
+
+
+def test_a_run_that_ends_where_it_was_measured_does_not_train_on() -> None:
+    run = LiveRun([TrainConfig(hidden=(3,))], plan=Plan(30, ends=True))
+    run.catch_up(math.inf)
+    assert run.step == 30
+    assert run.end is not None
+    assert run.end.final
+    assert not run.catching_up
+    run.advance(5, 1, math.inf)
+    assert run.step == 30
+    run.reset()
+    assert run.end is None

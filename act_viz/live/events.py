@@ -88,6 +88,16 @@ class End:
         return cls("diverged", title, text, True)
 
     @classmethod
+    def measured(cls, step: int) -> End:
+        """The run was to come this far and no farther."""
+        return cls(
+            "measured",
+            _("Step {step}: the state that was measured").format(step=step),
+            _("The numbers on this slide are of this state. To train on, go back to Watch."),
+            True,
+        )
+
+    @classmethod
     def stopped(cls, kind: str, value: float, step: int) -> End:
         """A stop rule came true."""
         titles = {

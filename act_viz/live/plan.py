@@ -23,11 +23,12 @@ class Turn:
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """A run to train again: up to which step, what is turned on the way, and where that leads."""
+    """A run to train again: up to which step, what is turned on the way, where that leads, whether it ends there."""
 
     goal: int
     turns: tuple[Turn, ...] = ()
     configs: tuple[TrainConfig, ...] = ()
+    ends: bool = False
 
     @classmethod
     def of_logs(cls, logs: Sequence[RunLog], configs: tuple[TrainConfig, ...]) -> Plan:

@@ -179,6 +179,8 @@ class LiveRun:
                 continue
             if self.step >= self.plan.goal:
                 self._keep()
+                if self.plan.ends:
+                    self.end = End.measured(self.step)
                 self.plan = None
                 break
             until = waiting[0].step if waiting else self.plan.goal

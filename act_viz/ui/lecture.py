@@ -10,6 +10,7 @@ import streamlit as st
 
 from act_viz.figures.lecture import LayerLine, runs_as_dots, values_by_layer
 from act_viz.figures.numbers import number
+from act_viz.live.plan import Plan
 from act_viz.scenes import SCENES, DepthScene, LiveScene, Scene, SeedsScene, Seen
 from act_viz.scenes.measurement import Measurement
 from act_viz.text import N_, _
@@ -20,7 +21,7 @@ from act_viz.ui.lecture_plan import unwrapped
 from act_viz.ui.link import acting, member_as_left, put, settings_of
 from act_viz.ui.live_run import live_run
 from act_viz.ui.page import theme
-from act_viz.ui.session import LectureSession, session_of
+from act_viz.ui.session import LectureSession, LiveSession, session_of
 from act_viz.ui.settings import PageSettings, choice, member
 from act_viz.ui.work import work_on
 
@@ -194,7 +195,7 @@ def show_picture(scene: Scene, part: str) -> None:
     if needs_measurement and not _show_measurement(scene) and isinstance(scene, SeedsScene):
         return
     if isinstance(scene, LiveScene):
-        _show_live(scene)
+        _show_live(scene, part)
     elif isinstance(scene, DepthScene):
         _show_depth(scene)
     elif isinstance(scene, SeedsScene):
@@ -203,18 +204,26 @@ def show_picture(scene: Scene, part: str) -> None:
         show_chart(figure, "runs", figure.layout.meta["alt"])
 
 
-def _show_live(scene: LiveScene) -> None:
-    lanes = scene.lanes()
+def _show_live(scene: LiveScene, part: str) -> None:
+    """Draw the scene's networks: to be trained, or in the state that was measured."""
+    lanes, concludes = scene.lanes(), part == "conclude"
+    session, lecture = session_of(LiveSession), session_of(LectureSession)
+    stands = session.run is not None and session.run.token == lecture.concluded and session.run.configs == lanes
+    if stands and not concludes:
+        session.run = None
     functions = [lane.activations[0].name for lane in lanes]
     distinct = len(set(functions)) == len(functions)
-    live_run(
+    run = live_run(
         lanes,
         key="lecture",
         names=scene.names(),
         colors=functions if distinct else _LOOKS[: len(lanes)],
         speed=scene.speed,
         look_at=scene.look_at,
+        plan=Plan(scene.n_steps, ends=True) if concludes and not stands else None,
     )
+    if concludes:
+        lecture.concluded = run.token
 
 
 def _show_depth(scene: DepthScene) -> None:

@@ -180,6 +180,8 @@ class LectureSession:
 
     predictions: dict[str, int] = field(default_factory=dict)
     """What was predicted, by the name of the scene: the place among its choices."""
+    concluded: str = ""
+    """The token of the run that stands where a scene was measured."""
     measurement: Measurement | None = None
     """The scene measured last, under way or done."""
 

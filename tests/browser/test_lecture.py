@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from act_viz.scenes import SCENES
+from act_viz.scenes import SCENES, LiveScene
 from tests.browser.conftest import OpenPage
 from tests.browser.live import VIEW, Live
 from tests.browser.reading import failures, wait_until_idle
@@ -115,3 +115,15 @@ def test_a_slide_stands_in_the_window_whole(
     page = open_page(f"{server.url}/Lecture?{urlencode({'scene': name, 'part': 'Watch'})}", size=size)
     Live(page)
     page.wait_for_function(f"() => {VIEW}.canvas.getBoundingClientRect().bottom <= innerHeight")
+
+
+def test_conclude_shows_the_state_that_was_measured(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Lecture?scene=half-the-network-dies&part=conclude", idle=False)
+    live, scene = Live(page), SCENES["Half the network dies"]
+    assert issubclass(scene, LiveScene)
+    shown = live.wait(f"player.end && shown.step[0] === {scene.n_steps}")
+    live.button("play").click()
+    assert live.shown()["lanes"][0]["step"] == shown["lanes"][0]["step"]
+    # Back on Watch the run can be played.
+    page.keyboard.press("PageUp")
+    live.wait("!player.end && shown.step[0] === 0")
