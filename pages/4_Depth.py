@@ -4,9 +4,11 @@ import streamlit as st
 
 from act_viz.text import _
 from act_viz.ui.depth import DepthPage, choose_section, depth_settings, depth_slider
+from act_viz.ui.depth_chaos import show_chaos
 from act_viz.ui.depth_gain import show_births, show_gains
 from act_viz.ui.depth_layers import show_gradient, show_signal, show_units
-from act_viz.ui.depth_maps import show_chaos, show_self_normalizing, show_variance_map
+from act_viz.ui.depth_maps import show_variance_map
+from act_viz.ui.depth_selu import show_self_normalizing
 from act_viz.ui.page import open_page
 
 open_page("Depth", DepthPage, heading=False, sidebar_width=300)

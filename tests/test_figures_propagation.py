@@ -15,6 +15,7 @@ from act_viz.figures.propagation import (
     born_dead,
     conditions,
     correlation_through_depth,
+    critical_said,
     edge_of_chaos,
     gradient_through_depth,
     mean_variance_map,
@@ -104,7 +105,12 @@ def test_the_gradient_is_named_and_drawn_as_a_norm(log_square: float, said: str)
 
 @pytest.mark.parametrize(
     ("curve", "said"),
-    [((0.2, 0.9), "become alike"), ((0.9, 0.1), "part"), ((0.5, 0.45), "stay"), ((0.5, math.nan), "nothing is left")],
+    [
+        ((0.2, 0.9), "become more alike"),
+        ((0.9, 0.1), "part"),
+        ((0.5, 0.45), "stay"),
+        ((0.5, math.nan), "the last at which there is a signal"),
+    ],
 )
 def test_the_title_says_what_becomes_of_two_inputs(curve: tuple[float, float], said: str) -> None:
     figure = correlation_through_depth(beside(*curve), [(0.3, np.array([0.3, -0.4]))], COLOR)
@@ -115,7 +121,7 @@ def test_the_title_says_what_becomes_of_two_inputs(curve: tuple[float, float], s
 
 def test_shares_of_units_are_told_apart_and_said() -> None:
     figure = units_through_depth(beside(0.1, 0.5), beside(0.0, 0.4), 64)
-    assert figure.layout.title.text == "50% of pairs are saturated and 40% of units dead at layer 2"
+    assert figure.layout.title.text == "50% of unit-input pairs are saturated and 40% of units dead at layer 2"
     assert named(figure, "saturated").line.color != named(figure, "dead").line.color
     assert "dead for all 64 inputs" in alt(figure)
 
@@ -171,7 +177,7 @@ def test_the_map_of_variances_marks_stable_and_unstable_points() -> None:
     steps = named(figure, "this network, layer by layer")
     assert (steps.x[1], steps.y[1]) == pytest.approx((path[0], path[1]))
     curve = named(figure, "one layer")
-    np.testing.assert_allclose(curve.y, field.next_q(curve.x))
+    np.testing.assert_allclose(curve.y, field.next_q(curve.x), rtol=1e-10)
 
 
 def test_the_map_of_variances_says_when_all_or_none_are_kept() -> None:
@@ -207,8 +213,10 @@ def test_the_map_of_mean_and_variance_says_when_nothing_is_kept() -> None:
 def test_the_map_of_chaos_has_its_line_its_initializers_and_the_network(chi: float, said: str) -> None:
     chaos = chaos_map(ACTIVATIONS["Tanh"](), 2.0, 1.0)
     initializers = [InitializerPoint("LeCun", 1.0), InitializerPoint("He", math.sqrt(2)), InitializerPoint("far", 9.0)]
-    figure = edge_of_chaos(chaos, initializers, InitializerPoint("here", 5.0, 0.5), chi)
+    headline = critical_said(chi, chi, plain=True, jumps=False)
+    figure = edge_of_chaos(chaos, initializers, InitializerPoint("here", 5.0, 0.5), headline)
     assert said in figure.layout.title.text
+    assert said in alt(figure)
     line = named(figure, "edge of chaos, χ₁ = 1")
     assert min(line.x) == pytest.approx(1.0, abs=1e-3)
     assert list(named(figure, "initializers").text) == ["LeCun", "He"]
@@ -225,3 +233,54 @@ def test_births_stand_beside_their_bounds() -> None:
     assert named(figure, "bound, width 3").y[3] == pytest.approx(1 - (7 / 8) ** 4)
     assert "width 5: 14.5% dead, bound 27.2%" in alt(figure)
     assert "of width 3" in figure.layout.title.text
+
+
+def test_theory_that_networks_leave_is_said_with_what_they_show() -> None:
+    kept = Beside(np.array([0.682, 0.682, 0.682]), np.array([[0.5, 0.1, 0.0]] * 8))
+    said = signal_through_depth(kept, kept, "a", COLOR).layout.title.text
+    assert said.endswith("stays at 0.682, layer after layer in theory; in the median network it is 0 at layer 3")
+    assert kept.parts_from() == 2
+    close = Beside(np.array([1.0, 1.0]), np.array([[0.9, 0.8], [1.1, 1.3]]))
+    assert close.parts_from() is None
+    assert Beside(np.array([1.0, 1.0]), np.array([[1.0, np.inf]] * 3)).parts_from() == 2
+    assert Beside(np.array([0.1, 0.1]), np.array([[0.1, 0.2]] * 3), share=True).parts_from() == 2
+
+
+@pytest.mark.parametrize(
+    ("end", "said"), [("pole", "has a pole"), ("undefined", "not a number"), ("grows", "explodes beyond")]
+)
+def test_why_there_is_no_variance_is_said(end: str, said: str) -> None:
+    none = Beside(np.array([np.inf, np.inf]), np.empty((0, 2)))
+    title = signal_through_depth(none, none, "a", COLOR, named="it", end=(end, 1)).layout.title.text  # type: ignore[arg-type]
+    assert title.startswith("it: ")
+    assert said in title
+
+
+def test_shares_that_theory_does_not_know_are_those_of_the_networks() -> None:
+    unknown, seen = np.full(2, np.nan), np.array([[0.2, 1.0]] * 3)
+    title = units_through_depth(Beside(unknown, np.empty((0, 2))), Beside(unknown, seen), 64).layout.title.text
+    assert title == "100% of units are dead at layer 2"
+
+
+def test_a_gradient_that_is_zero_is_drawn_as_zero() -> None:
+    log_gradient = Beside(np.array([-math.inf, -math.inf, 0.0]), np.array([[-math.inf, -math.inf, 0.0]]))
+    figure = gradient_through_depth(log_gradient, COLOR)
+    assert list(named(figure, "theory").y) == [0, 0, 1]
+    assert figure.layout.yaxis.type != "log"
+
+
+@pytest.mark.parametrize(
+    ("chi", "factor", "said"),
+    [(1.0, 2.0, "changes by 2 a layer: gradients grow"), (2.0, 1.0, "χ₁ would be 2"), (0.3, 0.5, "gradients shrink")],
+)
+def test_a_skip_is_no_edge_of_chaos(chi: float, factor: float, said: str) -> None:
+    headline = critical_said(chi, factor, plain=False, jumps=False)
+    assert said in headline
+    assert "stands on the edge" not in headline
+
+
+def test_the_critical_line_of_relu_is_upright() -> None:
+    for name, weight_std in (("ReLU", math.sqrt(2)), ("Identity", 1.0)):
+        chaos = chaos_map(ACTIVATIONS[name](), 2.0, 1.0)
+        assert chaos.line_weight_std == pytest.approx(np.full(len(chaos.line_weight_std), weight_std))
+        assert (chaos.line_bias_std.min(), chaos.line_bias_std.max()) == (0.0, 1.0)

@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 from act_viz.activations import ACTIVATIONS
+from act_viz.activations.typed import YourOwn
 from act_viz.arrays import Array
 from act_viz.initializers import INITIALIZERS
 from act_viz.propagation import (
@@ -308,3 +309,44 @@ def test_one_input_dies_as_often_as_lu_et_al_say_and_all_inputs_more_rarely(widt
     assert born.all_inputs[0] < 0.01
     assert np.all(np.diff(born.all_inputs) >= 0)
     assert np.all(born.all_inputs <= born.one_input)
+
+
+def test_correlations_of_maxout_follow_theory() -> None:
+    net = network("Maxout", width=512, depth=8, correlation=0.2)
+    assert np.mean(seen(net, 4).correlation, axis=0) == pytest.approx(net.expected_correlation(), abs=0.04)
+
+
+def test_what_is_stopped_can_be_taken_up_again() -> None:
+    running = Simulation(network("ReLU", depth=10, width=64), 9)
+    while running.n_done < 1:
+        running.advance(0.0)
+    running.stop()
+    running.advance(10.0)
+    assert 1 <= running.n_done < 9
+    running.resume()
+    running.advance()
+    np.testing.assert_array_equal(running.values().log_gradient, seen(running.network, 9).log_gradient)
+
+
+def test_a_function_that_is_no_number_is_no_overflow() -> None:
+    log, exponential = YourOwn(expression="log(x)"), ACTIVATIONS["Exponential"]()
+    found = simulate(network("ReLU", activation=log, depth=4, width=16), range(2))
+    assert (found.ends(), found.overflow()) == (1, None)
+    assert simulate(network("ReLU", activation=exponential, depth=8, width=16), range(2)).overflow() is not None
+
+
+def test_units_that_are_off_for_everything_are_dead_in_theory_too() -> None:
+    dying = network("Threshold", initializer=HE, depth=20)
+    curve = dying.expected()
+    assert curve.q[-1] == 0
+    share = dead_share(dying.activation, curve.q, dying.expected_correlation(), 64)[-1]
+    assert share == seen(dying, 2).dead[0, -1] == 1.0
+    silent = network("ReLU", initializer=INITIALIZERS["Zeros"](), depth=3)
+    expected = dead_share(silent.activation, silent.expected().q, silent.expected_correlation(), 64)
+    np.testing.assert_array_equal(expected, seen(silent, 1).dead[0])
+
+
+def test_a_skip_carries_inputs_past_weights_that_are_zero() -> None:
+    net = network("Tanh", initializer=INITIALIZERS["Zeros"](), passing=Passing("added"), depth=4, width=400)
+    assert np.mean(seen(net, 4).var_a, axis=0) == pytest.approx(net.expected().var_a, rel=0.1)
+    assert net.expected().var_a == pytest.approx(np.ones(4))

@@ -10,9 +10,12 @@ from act_viz.propagation.fixed_points import Flow as Flow
 from act_viz.propagation.fixed_points import effective_depth as effective_depth
 from act_viz.propagation.gains import CriticalPoint as CriticalPoint
 from act_viz.propagation.gains import Gain as Gain
+from act_viz.propagation.gains import Gains as Gains
 from act_viz.propagation.gains import critical_point as critical_point
 from act_viz.propagation.gains import gain_of as gain_of
+from act_viz.propagation.moments import GRID as GRID
 from act_viz.propagation.moments import moments as moments
+from act_viz.propagation.moments import table_of as table_of
 from act_viz.propagation.network import MAX_DEPTH as MAX_DEPTH
 from act_viz.propagation.network import MAX_WIDTH as MAX_WIDTH
 from act_viz.propagation.network import LayerValues as LayerValues
@@ -24,6 +27,10 @@ from act_viz.propagation.passing import Passing as Passing
 from act_viz.propagation.passing import Skip as Skip
 from act_viz.propagation.passing import alpha_dropout as alpha_dropout
 from act_viz.propagation.path import Curve as Curve
+from act_viz.propagation.pieces import Piece as Piece
+from act_viz.propagation.pieces import Reckoning as Reckoning
+from act_viz.propagation.pieces import layers as layers
+from act_viz.propagation.pieces import pairs as pairs
 from act_viz.propagation.self_normalizing import MomentMap as MomentMap
 from act_viz.propagation.simulation import Simulation as Simulation
 from act_viz.propagation.stack import simulate as simulate

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -54,6 +55,24 @@ def gain_of(activation: Activation) -> Gain | None:
         return None
     value = NORMALIZED_Q / second
     return Gain(value, value * float(there.slope[0]), value * float(there.growth[0]), float(there.mean[0]))
+
+
+class Gains:
+    """The gains of several functions, reckoned one at a time."""
+
+    def __init__(self, activations: Sequence[Activation]) -> None:
+        self._activations = activations
+        self._n_done = 0
+
+    @property
+    def left(self) -> int:
+        """Functions still to be done."""
+        return len(self._activations) - self._n_done
+
+    def step(self) -> None:
+        """Do one more."""
+        gain_of(self._activations[self._n_done])
+        self._n_done += 1
 
 
 @dataclasses.dataclass(frozen=True)

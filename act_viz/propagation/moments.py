@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import threading
 from functools import lru_cache
 
@@ -62,10 +63,31 @@ def _moments(activation: Activation, q: Array) -> Moments:
         a, slope = (z, np.ones_like(z)) if k > 1 else (activation(z), activation.derivative(z))
         return a, a * a, slope * slope, a * slope * z
 
-    kinks = () if k > 1 else activation.properties().breaks
-    mean, second, slope, growth = expectation(g, np.sqrt(q), kinks=kinks, largest_of=k)
+    found = np.full((4, len(q)), np.inf)
+    finite = np.sqrt(q) * REACH <= (math.inf if k > 1 else _nearest_pole(activation))
+    if finite.any():
+        kinks = () if k > 1 else activation.properties().breaks
+        found[:, finite] = expectation(g, np.sqrt(q[finite]), kinks=kinks, largest_of=k)
+    mean, second, slope, growth = found
     # d/dq E[f(√q Z)²] = E[2 f f' Z] / (2 √q), which holds at kinks too, unlike a form with f''.
     return Moments(mean, second, slope, growth / q + _growth_at_jumps(activation, q))
+
+
+@lru_cache(maxsize=128)
+def _nearest_pole(activation: Activation) -> float:
+    """How far from 0 the nearest place lies around which f² has no finite integral; inf if there is none.
+
+    That is a place z₀ near which f(z)² |z − z₀| does not become less.
+    """
+    found = math.inf
+    for pole in activation.properties().poles:
+        steps = np.array([1e-4, 1e-7]) * max(1.0, abs(pole))
+        for side in (-1, 1):
+            with np.errstate(all="ignore"):
+                far, near = activation(pole + side * steps) ** 2 * steps
+            if near >= 0.9 * far:
+                found = min(found, abs(pole))
+    return found
 
 
 def _growth_at_jumps(activation: Activation, q: Array) -> Array:
@@ -81,6 +103,8 @@ def _growth_at_jumps(activation: Activation, q: Array) -> Array:
 
 def has_pole(activation: Activation, q: float) -> bool:
     """Whether an infinite E[f(z)²] at variance `q` is that of a pole, and not of values beyond what numbers hold."""
+    if activation.n_pieces == 1 and math.sqrt(q) * REACH > _nearest_pole(activation):
+        return True
     z = np.sqrt(q) * np.linspace(-REACH, REACH, 4001)[1::2]
     with np.errstate(all="ignore"):
         return bool(np.isfinite(activation(z) ** 2).all())

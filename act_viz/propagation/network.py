@@ -76,9 +76,13 @@ class RandomNetwork:
 
     def expected_correlation(self) -> Array:
         """What theory says of the correlation of a pair of inputs at its layers, `(depth,)`."""
+        return self.theory().correlations(self.depth, self.input_correlation, self.input_square, self.input_mean)
+
+    @property
+    def input_correlation(self) -> float:
+        """The correlation of a pair of inputs about 0, with their mean."""
         square = self.input_mean**2 + self.input_std**2 * self.correlation
-        about_zero = square / self.input_square if self.input_square else 0.0
-        return self.theory().correlations(self.depth, about_zero, self.input_square, self.input_mean)
+        return square / self.input_square if self.input_square else 0.0
 
     def inputs(self, rng: np.random.Generator) -> Array:
         """Inputs `(width, n_inputs)` in float32; 0 and 1 are a pair, 2 and 3, and so on."""
@@ -106,6 +110,8 @@ class LayerValues:
     """Share of units and inputs where |f'| < .05 of its largest value; nan where that has no bound."""
     dead: Array
     """Share of units whose f' is exactly 0 for every input; a Maxout unit never is."""
+    undefined: Array
+    """Whether the values of a layer are no numbers since f is none there, which is not an overflow."""
     log_gradient: Array
     """ln of the mean square over inputs of the norm of ∂L/∂z, L a random linear readout, relative to the last layer."""
 
@@ -114,10 +120,15 @@ class LayerValues:
         """Number of networks."""
         return len(self.mean_z)
 
-    def overflow(self) -> int | None:
+    def ends(self) -> int | None:
         """The first layer (from 1) at which a network's values are not finite, if there is one."""
         broken = ~np.isfinite(self.var_a).all(axis=0)
         return int(np.argmax(broken)) + 1 if broken.any() else None
+
+    def overflow(self) -> int | None:
+        """The same where it is an overflow; none where f is not a number."""
+        layer = self.ends()
+        return None if layer is None or self.undefined[:, layer - 1].any() else layer
 
 
 STATISTICS = tuple(field.name for field in dataclasses.fields(LayerValues))

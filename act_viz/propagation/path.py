@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from act_viz.arrays import Array
+from act_viz.propagation.largest import largest_product
 from act_viz.propagation.moments import has_pole, moments
 from act_viz.propagation.passing import Joint
 from act_viz.propagation.quadrature import product_expectation
@@ -41,6 +42,8 @@ class Curve:
     """The same with skip and dropout."""
     log_gradient: Array
     """ln of the squared norm of ∂L/∂z at each layer, relative to the last."""
+    plain: bool = True
+    """Whether layers pass on f(z) and nothing else, so that `factor` is `chi`."""
     end: End | None = None
     """Why the last layers have no finite variance of what is passed on, if they have none …"""
     end_layer: int = 0
@@ -86,9 +89,11 @@ class Path:
         with np.errstate(divide="ignore", invalid="ignore"):
             arriving = np.append(np.cumsum(np.log(factor[:0:-1]))[::-1], 0.0)
             log_gradient = arriving + np.log(slope / slope[-1])
+            # Where nothing arrives at the last layer, nothing does before it: a share of 0 would be no number.
+            log_gradient = np.where(slope[-1] == 0, -np.inf, log_gradient)
         ended = 0 < self._end_layer <= depth
         end = (self._end, self._end_layer) if ended else (None, 0)
-        return Curve(q, mean, variance, chi, factor, log_gradient, *end)
+        return Curve(q, mean, variance, chi, factor, log_gradient, passing.plain, *end)
 
     def _next(self) -> tuple[float, ...]:
         """The layer after the last; afterwards `_settled` says whether all further ones are like it."""
@@ -175,6 +180,8 @@ class Correlations:
 def product_of(field: MeanField, q: float, correlation: float) -> float:
     """E[f(u) f(v)] for pre-activations of variance `q` and the given correlation."""
     activation = field.activation
+    if activation.n_pieces > 1:
+        return q * largest_product(activation.n_pieces, correlation)
     return product_expectation(activation, math.sqrt(q), correlation, activation.properties().breaks)
 
 

@@ -21,7 +21,7 @@ _PER_POWER, _N_POWERS = 2, 17
 """Edges fixed in z stand at powers of 4, so many of them on either side, from about 1e-9 standard deviations on."""
 _TOLERANCE = 1e-12
 """Error of a panel, relative to E|g|, up to which it is left whole."""
-_DEEPEST, _MOST_PANELS = 40, 3000
+_DEEPEST, _MOST_PANELS = 32, 3000
 """Halvings of a panel, and panels for one pair of std and mean, at most."""
 _AT_ONCE = 12_000
 """Panels whose values are held at a time."""
@@ -116,8 +116,9 @@ class _Adaptive:
                 # Twice as large a share of half the panel, time and again: there is a pole.
                 grows = coarse & (size > 8 * before[0])
                 diverges |= self._by_row(grows, panels.row, n_rows) > 0
-                coarse &= ~grows
-            split = coarse.any(axis=0) & (n_panels[panels.row] < _MOST_PANELS)
+            # With one integral that has no bound the others of its row are of no use, and a pole is never fine enough.
+            given_up = diverges.any(axis=0) | (n_panels >= _MOST_PANELS)
+            split = coarse.any(axis=0) & ~given_up[panels.row]
             total += self._by_row(value[:, ~split], panels.row[~split], n_rows)
             if not split.any():
                 break

@@ -18,8 +18,8 @@ DOMAIN_OMEGA = (-0.1, 0.1)
 DOMAIN_TAU = (0.95, 1.1)
 """Theorem 1 holds for means, variances and weights' sums ω and square sums τ within these."""
 
-_WIDEST = 1e100
-"""Variances are followed up to here."""
+_WIDEST = 1e6
+"""Variances are followed up to here; beyond, a path has none."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +81,10 @@ class MomentMap:
         return float(found.x[0]), float(np.exp(found.x[1]))
 
     def path(self, mean: npt.ArrayLike, variance: npt.ArrayLike, n_layers: int) -> tuple[Array, Array]:
-        """Means and variances `(n_layers + 1, …)` through layers of such units, from given ones of any shape `(…)`."""
+        """Means and variances `(n_layers + 1, …)` through layers of such units, from given ones of any shape `(…)`.
+
+        Once a variance is beyond 1e6 it is given as inf, and the mean as nan.
+        """
         start = np.broadcast_arrays(mean, variance)
         means, variances = (np.empty((n_layers + 1, *start[0].shape)) for _each in start)
         means[0], variances[0] = start

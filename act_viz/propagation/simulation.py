@@ -77,10 +77,12 @@ class Simulation:
         return self.seconds / max(self.progress, 1e-9) * (1 - self.progress)
 
     def stop(self) -> None:
-        """Leave it at the networks that have run."""
+        """Leave it at the networks that have run, for now."""
         self.stopped = True
-        self._waiting.clear()
-        self._running.clear()
+
+    def resume(self) -> None:
+        """Go on where it was left."""
+        self.stopped = False
 
     def advance(self, seconds: float = math.inf) -> None:
         """Go on until everything has run or `seconds` are over, for one layer at least.

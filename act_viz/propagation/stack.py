@@ -121,14 +121,28 @@ class Stack:
         with _quiet():
             parts = [self._statistics(slice(start, start + _LAYERS_AT_ONCE)) for start in chunks]
             of_layers = _log_mean_exp(self._log_squares).T
-            gradient = of_layers - of_layers[:, -1:]
+            # A gradient that is 0 at the last layer is 0 everywhere: a share of 0 would be no number.
+            gradient = np.where(np.isneginf(of_layers[:, -1:]), -np.inf, of_layers - of_layers[:, -1:])
         found = {name: np.concatenate([part[name] for part in parts]).T for name in parts[0]}
         broken = np.logical_or.accumulate(~np.isfinite(found["var_a"]), axis=1)
         for name in ("mean_z", "var_z", "mean_a", "var_a"):
             found[name] = np.where(broken, np.inf, found[name])
         for name in ("correlation", "saturated", "dead"):
             found[name] = np.where(broken, np.nan, found[name])
+        found["undefined"] = self._undefined(broken)
         return found | {"log_gradient": np.where(broken.any(axis=1, keepdims=True), np.nan, gradient)}
+
+    def _undefined(self, broken: Array) -> Array:
+        """Whether f is no number at a finite z, from the first layer on that is `broken`, `(seeds, depth)`."""
+        found = np.zeros_like(broken)
+        if self.network.activation.n_pieces > 1:
+            return found
+        for seed in np.flatnonzero(broken.any(axis=1)):
+            first = int(np.argmax(broken[seed]))
+            z = self.z[first, seed]
+            with _quiet():
+                found[seed, first:] = bool(np.isnan(self.network.activation(z[np.isfinite(z)])).any())
+        return found
 
     def _statistics(self, layers: slice) -> dict[str, Array]:
         """Everything but the gradient, each `(layers, seeds)`."""

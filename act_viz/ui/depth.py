@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Literal
 
 import numpy.typing as npt
@@ -12,12 +12,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.figures.propagation import SKIPS
 from act_viz.initializers import INITIALIZERS, Initializer
-from act_viz.propagation import MAX_DEPTH, PLAIN, Passing, RandomNetwork, Simulation
+from act_viz.propagation import MAX_DEPTH, PLAIN, Passing, Piece, RandomNetwork, Reckoning, Simulation
 from act_viz.propagation.self_normalizing import DOMAIN_MEAN
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import choose, control
+from act_viz.ui.controls import button, choose, control
 from act_viz.ui.downloads import offer_csv
 from act_viz.ui.link import settings_of
 from act_viz.ui.session import DepthSession, session_of
@@ -33,11 +34,6 @@ SECTIONS = {
     "chaos": N_("Edge of chaos"),
     "birth": N_("Born dead"),
     "gain": N_("Initializer"),
-}
-_SKIPS = {
-    "none": N_("None"),
-    "added": N_("f(z) + input"),
-    "scaled": N_("(f(z) + input) / √2"),
 }
 _DROPOUTS = {"none": N_("None"), "ordinary": N_("Ordinary"), "alpha": N_("Alpha dropout")}
 _WIDTHS = (4, 8, 16, 32, 64, 128, 256, 512)
@@ -73,7 +69,7 @@ class DepthPage(PageSettings):
     input_mean: float = number(0.0, -5.0, 5.0, step=0.1, label=N_("Mean of the inputs"))
     input_std: float = number(1.0, 0.01, 100.0, label=N_("Standard deviation of the inputs"), control="steps")
     correlation: float = number(0.5, 0.0, 1.0, step=0.01, label=N_("Correlation of two inputs"))
-    skip: Literal["none", "added", "scaled"] = choice(_SKIPS, "none", label=N_("Skip connection"))
+    skip: Literal["none", "added", "scaled"] = choice(SKIPS, "none", label=N_("Skip connection"))
     dropout: Literal["none", "ordinary", "alpha"] = choice(_DROPOUTS, "none", label=N_("Dropout"))
     dropped: float = number(0.1, 0.0, 0.9, step=0.05, label=N_("Share dropped"))
     omega: float = number(
@@ -149,13 +145,34 @@ def simulated(settings: DepthSettings, purpose: str = "layers") -> Simulation:
     running = kept.get(purpose)
     if running is None or (running.network, running.n_networks) != (settings.network, settings.n_networks):
         running = kept[purpose] = Simulation(settings.network, settings.n_networks)
+    done = _("Canceled: {n} of {all} networks have run.")
+    _go_on(running, running.n_networks, f"simulation_{purpose}", done)
+    return running
+
+
+def reckoned(key: Hashable, purpose: str, pieces: Callable[[], Sequence[Piece]]) -> bool:
+    """Whether the `pieces` of theory are there, at once if that is quick; else they are reckoned under a bar.
+
+    Each `purpose` has its own, which are kept as long as the `key` is the same.
+    """
+    kept = session_of(DepthSession).reckonings
+    running = kept.get(purpose)
+    if running is None or running.key != key:
+        running = kept[purpose] = Reckoning(key, pieces())
+    done = _("Canceled: {n} of {all} steps of theory are done.")
+    _go_on(running, running.n_pieces, f"theory_{purpose}", done)
+    return running.finished and not running.stopped
+
+
+def _go_on(running: Simulation | Reckoning, n_pieces: int, key: str, canceled: str) -> None:
+    """Go on with `running`: a little at once, the rest under a bar; if it was canceled, offer to take it up again."""
     if not running.finished:
         running.advance(_AT_ONCE_SECONDS)
     if not running.finished:
-        work_on(running, running.n_networks, f"simulation_{purpose}", running.stop)
+        work_on(running, n_pieces, key, running.stop)
     elif running.stopped:
-        st.info(_("Canceled: {n} of {all} networks have run.").format(n=running.n_done, all=running.n_networks))
-    return running
+        st.info(canceled.format(n=running.n_done, all=n_pieces))
+        button(_("Go on"), key=f"{key}_resume", on_click=running.resume)
 
 
 def show_figure(figure: go.Figure, key: str, columns: Mapping[str, npt.ArrayLike]) -> None:

@@ -9,12 +9,22 @@ import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.figures.numbers import written
-from act_viz.figures.propagation import born_dead
+from act_viz.figures.propagation import born_dead, function_said
 from act_viz.initializers import Initializer, ScaledNormal
-from act_viz.propagation import MAX_DEPTH, Births, Gain, bound, critical_point, gain_of, simulate_births
+from act_viz.propagation import (
+    MAX_DEPTH,
+    Births,
+    Gain,
+    Gains,
+    bound,
+    critical_point,
+    gain_of,
+    simulate_births,
+    table_of,
+)
 from act_viz.text import _
 from act_viz.ui.controls import button
-from act_viz.ui.depth import DepthSettings, show_figure
+from act_viz.ui.depth import DepthSettings, reckoned, show_figure
 from act_viz.ui.downloads import offer_csv
 from act_viz.ui.link import put
 from act_viz.ui.page import link_to, theme
@@ -54,9 +64,18 @@ def _births() -> list[Births]:
 def show_gains(settings: DepthSettings) -> None:
     """The gain that keeps the signal of the function chosen, where it can be used, and that of every function."""
     activation = settings.network.activation
+    if not reckoned(
+        activation, "gains", lambda: [table_of(activation), Gains([cls() for cls in ACTIVATIONS.values()])]
+    ):
+        return
     gain = gain_of(activation)
     if gain is None:
-        st.info(_("No weights keep the signal of this function: it gives 0, or its square has no finite mean."))
+        st.info(
+            _(
+                "{function}: no weights keep its signal, since it gives 0, or is not a number for some "
+                "pre-activations, or its square has no finite mean."
+            ).format(function=function_said(activation))
+        )
     else:
         _show_gain(activation, gain)
     st.header(_("Every function"), anchor=False)
@@ -75,7 +94,7 @@ def show_gains(settings: DepthSettings) -> None:
 def _show_gain(activation: Activation, gain: Gain) -> None:
     """The numbers of one function, and where to take its gain."""
     kept, std, chi, edge = st.columns(4)
-    kept.metric(_("Gain σ_w² for {function}").format(function=activation.name), written(gain.value, 4))
+    kept.metric(_("Gain σ_w² for {function}").format(function=function_said(activation)), written(gain.value, 4))
     std.metric(_("g = σ_w, per √fan_in"), written(math.sqrt(gain.value), 4))
     chi.metric(_("χ₁ at this gain"), written(gain.chi, 4))
     critical = critical_point(activation)
@@ -115,10 +134,11 @@ def _what_becomes(gain: Gain) -> str:
         first = _("Variances nearby leave: below 1 they die out, above 1 they grow.")
     if abs(gain.chi - 1) < 1e-6:
         second = _("Gradients keep their size.")
-    elif gain.chi < 1:
-        second = _("Gradients shrink by √{chi} a layer.").format(chi=written(gain.chi, 4))
     else:
-        second = _("Gradients grow by √{chi} a layer.").format(chi=written(gain.chi, 4))
+        sentence = _("Gradients shrink by a factor of {factor} a layer.")
+        if gain.chi > 1:
+            sentence = _("Gradients grow by a factor of {factor} a layer.")
+        second = sentence.format(factor=written(math.sqrt(gain.chi), 4))
     return f"{first} {second}"
 
 

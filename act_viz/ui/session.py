@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.live.events import Cut
     from act_viz.live.run import LiveRun
     from act_viz.many_seeds import ManySeeds
-    from act_viz.propagation import Simulation
+    from act_viz.propagation import Reckoning, Simulation
     from act_viz.rooms import Broadcast
     from act_viz.run_log import RunLog
     from act_viz.scenes.measurement import Measurement
@@ -188,7 +188,8 @@ class LectureSession:
 
 @dataclass
 class DepthSession:
-    """The networks that Depth shows to this reader."""
+    """The networks that Depth shows to this reader, and what theory is reckoned for them, by what they are for."""
 
     simulations: dict[str, Simulation] = field(default_factory=dict)
+    reckonings: dict[str, Reckoning] = field(default_factory=dict)
     """Networks that run or have run, by what they are shown for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,13 @@ def opened(**settings: str) -> AppTest:
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
     for name, value in {"lang": "en", "width": "32", "networks": "2", "depth": "20", **settings}.items():
         app.query_params[name] = value
-    app.switch_page("pages/4_Depth.py").run()
+    return until_done(app.switch_page("pages/4_Depth.py").run())
+
+
+def until_done(app: AppTest) -> AppTest:
+    """The page once nothing is under way any more: every run does a little of what its bars are about."""
+    while app.get("progress"):
+        app.run()
     assert [exception.value for exception in app.exception] == []
     return app
 
@@ -93,9 +100,56 @@ def test_alpha_dropout_is_refused_where_there_is_no_limit() -> None:
     assert "limit on the left" in app.warning[0].value
 
 
+def captions(app: AppTest) -> str:
+    return " ".join(block.value for block in app.caption)
+
+
 def test_overflow_is_said() -> None:
     app = opened(function="ReLU", initializer="Normal", initializer_normal_sigma="5", width="64", depth="100")
     assert "overflow at layer" in app.warning[0].value
+
+
+def test_a_gradient_is_followed_only_as_far_as_there_is_a_signal() -> None:
+    app = opened(section="Gradient", function="Exponential", initializer="LeCun normal")
+    said = re.search(r"Exponential, LeCun normal: The signal overflows at layer (\d+)", app.info[0].value)
+    assert said is not None
+    assert len(curve(app, "theory")) == int(said[1]) - 1
+    assert "No gradient" not in titles(app)
+
+
+@pytest.mark.parametrize("section", SECTIONS.values())
+@pytest.mark.parametrize("expression", ["1/x", "log(x)"])
+def test_every_section_answers_for_a_function_without_moments(section: str, expression: str) -> None:
+    app = opened(section=section, function="Your own", **{f"function_your-own_{FIELD}": expression})
+    shown = f"{titles(app)} {captions(app)} {' '.join(block.value for block in app.info)}"
+    assert f"f(x) = {expression}" in shown or section == "Born dead"
+    assert not re.search(r"\bnan\b|\binf\b", shown)
+
+
+def test_networks_that_leave_theory_say_so_and_why() -> None:
+    app = opened(function="ReLU", initializer="He normal", width="4", networks="32", depth="50")
+    assert "stays at 0.682, layer after layer in theory; in the median network it is 0 at layer 50" in titles(app)
+    assert "theory and networks part" in captions(app)
+    for section in ("Gradient", "Units"):
+        app = opened(section=section, function="ReLU", initializer="He normal", width="4", networks="32", depth="50")
+        assert "theory and networks part" in captions(app), section
+
+
+def test_work_that_was_canceled_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("act_viz.ui.depth._AT_ONCE_SECONDS", 0.0)
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    for name, value in {"lang": "en", "section": "Edge of chaos", "function": "Sine", "depth": "20"}.items():
+        app.query_params[name] = value
+    app.switch_page("pages/4_Depth.py").run()
+    reckoning = app.session_state["act_viz.DepthSession"].reckonings["chaos"]
+    assert app.get("progress")
+    app.button(key="theory_chaos_cancel").click().run()
+    assert "Canceled" in app.info[0].value
+    done = reckoning.n_done
+    app.button(key="theory_chaos_resume").click().run()
+    assert reckoning.n_done >= done
+    assert not reckoning.stopped
+    assert app.session_state["act_viz.DepthSession"].reckonings["chaos"] is reckoning
 
 
 def test_training_makes_selu_drift() -> None:
@@ -120,10 +174,10 @@ def test_the_effective_depth_is_that_of_the_last_layer() -> None:
 
 def test_selu_is_set_by_its_button_and_broken_by_its_sliders() -> None:
     app = opened(section="SELU")
-    app.button(key="set_selu").click().run()
-    assert "Others come to mean 0, variance 1" in titles(app)
+    until_done(app.button(key="set_selu").click().run())
+    assert "All others flow to mean 0, variance 1" in titles(app)
     assert app.selectbox(key="initializer").value == "LeCun normal"
-    app.slider(key="function.selu.scale").set_value(1.4).run()
+    until_done(app.select_slider(key="function.selu.scale").set_value(1.4).run())
     assert "variance 1:" not in titles(app)
 
 

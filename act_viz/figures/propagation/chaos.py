@@ -32,17 +32,16 @@ def edge_of_chaos(
     chaos: ChaosMap,
     initializers: Sequence[InitializerPoint],
     here: InitializerPoint,
-    chi: float,
+    said: str,
     theme: Theme = "light",
     height: int = 450,
 ) -> go.Figure:
-    """χ₁ over σ_w and σ_b, the line where it is 1, common initializers, and a network `here` with its `chi`."""
+    """χ₁ over σ_w and σ_b, the line where it is 1, common initializers, and a network `here`, of which `said` is so."""
     widest = float(chaos.weight_std[-1])
     figure = go.Figure(_heat(chaos, theme))
-    order = np.argsort(chaos.line_bias_std)
     figure.add_scatter(
-        x=chaos.line_weight_std[order],
-        y=chaos.line_bias_std[order],
+        x=chaos.line_weight_std,
+        y=chaos.line_bias_std,
         mode="lines",
         line={"color": INK[theme], "width": 3},
         name=_("edge of chaos, χ₁ = 1"),
@@ -58,8 +57,7 @@ def edge_of_chaos(
         showgrid=False,
     )
     figure.update_layout(legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0})
-    title, alt = _chaos_said(chaos, here, chi)
-    return described(figure, title, alt, theme, height)
+    return described(figure, said, _chaos_alt(chaos, here, said), theme, height)
 
 
 def _heat(chaos: ChaosMap, theme: Theme) -> go.Heatmap:
@@ -115,21 +113,15 @@ def _mark_networks(
     )
 
 
-def _chaos_said(chaos: ChaosMap, here: InitializerPoint, chi: float) -> tuple[str, str]:
-    if abs(chi - 1) < 0.01:
-        title = _("This network stands on the edge of chaos")
-    elif chi < 1:
-        title = _("This network stands in order: gradients shrink, inputs become alike")
-    else:
-        title = _("This network stands in chaos: gradients grow, inputs part")
-    alt = _("Map of χ₁ over weights and biases. {title}: σ_w {w}, σ_b {b}, χ₁ = {chi}.").format(
-        title=title, w=written(here.weight_std), b=written(here.bias_std), chi=written(chi)
+def _chaos_alt(chaos: ChaosMap, here: InitializerPoint, said: str) -> str:
+    alt = _("Map of χ₁ over weights and biases. {title}: σ_w {w}, σ_b {b}.").format(
+        title=said, w=written(here.weight_std), b=written(here.bias_std)
     )
     if len(chaos.line_weight_std):
         alt += " " + _("The critical line runs from σ_w {low} to {high}.").format(
             low=written(chaos.line_weight_std.min()), high=written(chaos.line_weight_std.max())
         )
-    return title, alt
+    return alt
 
 
 def _order_and_chaos(theme: Theme) -> list[tuple[float, str]]:

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 
 from act_viz.figures.log_axis import log_axis
 from act_viz.figures.numbers import written
+from act_viz.figures.propagation.naming import titled
 from act_viz.figures.style import INK, MUTED, Theme, faded
 from act_viz.figures.training import described
 from act_viz.text import _
@@ -21,7 +22,9 @@ _DASHES = ("solid", "dot", "dash", "solid")
 _SYMBOLS = ("circle-open", "diamond", "square", "circle")
 
 
-def drift_by_layer(drift: Drift, color: str, theme: Theme = "light", height: int = 380) -> go.Figure:
+def drift_by_layer(
+    drift: Drift, color: str, theme: Theme = "light", height: int = 380, *, named: str = ""
+) -> go.Figure:
     """The median variance of every layer beside the median mean, a line for each number of steps."""
     figure = make_subplots(1, 2, horizontal_spacing=0.09, subplot_titles=[_("variance of a"), _("mean of a")])
     layers = np.arange(1, drift.mean.shape[-1] + 1)
@@ -49,9 +52,15 @@ def drift_by_layer(drift: Drift, color: str, theme: Theme = "light", height: int
     figure.update_layout(
         hovermode="x unified", legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0}, margin={"t": 60}
     )
-    before, after = (written(float(np.median(drift.variance[at, :, -1]))) for at in (0, -1))
-    last = {"before": before, "after": after, "layer": len(layers), "steps": drift.steps[-1]}
-    title = _("Training moves the variance of layer {layer} from {before} to {after} in {steps} steps").format(**last)
-    mean = written(float(np.median(drift.mean[-1, :, -1])))
-    alt = _("{title}; its mean is {mean} then.").format(title=title, mean=mean)
+    before, after = (float(np.median(drift.variance[at, :, -1])) for at in (0, -1))
+    said = {"before": written(before), "after": written(after), "layer": len(layers), "steps": drift.steps[-1]}
+    if np.isfinite(after):
+        title = _("Training moves the variance of layer {layer} from {before} to {after} in {steps} steps").format(
+            **said
+        )
+    else:
+        title = _("Training ends in an overflow before step {steps}").format(**said)
+    title = titled(named, title)
+    mean = float(np.median(drift.mean[-1, :, -1]))
+    alt = _("{title}; its mean is {mean} then.").format(title=title, mean=written(mean)) if np.isfinite(mean) else title
     return described(figure, title, alt, theme, height)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -14,56 +12,39 @@ from plotly.subplots import make_subplots
 from act_viz.arrays import Array
 from act_viz.figures.log_axis import log_axis
 from act_viz.figures.numbers import written
-from act_viz.figures.races import quartiles
+from act_viz.figures.propagation.beside import Beside
+from act_viz.figures.propagation.naming import titled
+from act_viz.figures.propagation.sentences import (
+    correlation_headline,
+    gradient_headline,
+    kept_headline,
+    signal_headline,
+    units_headline,
+)
 from act_viz.figures.style import ACCENT, INK, MUTED, WARNING, Theme, faded, template
 from act_viz.figures.training import described
+from act_viz.propagation.path import End
 from act_viz.text import _
 
 _THEORY_DASH = "7px,5px"
 _SMALLEST, _LARGEST = 1e-300, 1e300
 
 
-@dataclasses.dataclass(frozen=True)
-class Beside:
-    """One quantity at layers 1 to depth: `expected` `(depth,)` by theory, `seen` `(n_networks, depth)` in networks.
-
-    `seen` has no rows before the first network has run.
-    """
-
-    expected: Array
-    seen: Array
-
-    @property
-    def quartiles(self) -> tuple[Array, Array, Array]:
-        """First quartile, median and third quartile over the networks, each `(depth,)`."""
-        if not len(self.seen):
-            nothing = np.full(len(self.expected), np.nan)
-            return nothing, nothing, nothing
-        return quartiles(self.seen.T)
-
-    def at(self, layer: int) -> str:
-        """What theory and the networks say at `layer` (from 1), in words."""
-        low, middle, high = (values[layer - 1] for values in self.quartiles)
-        if not len(self.seen):
-            return _("layer {layer}: theory {theory}").format(layer=layer, theory=written(self.expected[layer - 1]))
-        return _("layer {layer}: theory {theory}, networks {middle} ({low} to {high})").format(
-            layer=layer,
-            theory=written(self.expected[layer - 1]),
-            middle=written(middle),
-            low=written(low),
-            high=written(high),
-        )
-
-    def said(self) -> str:
-        """The first, the middle and the last layer in words."""
-        depth = len(self.expected)
-        return "; ".join(self.at(layer) for layer in sorted({1, (depth + 1) // 2, depth}))
-
-
 def signal_through_depth(
-    variance: Beside, mean: Beside, what: Literal["a", "z"], color: str, theme: Theme = "light", height: int = 370
+    variance: Beside,
+    mean: Beside,
+    what: Literal["a", "z"],
+    color: str,
+    theme: Theme = "light",
+    height: int = 370,
+    *,
+    named: str = "",
+    end: tuple[End, int] | None = None,
 ) -> go.Figure:
-    """Variance above mean of what every layer passes on (`a`) or of its pre-activations (`z`), seen and expected."""
+    """Variance above mean of what every layer passes on (`a`) or of its pre-activations (`z`), seen and expected.
+
+    `named` is the network, `end` why theory has no number and from which layer on.
+    """
     data = [
         *_traces(variance, color, theme, clip=True),
         *(trace | {"yaxis": "y2", "showlegend": False} for trace in _traces(mean, color, theme)),
@@ -78,38 +59,26 @@ def signal_through_depth(
     alt = _("Variance of {symbol} by layer: {variance}. Mean: {mean}.").format(
         symbol=what, variance=variance.said(), mean=mean.said()
     )
-    return _figure(data, layout, _signal_headline(variance, what), alt, theme, height)
+    return _figure(data, layout, titled(named, signal_headline(variance, what, end)), alt, theme, height)
 
 
-def _signal_headline(variance: Beside, what: Literal["a", "z"]) -> str:
-    first, last, depth = variance.expected[0], variance.expected[-1], len(variance.expected)
-    noun = {"a": _("outputs"), "z": _("pre-activations")}[what]
-    if not math.isfinite(last):
-        return _("The variance of {what} explodes beyond what numbers hold").format(what=noun)
-    if abs(last - first) <= 0.02 * first:
-        return _("The variance of {what} stays at {value}, layer after layer").format(what=noun, value=written(last))
-    moves = (
-        _("The variance of {what} falls from {first} at layer 1 to {last} at layer {depth}")
-        if last < first
-        else _("The variance of {what} grows from {first} at layer 1 to {last} at layer {depth}")
-    )
-    return moves.format(what=noun, first=written(first), last=written(last), depth=depth)
-
-
-def gradient_through_depth(log_gradient: Beside, color: str, theme: Theme = "light", height: int = 370) -> go.Figure:
+def gradient_through_depth(
+    log_gradient: Beside, color: str, theme: Theme = "light", height: int = 370, *, named: str = ""
+) -> go.Figure:
     """The norm of the gradient at every layer, in shares of the last layer's; `log_gradient` is ln of its square."""
-    norm = Beside(*(_norm(values) for values in (log_gradient.expected, log_gradient.seen)))
+    norm = Beside(_norm(log_gradient.expected), _norm(log_gradient.seen))
     level = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1}
+    scale = _gradient_scale(norm)
     layout = {
         "xaxis": _layer_axis(len(norm.expected)),
-        "yaxis": {"title": {"text": _("gradient, of the last layer's")}} | log_axis(_usable(norm)),
+        "yaxis": {"title": {"text": _("gradient, of the last layer's")}} | scale,
         "shapes": [level | {"line": {"color": MUTED[theme], "width": 1}}],
     }
     alt = _("Norm of the gradient with respect to z by layer, relative to the last layer: {said}.").format(
         said=norm.said()
     )
-    data = _traces(norm, color, theme, clip=True)
-    return _figure(data, layout, _gradient_headline(log_gradient.expected[0], norm), alt, theme, height)
+    data = _traces(norm, color, theme, clip=scale.get("type") == "log")
+    return _figure(data, layout, titled(named, gradient_headline(norm)), alt, theme, height)
 
 
 def _norm(log_square: Array) -> Array:
@@ -117,20 +86,24 @@ def _norm(log_square: Array) -> Array:
         return np.exp(0.5 * log_square)
 
 
-def _gradient_headline(log_square: float, norm: Beside) -> str:
-    if not math.isfinite(log_square):
-        return _("No gradient arrives at the first layer")
-    share = written(norm.expected[0])
-    # Less than a factor e between the squares is what an effective depth beyond the network's own means.
-    if abs(log_square) < 1:
-        return _("The edge: the gradient arrives at layer 1 in nearly its full size, {share} of it").format(share=share)
-    if log_square < 0:
-        return _("The gradient vanishes: layer 1 gets {share} of the last layer's").format(share=share)
-    return _("The gradient explodes: layer 1 gets {share} times the last layer's").format(share=share)
+def _gradient_scale(norm: Beside) -> dict[str, object]:
+    """A log axis, unless the gradient is 0 at all layers but the last: then there is nothing that it could show."""
+    with np.errstate(invalid="ignore"):
+        shown = (norm.expected > _SMALLEST) & (norm.expected < _LARGEST)
+        shown |= (norm.median > _SMALLEST) & (norm.median < _LARGEST)
+    if norm.depth > 1 and np.count_nonzero(shown) <= 1:
+        return {"range": [-0.05, 1.1]}
+    return log_axis(_usable(norm))
 
 
 def correlation_through_depth(
-    correlation: Beside, others: Sequence[tuple[float, Array]], color: str, theme: Theme = "light", height: int = 400
+    correlation: Beside,
+    others: Sequence[tuple[float, Array]],
+    color: str,
+    theme: Theme = "light",
+    height: int = 400,
+    *,
+    named: str = "",
 ) -> go.Figure:
     """How alike two inputs' pre-activations are, layer by layer; `others` are starts with theory's curves alone."""
     layers = np.arange(1, len(correlation.expected) + 1)
@@ -151,22 +124,13 @@ def correlation_through_depth(
         "xaxis": _layer_axis(len(layers)),
         "yaxis": {"title": {"text": _("correlation of two inputs")}, "range": [lowest, 1.05]},
     }
-    first, last = correlation.expected[[0, -1]]
-    if not math.isfinite(last):
-        title = _("Two inputs: nothing is left to compare")
-    elif abs(last - first) < 0.1:
-        title = _("Two inputs stay about as alike as they are: {first} at layer 1, {last} at layer {depth}")
-    elif last > first:
-        title = _("Two inputs become alike: from {first} at layer 1 to {last} at layer {depth}")
-    else:
-        title = _("Two inputs part: from {first} at layer 1 to {last} at layer {depth}")
-    title = title.format(first=written(first, 2), last=written(last, 2), depth=len(layers))
     alt = _("Correlation of two inputs' pre-activations by layer: {said}.").format(said=correlation.said())
+    title = titled(named, correlation_headline(correlation))
     return _figure([*dotted, *_traces(correlation, color, theme)], layout, title, alt, theme, height)
 
 
 def units_through_depth(
-    saturated: Beside, dead: Beside, n_inputs: int, theme: Theme = "light", height: int = 380
+    saturated: Beside, dead: Beside, n_inputs: int, theme: Theme = "light", height: int = 380, *, named: str = ""
 ) -> go.Figure:
     """Shares of saturated pairs of unit and input, and of units dead for all inputs, by layer."""
     data = _traces(saturated, ACCENT[theme], theme, name=_("saturated"))
@@ -179,16 +143,12 @@ def units_through_depth(
     alt = _("Share of saturated pairs by layer: {saturated}. Share of units dead for all {n} inputs: {dead}.").format(
         saturated=saturated.said(), n=n_inputs, dead=dead.said()
     )
-    title = _("{saturated:.0%} of pairs are saturated and {dead:.0%} of units dead at layer {depth}").format(
-        saturated=np.nan_to_num(saturated.expected[-1]),
-        dead=np.nan_to_num(dead.expected[-1]),
-        depth=len(dead.expected),
-    )
+    title = titled(named, units_headline(saturated, dead))
     return _figure([*data, *of_dead], layout, title, alt, theme, height)
 
 
 def conditions(
-    panels: Sequence[tuple[str, Beside]], color: str, theme: Theme = "light", height: int = 420
+    panels: Sequence[tuple[str, Beside]], color: str, theme: Theme = "light", height: int = 420, *, named: str = ""
 ) -> go.Figure:
     """The variance by layer under each of several conditions, side by side on the same axes."""
     columns = 3
@@ -215,7 +175,7 @@ def conditions(
     figure.update_xaxes(title_text=_("layer"), row=rows)
     figure.update_annotations(font={"size": 14, "color": INK[theme]})
     alt = "; ".join(f"{name}: {variance.at(len(variance.expected))}" for name, variance in panels)
-    title = _("What keeps the variance at 1, and what does not")
+    title = titled(named, kept_headline(panels))
     figure.update_layout(
         hovermode="x unified", legend={"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0}, margin={"t": 60}
     )

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from act_viz.arrays import Array
 from act_viz.figures.numbers import written
+from act_viz.figures.propagation.naming import titled
 from act_viz.figures.style import ACCENT, INK, MUTED, Theme, faded
 from act_viz.figures.training import described
 from act_viz.propagation import MomentMap
@@ -15,10 +16,13 @@ from act_viz.text import _
 
 _MEANS, _VARIANCES = np.linspace(-1.0, 1.0, 9), np.linspace(0.2, 3.0, 8)
 _STARTS = ((-1.0, 2.8), (1.0, 2.8), (-1.0, 0.2), (1.0, 0.2))
-_PATH_LAYERS = 25
+_PATH_LAYERS, _FAR_LAYERS = 25, 100
+_AT_ONCE = 1e-6
 
 
-def mean_variance_map(map_: MomentMap, color: str, theme: Theme = "light", height: int = 470) -> go.Figure:
+def mean_variance_map(
+    map_: MomentMap, color: str, theme: Theme = "light", height: int = 470, *, named: str = ""
+) -> go.Figure:
     """Where a layer takes mean and variance: arrows, paths over 25 layers, the fixed point, Theorem 1's domain."""
     means, variances = (grid.ravel() for grid in np.meshgrid(_MEANS, _VARIANCES))
     new_means, new_variances = map_(means, variances)
@@ -39,7 +43,7 @@ def mean_variance_map(map_: MomentMap, color: str, theme: Theme = "light", heigh
     figure.update_xaxes(title_text=_("mean of a"), range=[-1.15, 1.15])
     figure.update_yaxes(title_text=_("variance of a"), range=[0, 3.6])
     figure.update_layout(legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0})
-    title = moment_map_said(map_)
+    title = titled(named, moment_map_said(map_))
     alt = _("{said}. Arrows show where one layer takes each mean and variance.").format(said=title)
     return described(figure, title, alt, theme, height)
 
@@ -90,13 +94,26 @@ def moment_map_said(map_: MomentMap) -> str:
     if point is None:
         return _("There is no mean and variance near (0, 1) that a layer keeps")
     steepest = float(np.abs(np.linalg.eigvals(map_.jacobian(*point))).max())
-    sentence = (
-        _("Others come to mean {mean}, variance {variance}: they are {factor} times as far off after a layer")
-        if steepest < 1
-        else _("Others leave mean {mean}, variance {variance}: they are {factor} times as far off after a layer")
-    )
-    mean = 0.0 if abs(point[0]) < 5e-4 else point[0]
-    return sentence.format(mean=written(mean), variance=written(point[1]), factor=written(steepest))
+    said = {"mean": written(0.0 if abs(point[0]) < 5e-4 else point[0]), "variance": written(point[1])}
+    if steepest >= 1:
+        sentence = _("Others leave mean {mean}, variance {variance}: they are {factor} times as far off after a layer")
+    elif steepest < _AT_ONCE:
+        sentence = _("All others reach mean {mean}, variance {variance} in one layer")
+    elif _all_come_to(map_, point):
+        sentence = _(
+            "All others flow to mean {mean}, variance {variance}: they are {factor} times as far off after a layer"
+        )
+    else:
+        sentence = _("Those nearby flow to mean {mean}, variance {variance}: {factor} times as far off after a layer")
+    return sentence.format(factor=written(steepest), **said)
+
+
+def _all_come_to(map_: MomentMap, point: tuple[float, float]) -> bool:
+    """Whether the paths from all corners come close to the fixed `point`."""
+    start_means, start_variances = np.array(_STARTS).T
+    means, variances = map_.path(start_means, start_variances, _FAR_LAYERS)
+    near = np.abs(means[-1] - point[0]) < 0.05 * (1 + abs(point[0]))
+    return bool(np.all(near & (np.abs(variances[-1] - point[1]) < 0.05 * (1 + point[1]))))
 
 
 def _arrows(x: Array, y: Array, to_x: Array, to_y: Array, color: str) -> go.Scatter:

@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
+from act_viz.figures.propagation.naming import titled
 from act_viz.figures.style import INK, Theme, faded
 from act_viz.figures.training import described
 from act_viz.propagation import Samples
@@ -30,6 +31,8 @@ def ridges(
     color: str,
     theme: Theme = "light",
     height: int = 460,
+    *,
+    named: str = "",
 ) -> go.Figure:
     """How the values of some layers are spread; `q` `(depth,)` is theory's variance of z, none where it has no say."""
     values = samples.a if what == "a" else samples.z
@@ -75,7 +78,7 @@ def ridges(
         "a": _("How outputs are spread, layer by layer"),
         "z": _("How pre-activations are spread, layer by layer"),
     }[what]
-    return described(figure, title, alt, theme, height)
+    return described(figure, titled(named, title), alt, theme, height)
 
 
 def _common_scale(layers: list[Array]) -> float:

@@ -10,21 +10,34 @@ import plotly.graph_objects as go
 from act_viz.arrays import Array
 from act_viz.figures.log_axis import log_axis
 from act_viz.figures.numbers import written
+from act_viz.figures.propagation.naming import titled
 from act_viz.figures.style import INK, MUTED, PAPER, Theme
 from act_viz.figures.training import described
-from act_viz.propagation import FixedPoint, MeanField
+from act_viz.propagation import GRID, FixedPoint, Flow, MeanField, table_of
 from act_viz.text import _
 
 _Q_REACH = (1e-4, 1e4)
 
 
 def variance_map(
-    field: MeanField, points: Sequence[FixedPoint], path: Array, color: str, theme: Theme = "light", height: int = 460
+    field: MeanField,
+    points: Sequence[FixedPoint],
+    path: Array,
+    color: str,
+    theme: Theme = "light",
+    height: int = 460,
+    *,
+    named: str = "",
+    flow: Flow | None = None,
 ) -> go.Figure:
-    """q one layer on against q, with the diagonal, the fixed `points`, and a network that goes through `path`."""
+    """q one layer on against q, with the diagonal, the fixed `points`, and a network that goes through `path`.
+
+    `flow` is where that network's variance goes in the end.
+    """
     low, high = _q_range(points, path)
-    grid = np.geomspace(low, high, 121)
-    after = field.next_q(grid)
+    shown = (low * 0.999 <= GRID) & (high * 1.001 >= GRID)
+    grid = GRID[shown]
+    after = field.next_variance(table_of(field.activation).moments().second[shown])
     steps = path[(path > low) & (path < high)][:40]
     figure = go.Figure()
     ends = {"x": [low, high], "y": [low, high]}
@@ -41,7 +54,7 @@ def variance_map(
     )
     figure.add_scatter(
         x=grid,
-        y=np.where(after > 0, after, np.nan),
+        y=np.where((after > 0) & np.isfinite(after), after, np.nan),
         mode="lines",
         line={"color": color, "width": 3.5},
         name=_("one layer"),
@@ -52,7 +65,9 @@ def variance_map(
     figure.update_xaxes(title_text=_("variance q of a layer's z"), range=np.log10([low, high]), **axis)
     figure.update_yaxes(title_text=_("q of the next layer"), range=np.log10([low, high]), **axis)
     figure.update_layout(legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0})
-    said = fixed_points_said(field, points)
+    said = titled(named, fixed_points_said(field, points))
+    if flow is not None:
+        said += f". {flow_said(flow)}"
     alt = _("Variance of a layer's pre-activations against that of the layer before. {said}").format(said=said)
     return described(figure, said, alt, theme, height)
 
@@ -117,3 +132,15 @@ def _q_range(points: Sequence[FixedPoint], path: Array) -> tuple[float, float]:
     inside = [np.clip(q, *_Q_REACH) for q in usable if q > 0]
     low, high = min([0.1, *(q / 2 for q in inside)]), max([10.0, *(2 * q for q in inside)])
     return 10 ** float(np.floor(np.log10(low))), 10 ** float(np.ceil(np.log10(high)))
+
+
+def flow_said(flow: Flow) -> str:
+    """Where the variance of this network goes."""
+    sentence = {
+        "settles": _("This network's variance settles at q = {q}"),
+        "stays": _("This network's variance stays at q = {q}"),
+        "dies out": _("This network's variance dies out"),
+        "grows": _("This network's variance grows without bound"),
+        "undefined": _("This network's variance is not a number"),
+    }[flow.kind]
+    return sentence.format(q=written(flow.q))
