@@ -192,6 +192,19 @@ def test_another_choice_is_taken_and_stands_in_what_is_written() -> None:
     assert (again.label_name, again.feature_names) == ("Gender", ("Age", "Purchased"))
 
 
+@pytest.mark.parametrize("label", ["kind", "a, b", 'say "it"', "종", "=x"])
+def test_a_choice_stands_in_a_link_on_one_line(label: str) -> None:
+    choice = Choice(label, ("width", "height, all in all"))
+    assert Choice.parse(str(choice)) == choice
+    assert "\n" not in str(choice)
+
+
+@pytest.mark.parametrize("written", ["", "label", "label,x", '"', "\0"])
+def test_what_is_no_choice_is_said(written: str) -> None:
+    with pytest.raises(ValueError, match="at least two inputs"):
+        Choice.parse(written)
+
+
 def test_a_choice_of_columns_that_are_not_there_gives_way() -> None:
     reading = read_file(PLAIN, Choice("nobody", ("width", "height")))[1]
     assert reading.choice == Choice("kind", ("width", "height"))

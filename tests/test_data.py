@@ -82,3 +82,16 @@ def test_test_samples_are_moved_as_training_samples_were():
     plain, standardized = (prepare(DATASETS["Wine"](), 0, 0.3, flag) for flag in (False, True))
     mean, deviation = plain.x_train.mean(0), plain.x_train.std(0)
     assert np.allclose(standardized.x_test, (plain.x_test - mean) / deviation)
+
+
+def test_a_constant_column_becomes_exactly_0_whatever_its_rounding():
+    # 0.1 + 0.2 beside 0.3 is a rounding error of a spread of 3e-17, which would be drawn as -1 and 1.
+    rounded = np.where(np.arange(40) % 2, 0.3, 0.1 + 0.2)
+    assert rounded.std() > 0
+    x = np.column_stack([rounded, np.full(40, 1e9 + 0.3), np.arange(40.0), 1e9 + np.arange(40.0)])
+    points = OwnPoints(points=tuple(map(tuple, x.tolist())), labels=("a", "b") * 20, feature_names=("a", "b", "c", "d"))
+    data = prepare(points, 0, 0.25, standardize=True)
+    for part in (data.x_train, data.x_test):
+        assert (part[:, :2] == 0).all()
+    np.testing.assert_allclose(data.x_train[:, 2:].std(0), 1, rtol=1e-6)
+    np.testing.assert_allclose(data.x_train[:, 2], data.x_train[:, 3], atol=1e-6)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
 import itertools
 import re
 from collections.abc import Mapping
@@ -40,6 +42,29 @@ class Choice:
 
     label: str
     inputs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """One line that `parse` reads: the label, then the inputs, as a CSV file would have them."""
+        out = io.StringIO()
+        csv.writer(out, lineterminator="").writerow([self.label, *self.inputs])
+        return out.getvalue()
+
+    @classmethod
+    def parse(cls, written: str) -> Choice:
+        """The choice that `str` wrote.
+
+        Raises
+        ------
+        ValueError
+            If it wrote no such thing.
+        """
+        try:
+            label, *inputs = next(csv.reader([written]), None) or [""]
+        except csv.Error:
+            label, inputs = "", []
+        if len(inputs) < 2:
+            raise ValueError(_("These are no columns of a file: a label and at least two inputs."))
+        return cls(label, tuple(inputs))
 
 
 @dataclasses.dataclass(frozen=True)

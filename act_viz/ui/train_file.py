@@ -20,8 +20,11 @@ _FILE, _LABEL, _INPUTS = "points_file", "points_label", "points_inputs"
 Take = Callable[[OwnPoints], None]
 
 
-def read_file_panel(take: Take) -> None:
-    """The control that reads a file, whose points `take` is given, and below it what was taken of the file."""
+def read_file_panel(take: Take, columns: str) -> None:
+    """The control that reads a file, whose points `take` is given, and below it what was taken of the file.
+
+    `columns` is the choice of columns in the link, which is taken of a file that has them; empty if there is none.
+    """
     session = session_of(TrainSession)
     file = unlinked(
         st.file_uploader,
@@ -35,11 +38,13 @@ def read_file_panel(take: Take) -> None:
     )
     if file is None:
         session.file_read, session.file_faults, session.reading = "", "", None
+        if columns:
+            st.info(_("This link is of points in a file. Read the file here, and the same columns are taken."))
         return
     # A file stays in its control; it is read once, so that points clicked later are kept.
     if file.file_id != session.file_read:
         session.file_read = file.file_id
-        _read(file, None, take)
+        _read(file, Choice.parse(columns) if columns else None, take)
         st.rerun()
     if session.file_faults:
         show_faults(session.file_faults)

@@ -81,7 +81,7 @@ def show_points_panel() -> None:
     with plane:
         _draw_plane(points)
     with files:
-        read_file_panel(set_points)
+        read_file_panel(set_points, settings_of(TrainPage).columns)
         _edit_as_text(points)
         offer(_("Download the points"), points.to_csv, "points.csv", "text/csv", "points_download")
         if encode_points(points) is None:
@@ -90,8 +90,12 @@ def show_points_panel() -> None:
 
 def put_points_in_link(in_use: bool) -> None:
     """Let the link hold the points while they are trained on, and not otherwise."""
-    points = session_of(TrainSession).points
-    put(points=(encode_points(points) if in_use and points and points != OwnPoints() else None) or "")
+    session = session_of(TrainSession)
+    points = session.points
+    text = (encode_points(points) if in_use and points and points != OwnPoints() else None) or ""
+    # Of a file that is too large for the link at least the columns stand there, for who has the file.
+    columns = str(session.reading.choice) if session.reading else settings_of(TrainPage).columns
+    put(points=text, columns=columns if in_use and not text else "")
 
 
 def set_points(points: OwnPoints) -> None:

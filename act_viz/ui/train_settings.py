@@ -11,6 +11,7 @@ import streamlit as st
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.config import LEARNING_RATES, TrainConfig
 from act_viz.datasets import DATASETS, Dataset, OwnPoints
+from act_viz.datasets.own_points import Choice
 from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.kinds import Kind, Registry
 from act_viz.moments import moments_after
@@ -131,6 +132,8 @@ class TrainPage(PageSettings):
     export_lane: int = number(0, 0, MAX_LANES - 1, label=N_("Network"), control="select")
     points: str = words(longest=8_000)
     """The reader's own points, if they are few …"""
+    columns: str = words(longest=4_000, check=Choice.parse)
+    """… what was taken of the file that they are from, if they are many …"""
     log: str = words(longest=100_000)
     """… and what was turned in the run up to its present step."""
 
