@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.live import VIEW, Live
-from tests.browser.reading import wait_until_idle
+from tests.browser.reading import failures, wait_until_idle
 from tests.browser.server import Server
 
 LABELS = f"() => {VIEW}.scene.points.label"
@@ -51,3 +53,37 @@ def test_paint_strews_points_and_erase_takes_them_away(server: Server, open_page
         page.mouse.move(left + 50, top + row, steps=8)
     page.mouse.up()
     assert sorted(wait_for_points(page, f"n < {len(painted)}")) == sorted(start)
+
+
+def test_a_file_says_what_was_taken_of_it_and_another_choice_holds(
+    server: Server, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(f"{server.url}/Train?data=own-points")
+    live = Live(page)
+    rows = [f"{1000 + 7 * at};{'MF'[at % 2]};{at % 9},5;{at % 7};1;{int(at % 3 == 0)}" for at in range(30)]
+    text = "\n".join(["User ID;성별;<b>age</b>;salary;Const;Purchased", *rows])
+    file = tmp_path / "ads.csv"
+    file.write_bytes(text.encode("cp949"))
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(file)
+    wait_for_points(page, "n === 30")
+    label = page.locator("[data-testid=stSelectbox]", has_text="Column with the label")
+    inputs = page.locator("[data-testid=stMultiSelect]", has_text="Columns that are inputs")
+    expect(label.get_by_role("combobox")).to_have_value("Purchased")
+    expect(inputs).to_contain_text("<b>age</b>")
+    expect(inputs).to_contain_text("salary")
+    said = page.get_by_text("Left out:")
+    for words in ("User ID (an identifier", "성별 (text", "Const (the same value"):
+        expect(said).to_contain_text(words)
+
+    label.get_by_role("combobox").click()
+    page.get_by_role("option", name="성별").click()
+    page.wait_for_function(f"() => {VIEW}.scene.classes.join() === 'F,M'", timeout=20_000)
+    wait_until_idle(page)
+    expect(inputs).to_contain_text("Purchased")
+    assert page.evaluate(f"() => {VIEW}.scene.inputs") == ["<b>age</b>", "salary", "Purchased"]
+    again = open_page(page.url)
+    Live(again)
+    again.wait_for_function(f"() => {VIEW}.scene.classes.join() === 'F,M'", timeout=20_000)
+    assert again.evaluate(f"() => {VIEW}.scene.inputs") == ["<b>age</b>", "salary", "Purchased"]
+    live.play_to(4)
+    assert failures(page) == failures(again) == []
