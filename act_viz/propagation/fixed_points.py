@@ -115,7 +115,9 @@ def _at(field: MeanField, q: float) -> FixedPoint:
     if abs(abs(growth) - 1) < _SLOW:
         nearby = q * np.array([0.99, 1.01])
         stable = bool(np.all(np.abs(field.next_q(nearby) - q) < np.abs(nearby - q)))
-    return FixedPoint(q, growth, chi, stable, 0.0, *common_correlation(field, q, chi))
+    # Where no variance stays, no correlation comes to anything.
+    known = common_correlation(field, q, chi) if stable else (math.nan, math.nan)
+    return FixedPoint(q, growth, chi, stable, 0.0, *known)
 
 
 def _keeps_zero(field: MeanField) -> bool:
@@ -153,10 +155,10 @@ def common_correlation(field: MeanField, q: float, chi: float) -> tuple[float, f
     jumps = bool(field.activation.properties().jumps) and field.activation.n_pieces == 1
     if chi <= 1 + 1e-9 and not jumps:
         return 1.0, chi
-    at_zero = next_correlation(0.0)
+    at_zero = float(field.next_variance(moments(field.activation, q).mean[0] ** 2)) / q
     if next_correlation(_NEARLY_EQUAL) >= _NEARLY_EQUAL:
         return 1.0, chi if not jumps else math.nan
-    c = 0.0 if at_zero < 1e-12 else float(brentq(lambda c: next_correlation(c) - c, 0.0, _NEARLY_EQUAL, xtol=1e-10))
+    c = 0.0 if at_zero < 1e-12 else float(brentq(lambda c: next_correlation(c) - c, 0.0, _NEARLY_EQUAL, xtol=1e-7))
     step = min(1e-4, 0.3 * (1 - c))
     return c, (next_correlation(c + step) - next_correlation(c - step)) / (2 * step)
 

@@ -30,7 +30,7 @@ _BACK = 6
 _NEGLIGIBLE = 1e-30
 """Where the density times a panel's width is below this, values that are no numbers are passed over."""
 
-_PRODUCT_REACH, _PRODUCT_NODES, _MOST_PRODUCT_HALVINGS = 12.0, 10, 3
+_PRODUCT_REACH, _PRODUCT_NODES, _MOST_PRODUCT_HALVINGS = 12.0, 10, 2
 """Integrals over two numbers reach less far, with so many nodes a panel, which are halved so often at most."""
 _SIDES = (-6.0, -2.0, 0.0, 2.0, 6.0)
 
@@ -170,7 +170,7 @@ def product_expectation(
 ) -> float:
     """E[f(u) f(v)] for normal u and v of standard deviation `std` and the given correlation.
 
-    Panels are halved, three times at most, until E[f(u)²] by them has come to rest.
+    Panels are halved, twice at most, until E[f(u)²] by them has come to rest.
     """
     edges = _edges_of_products(std, kinks)
     n_halvings = _needed_halvings(f, std, edges)

@@ -110,7 +110,10 @@ def show_gradient(settings: DepthSettings) -> None:
     figure = gradient_through_depth(
         log_gradient, color_of(network.activation.name, theme()), theme(), named=network_said(network)
     )
-    show_figure(figure, "gradient", _columns({"log_squared_gradient": log_gradient}))
+    if is_there_to_see(norm):
+        show_figure(figure, "gradient", _columns({"log_squared_gradient": log_gradient}))
+    else:
+        st.info(figure.layout.title.text)
     say_why_they_part(network, curve, running, [norm], backward=True)
     st.caption(
         _(
