@@ -12,23 +12,8 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.initializers import INITIALIZERS
 from act_viz.ui.old_links import modernized
 from act_viz.ui.page import SHARED
-from act_viz.ui.settings import (
-    Choice,
-    Member,
-    Members,
-    Number,
-    PageSettings,
-    Several,
-    Switch,
-    choice,
-    member,
-    members,
-    number,
-    numbers,
-    step_of,
-    switch,
-    words,
-)
+from act_viz.ui.setting_kinds import Choice, Member, Members, Number, Several, Switch
+from act_viz.ui.settings import PageSettings, choice, member, members, number, numbers, step_of, switch, words
 from tests.faults.inputs import NASTY
 from tools.links import TABLES, WRITTEN, document, table
 

@@ -5,18 +5,8 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from act_viz.ui.settings import (
-    Choice,
-    Member,
-    Members,
-    Names,
-    Number,
-    PageSettings,
-    Setting,
-    Several,
-    Switch,
-    number_text,
-)
+from act_viz.ui.setting_kinds import Choice, Member, Members, Names, Number, Setting, Several, Switch, number_text
+from act_viz.ui.settings import PageSettings
 
 WRITTEN = Path(__file__).parent.parent / "docs" / "links.md"
 TABLES = {
@@ -54,6 +44,7 @@ def table(page: str) -> type[PageSettings]:
     """The table of the page of this English name."""
     module, _dot, name = TABLES[page].partition(".")
     found = getattr(importlib.import_module(f"act_viz.ui.{module}"), name)
+    assert isinstance(found, type)
     assert issubclass(found, PageSettings)
     return found
 

@@ -18,7 +18,7 @@ from act_viz.text import _
 from act_viz.ui.link import acting, member_as_left, present, put, write_address
 from act_viz.ui.parts import part
 from act_viz.ui.session import LinkSession, ReaderSession, session_of
-from act_viz.ui.settings import Choice, Member, Members, Number, Several, Switch, Words, number_text, slug
+from act_viz.ui.setting_kinds import Choice, Member, Members, Number, Several, Switch, Words, number_text, slug
 from act_viz.ui.streamlit_internals import runs_alone
 
 _LETTERS = {
@@ -117,7 +117,6 @@ def _take(name: str, key: str, parts: Sequence[str], stands_for: Kind | None) ->
         value = "" if isinstance(setting, Words) else setting.default
     put(**{name: value})
     if parts:
-        write_address()
         _run(parts)
 
 
@@ -311,7 +310,6 @@ def _take_parameters(name: str, drawn: Kind, parts: Sequence[str]) -> None:
         after = _if_possible(name, after, names)
     _put_member(name, after)
     if parts:
-        write_address()
         _run(parts if after.sliders().keys() == before.sliders().keys() else None)
 
 
@@ -341,6 +339,7 @@ def _run(parts: Sequence[str] | None) -> None:
     """For callbacks in a part: run `parts` again instead, the whole page for None."""
     if not runs_alone():
         return
+    write_address()
     try:
         st.rerun(list(parts) if parts else "app")
     except StreamlitAPIException:

@@ -28,7 +28,7 @@ from act_viz.ui.depth_layers import seen_in
 from act_viz.ui.depth_parting import why_they_part
 from act_viz.ui.link import put, settings_of
 from act_viz.ui.page import link_to, theme
-from act_viz.ui.settings import slug
+from act_viz.ui.setting_kinds import slug
 
 _SHOWN_LAYERS, _SHOWN_WIDTH, _SHOWN_NETWORKS = 50, 128, 4
 _DROPPED = 0.2

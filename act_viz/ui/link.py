@@ -7,6 +7,7 @@ last, the reader went back, forward or to another link, and it is read.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,7 +21,8 @@ from act_viz.plain import in_markdown
 from act_viz.text import SOURCE_LANGUAGE, languages
 from act_viz.ui.old_links import modernized
 from act_viz.ui.session import LinkSession, session_of
-from act_viz.ui.settings import Member, Members, Misread, PageSettings, slug
+from act_viz.ui.setting_kinds import Member, Members, Misread, slug
+from act_viz.ui.settings import PageSettings
 
 S = TypeVar("S", bound=PageSettings)
 HERE = "here"
@@ -43,7 +45,9 @@ def read_address(page: str, table: type[PageSettings]) -> None:
     settings, misread = table.from_link(modern)
     if settings.lang == language_of_browser():
         settings = settings.replace(lang="")
-    session.misread = misread if turned else session.misread + misread
+    misread = [_with_language(each) for each in misread]
+    before = [] if turned else session.misread
+    session.misread = before + [each for each in misread if each not in before]
     session.settings[page] = session.said = settings
     session.refused = {each.key: each.written[-1] for each in misread if each.key}
     for name, value in _members(settings):
@@ -52,6 +56,11 @@ def read_address(page: str, table: type[PageSettings]) -> None:
             session.shared[name] = value
     # Of a link to the page that is open already the browser's own address does not show the settings.
     session.to_write = bool(misread or here) or modern != link or not turned
+
+
+def _with_language(misread: Misread) -> Misread:
+    """`misread` with the language that is taken where the link names none that there is."""
+    return dataclasses.replace(misread, taken=language_of_browser()) if misread.name == "lang" else misread
 
 
 def language_of_browser() -> str:
@@ -149,15 +158,20 @@ def acting(does: Callable[..., None] | None = None, *args: Any, **more: Any) -> 
         _hold_address()
         if does:
             does(*args, **more)
-        if in_part:
+        if in_part and not _has_left():
             write_address()
 
     return act
 
 
+def _has_left() -> bool:
+    """Whether the reader has gone to another page in the same moment: the address is then that page's."""
+    return (st.context.url or "") != session_of(LinkSession).url
+
+
 def _hold_address() -> None:
     session = session_of(LinkSession)
-    if _address() != session.written:
+    if _address() != session.written and not _has_left():
         st.query_params.from_dict(session.written)
 
 

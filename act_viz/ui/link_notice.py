@@ -8,7 +8,7 @@ from act_viz.plain import in_markdown
 from act_viz.text import _
 from act_viz.ui.controls import button
 from act_viz.ui.session import LinkSession, session_of
-from act_viz.ui.settings import Misread
+from act_viz.ui.setting_kinds import Misread
 
 _MOST_SHOWN = 8
 _LONGEST_SHOWN = 60

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from act_viz.text import _, in_language, languages
-from act_viz.ui.settings import Choice, Link, Member, Members, PageSettings, Setting, slug
+from act_viz.ui.setting_kinds import Choice, Link, Member, Members, Setting, slug
+from act_viz.ui.settings import PageSettings
 
 _RENAMED = {"act": "function", "init": "initializer", "opt": "optimizer"}
 _UNFOLDED = re.compile(r"(?P<part>[a-z_0-9]+)_data|(?P<alone>exports|plan)")

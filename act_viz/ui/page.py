@@ -18,7 +18,8 @@ from act_viz.ui.link import HERE, acting, language_of_browser, link_of, present,
 from act_viz.ui.link_notice import show_misread
 from act_viz.ui.parts import part
 from act_viz.ui.session import LinkSession, ReaderSession, session_of
-from act_viz.ui.settings import Member, PageSettings
+from act_viz.ui.setting_kinds import Member
+from act_viz.ui.settings import PageSettings
 from act_viz.ui.share import show_links
 from act_viz.ui.theme import theme as theme
 from act_viz.ui.theme import watch_theme

@@ -24,7 +24,8 @@ if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages ne
     from act_viz.rooms import Broadcast
     from act_viz.run_log import RunLog
     from act_viz.scenes.measurement import Measurement
-    from act_viz.ui.settings import Misread, PageSettings
+    from act_viz.ui.setting_kinds import Misread
+    from act_viz.ui.settings import PageSettings
 
 T = TypeVar("T")
 _OURS = "act_viz."

@@ -12,7 +12,7 @@ from act_viz.config import LEARNING_RATES
 from act_viz.kinds import Param
 from act_viz.presets import PRESETS
 from act_viz.text import _, in_language
-from act_viz.ui.settings import Number, number_text
+from act_viz.ui.setting_kinds import Number, number_text
 from act_viz.ui.train_presets import settings_of_preset
 from act_viz.ui.train_settings import DEFAULT_RATE, TrainPage
 from tests.browser.conftest import OpenPage
@@ -52,7 +52,7 @@ def test_every_prepared_run_can_follow_every_other(lang: str, server: Server, op
         expect(page).to_have_url(re.compile(f"rate={number_text(rates[rates.index(rate) - 1])}&"))
         prepare(page, "Leaky ReLU survives")
         page.get_by_role("button", name=_("8 layers of 3")).click()
-        expect(page).to_have_url(re.compile("widths=3-3"))
+        expect(page).to_have_url(re.compile("layers=8&units=3"))
         wait_until_idle(page)
         prepare(page, "Units die")
         whole = TrainPage().replace(**settings_of_preset(PRESETS["Units die"]))
@@ -80,22 +80,30 @@ def test_one_verdict_after_another_opens_its_claim(server: Server, open_page: Op
 
 def test_a_slider_moves_after_back_and_forward(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Depth")
-    for name in ("Explore", "Depth"):
-        page.locator(".st-key-menu").locator(f"a[href^={name}]").click()
+
+    def arrived_at(name: str) -> None:
         expect(page).to_have_url(re.compile(f"/{name}"))
         wait_until_idle(page)
-    for go, name, label, setting in (
-        (page.go_back, "Explore", "Scale", "function.scale"),
-        (page.go_back, "Depth", "Depth: layers", "depth"),
-        (page.go_forward, "Explore", "Probe", "probe"),
-    ):
-        go()
-        expect(page).to_have_url(re.compile(f"/{name}"))
-        wait_until_idle(page)
+
+    def move(label: str, setting: str) -> None:
         page.get_by_role("slider", name=re.compile(label)).first.press("ArrowRight")
         expect(page).to_have_url(re.compile(setting))
         wait_until_idle(page)
         assert failures(page) == []
+
+    page.locator(".st-key-menu").locator("a[href^=Explore]").click()
+    arrived_at("Explore")
+    page.go_back()
+    arrived_at("Depth")
+    move("Depth: layers", "depth=51")
+    page.locator(".st-key-menu").locator("a[href^=Explore]").click()
+    arrived_at("Explore")
+    page.go_back()
+    arrived_at("Depth.*depth=51")
+    page.go_forward()
+    arrived_at("Explore")
+    move("Scale", "function.scale=1.1")
+    move("Probe", "probe=1.05")
     expect(page.get_by_role("alert")).to_have_count(0)
 
 

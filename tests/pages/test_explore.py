@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.figures.sampling import extremes
-from act_viz.ui.settings import Member, Number
+from act_viz.ui.setting_kinds import Member, Number
 from tests.pages.test_all import ROOT
 
 

@@ -162,6 +162,21 @@ def test_a_page_that_was_not_opened_yet_takes_the_function_over_and_others_open_
     assert links["Explore"] == "function=elu&function.alpha=0.5&probe=2"
 
 
+def test_what_is_done_in_the_moment_of_leaving_leaves_the_address_of_the_other_page_alone() -> None:
+    app = opened("1_Explore", {"probe": "2"})
+    # As if the slider had been moved on another page, and the address were that of this one, just arrived at.
+    link_session(app).url = "http://127.0.0.1/Elsewhere"
+    app.query_params.clear()
+    app.query_params["depth"] = "7"
+    app.slider(key="probe").set_value(3.0).run()
+    assert [each.name for each in link_session(app).misread] == ["depth"]
+
+
+def test_a_language_that_there_is_not_is_named_with_the_one_that_is() -> None:
+    app = opened("1_Explore", {"lang": "xx"})
+    assert "`lang` cannot be `xx`; it is `en`." in app.warning[0].value
+
+
 def test_embedding_is_carried_by_no_link() -> None:
     app = opened("1_Explore", {"embed": "true", "function": "elu"})
     assert not app.warning
