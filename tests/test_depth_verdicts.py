@@ -50,7 +50,8 @@ def one_by_hand(network: RandomNetwork, seed: int) -> tuple[Array, Array, float]
     shrink = math.sqrt(0.5) if skip == "scaled" else 1.0
     x = rng.standard_normal((_WIDTH, 2))
     x[:, 1] = 0.5 * x[:, 0] + math.sqrt(0.75) * x[:, 1]
-    weights, zs, variances, correlations, a = [], [], [], [], x
+    weights, zs, variances, correlations = [], [], [], []
+    a: np.ndarray = x
     for _layer in range(_DEPTH):
         weights.append(std * rng.standard_normal((_WIDTH, _WIDTH)))
         z = weights[-1] @ a

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 import pytest
 
 from act_viz import expressions
-from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.activations import ACTIVATIONS
+from act_viz.activations.typed import YourOwn
 from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.diagnostics import layer_statistics
@@ -49,8 +50,8 @@ each = pytest.mark.parametrize("text", ALL)
 Z = np.array([sign * z for z in (1e-9, 0.013, 0.37, 1.37, 2.9, 5.3, 13.7, 137.0, 12345.6) for sign in (-1, 1)])
 
 
-def own(text: str) -> Activation:
-    return ACTIVATIONS["Your own"](text)
+def own(text: str) -> YourOwn:
+    return YourOwn(text)
 
 
 def space() -> dict[str, Any]:
@@ -142,7 +143,7 @@ def test_a_network_trains_with_it_or_says_when_it_stopped(text: str) -> None:
     if text in ("sqrt(relu(x)**2)", "sqrt(abs(x)+x)", "sin(x)/x", "max(relu(x), 2*relu(x-1))", "log(cosh(x))"):
         assert trainer.diverged_at is None
     assert np.isfinite(trainer.parameters).all()
-    masks = layer_statistics(config.activation, *(np.linspace(-3, 3, 40).reshape(20, 2),) * 2).status
+    masks = layer_statistics(config.activations[0], *(np.linspace(-3, 3, 40).reshape(20, 2),) * 2).status
     assert masks.shape == (2,)
 
 

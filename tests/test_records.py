@@ -31,13 +31,11 @@ DYING = TrainConfig(hidden=(8, 8, 8), optimizer=OPTIMIZERS["Adam"](), learning_r
 
 def same(some: Records, others: Records) -> bool:
     """Whether two runs have recorded the same."""
-    whole = [records.whole() for records in (some, others)]
+    light = ("step", "n_changes", "epoch", "train_loss", "test_loss", "test_accuracy", "gone")
+    whole = ("step", "masks", "z_counts")
     return all(
         np.array_equal(one.column(name), other.column(name), equal_nan=name != "gone")
-        for one, other, names in (
-            (some, others, ("step", "n_changes", "epoch", "train_loss", "test_loss", "test_accuracy", "gone")),
-            (*whole, ("step", "masks", "z_counts")),
-        )
+        for one, other, names in ((some, others, light), (some.whole(), others.whole(), whole))
         for name in names
     )
 
