@@ -19,7 +19,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "misc"}
 # Imported only where a cluster is named, and installed by who has one.
 OPTIONAL = {"distributed", "redis"}
 # Modules whose distribution has another name.
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "charset_normalizer": "charset-normalizer"}
 
 
 def core_modules() -> list[str]:

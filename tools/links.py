@@ -71,6 +71,7 @@ _UNLABELED = {
     "lang": "Language; the browser's where a link does not say",
     "hide": "Keys of controls that are out of sight",
     "open": "What is unfolded: numbers below charts by the chart's key, `exports`, `plan`",
+    "columns": "Which columns of an uploaded file are label and inputs; written by the page",
     "points": "The reader's own points, packed; written by the page",
     "log": "What was turned in the run up to its step, packed; written by the page",
 }

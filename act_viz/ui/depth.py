@@ -47,7 +47,7 @@ class DepthPage(PageSettings):
 
     section: str = choice(SECTIONS, "signal", label=N_("What to look at"), segments=True)
     values: Literal["a", "z"] = choice(
-        {"a": "a", "z": "z"},
+        {"a": N_("a"), "z": N_("z")},
         "a",
         label=N_("Values"),
         segments=True,
