@@ -95,9 +95,12 @@ def _shown(key: str, value: Any, identity: object = None) -> None:
     """
     session = session_of(LinkSession)
     value = session.refused.get(key, value)
-    if key not in st.session_state or st.session_state[key] != value or session.drawn.get(key) != identity:
+    begins = key not in st.session_state or session.drawn.get(key) != identity
+    # Of two runs in quick succession the browser may see the second alone: a control that begins is told its value twice.
+    if begins or key in session.begun or st.session_state[key] != value:
         st.session_state[key] = value
     session.drawn[key] = identity
+    (session.begun.add if begins else session.begun.discard)(key)
 
 
 def _take(name: str, key: str, parts: Sequence[str], stands_for: Kind | None) -> None:
