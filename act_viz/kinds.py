@@ -42,10 +42,16 @@ def param(
     symbol: str = "",
     help: str = "",
     trainable: bool = False,
+    label: str = "",
 ) -> Any:
-    """A numeric field with a slider; an int `default` makes a field of whole numbers."""
-    described = Param(low, high, step, log, symbol, help, trainable)
+    """A numeric field with a slider; an int `default` makes a field of whole numbers. A `label` is marked by `N_`."""
+    described = Param(low, high, step, log, symbol, help, trainable, label)
     return dataclasses.field(default=default, metadata={"param": described})
+
+
+def label_of(name: str, described: object) -> str:
+    """What the field `name` is called in English: its own `label`, or its name in words."""
+    return getattr(described, "label", "") or name.replace("_", " ").capitalize()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+from act_viz.particles import Fillable, has_particles
+
 SOURCE_LANGUAGE = "en"
 _LOCALES = Path(__file__).parent.parent / "locales"
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
@@ -49,12 +51,17 @@ def in_language(language: str) -> Iterator[None]:
 
 def _(message: str) -> str:
     """`message` in the language in use; the English where there is no translation."""
-    return _catalog(_language.get()).gettext(message) if message else ""
+    return _fillable(_catalog(_language.get()).gettext(message)) if message else ""
 
 
 def n_(one: str, many: str, n: int) -> str:
     """The form of a text that suits the number `n`, in the language in use: `one` and `many` are the English forms."""
-    return _catalog(_language.get()).ngettext(one, many, n)
+    return _fillable(_catalog(_language.get()).ngettext(one, many, n))
+
+
+def _fillable(text: str) -> str:
+    """`text`, which chooses its particles when it is filled in, where its language has such."""
+    return Fillable(text) if has_particles(text) else text
 
 
 def N_(message: str) -> str:

@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import act_viz
-from act_viz.kinds import Kind, Registry
+from act_viz.kinds import Kind, Registry, label_of
 from act_viz.ui.page import pages
 
 ROOT = Path(__file__).parent.parent
@@ -118,8 +118,8 @@ def from_kinds(registry: Registry[Kind]) -> Iterator[Found]:
     """What pages show of a family: names, docstrings, and the labels and hints of what can be set."""
     for member in registry.values():
         file = name_of(Path(inspect.getfile(member)))
-        described = (*member.params(), *member.texts())
-        labels = (name.replace("_", " ").capitalize() for name in described)
+        described = {**member.params(), **member.texts()}
+        labels = (label_of(name, each) for name, each in described.items())
         hints = [field.help for field in member.params().values()] + [field.help for field in member.texts().values()]
         yield from (Found(text, file) for text in (member.name, member.text(), *labels, *hints))
 

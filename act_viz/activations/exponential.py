@@ -149,7 +149,7 @@ def selu_constants(mean: float, variance: float) -> tuple[float, float]:
 
 @ACTIVATIONS.register("Fixed-point SELU")
 class FixedPointSELU(Activation):
-    """A SELU whose two constants are derived from the mean and the variance that layers shall keep.
+    """A SELU whose two constants are derived from the mean and the variance that layers should keep.
 
     Mean 0 and variance 1 give SELU itself. With weights drawn as LeCun did, whose sum is zero on average, what
     enters a layer with mean 0 leaves it with the moments asked for; a mean other than 0 is kept only by weights
@@ -164,8 +164,8 @@ class FixedPointSELU(Activation):
     )
     source = Source("Klambauer, Unterthiner, Mayr & Hochreiter", 2017, "https://arxiv.org/abs/1706.02515")
 
-    mean: float = param(0.0, -0.5, 0.5, step=0.05, symbol=r"\mu", help="The mean that layers shall keep.")
-    variance: float = param(1.0, 0.25, 4.0, step=0.05, symbol=r"\nu", help="The variance that layers shall keep.")
+    mean: float = param(0.0, -0.5, 0.5, step=0.05, symbol=r"\mu", help="The mean that layers should keep.")
+    variance: float = param(1.0, 0.25, 4.0, step=0.05, symbol=r"\nu", help="The variance that layers should keep.")
 
     @property
     def scale(self) -> float:

@@ -11,6 +11,7 @@ from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, So
 from act_viz.activations.exact import Array, product, unless_nan
 from act_viz.activations.recording import copied
 from act_viz.kinds import Param, param
+from act_viz.text import N_
 
 MAX_PIECES = 4
 """How many pieces have sliders."""
@@ -58,7 +59,9 @@ class Maxout(Activation):
     learned_in_network = tuple(f"{part}_{piece}" for piece in range(1, MAX_PIECES + 1) for part in ("slope", "offset"))
     source = Source("Goodfellow, Warde-Farley, Mirza, Courville & Bengio", 2013, "https://arxiv.org/abs/1302.4389")
 
-    n_pieces: int = param(2, 2, MAX_PIECES, step=1, symbol="k", help="How many pieces each unit has.")
+    n_pieces: int = param(
+        2, 2, MAX_PIECES, step=1, symbol="k", label=N_("Pieces"), help="How many pieces each unit has."
+    )
     slope_1: float = param(-0.5, -2.0, 2.0, step=0.05, symbol="a_1", help="Slope of the first piece.")
     offset_1: float = param(0.0, -2.0, 2.0, step=0.05, symbol="b_1", help="Offset of the first piece.")
     slope_2: float = param(1.0, -2.0, 2.0, step=0.05, symbol="a_2", help="Slope of the second piece.")

@@ -8,6 +8,7 @@ from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source
 from act_viz.activations.exact import Array, bell, sine_cosine, unless_nan
 from act_viz.activations.recording import scaled, wide
 from act_viz.kinds import param
+from act_viz.text import N_
 
 
 @ACTIVATIONS.register("Sine")
@@ -72,7 +73,9 @@ class Snake(Activation):
     )
     source = Source("Ziyin, Hartwig & Ueda", 2020, "https://arxiv.org/abs/2006.08195")
 
-    a: float = param(1.0, 0.25, 4.0, step=0.25, symbol="a", help="How fast the wave goes.", trainable=True)
+    a: float = param(
+        1.0, 0.25, 4.0, step=0.25, symbol="a", label=N_("Frequency"), help="How fast the wave goes.", trainable=True
+    )
 
     @rounded_once
     def __call__(self, z: Array) -> Array:

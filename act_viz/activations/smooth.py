@@ -9,6 +9,7 @@ from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source
 from act_viz.activations.exact import Array, scaled_exp, scaled_logistic, unless_nan
 from act_viz.activations.recording import scaled
 from act_viz.kinds import param
+from act_viz.text import N_
 
 
 @ACTIVATIONS.register("Identity")
@@ -102,7 +103,7 @@ class Squareplus(Activation):
     derivative_formula = r"f'(z) = \frac12 \Bigl(1 + \frac{z}{\sqrt{z^2 + b}}\Bigr)"
     source = Source("Barron", 2021, "https://arxiv.org/abs/2112.11687")
 
-    b: float = param(4.0, 0.25, 16.0, step=0.25, symbol="b", help="How wide the corner is.")
+    b: float = param(4.0, 0.25, 16.0, step=0.25, symbol="b", label=N_("Width"), help="How wide the corner is.")
 
     @rounded_once
     def __call__(self, z: Array) -> Array:

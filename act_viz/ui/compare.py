@@ -12,6 +12,7 @@ from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.costs import Cost, measure_costs
 from act_viz.figures.costs import cost_bars, cost_bars_described
 from act_viz.figures.numbers import written
+from act_viz.kinds import label_of
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import button, control, tune
@@ -86,7 +87,7 @@ def _described(activation: Activation) -> dict[str, str]:
     """What the table says of one function, by the name of the row."""
     source = activation.source
     return {
-        _("Parameters"): ", ".join(map(_setting, activation.settings().items())) or "–",
+        _("Parameters"): ", ".join(_setting(activation, *each) for each in activation.settings().items()) or "–",
         **property_rows(activation),
         _("Source"): f"{source.authors}, {source.year}" if source else "–",
     }
@@ -100,12 +101,16 @@ def _table(described: Mapping[str, Mapping[str, str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _setting(named: tuple[str, float | str]) -> str:
+def _setting(activation: Activation, name: str, value: float | str) -> str:
     """One setting as the table shows it; a typed text says itself what it is."""
-    name, value = named
     if isinstance(value, str):
         return "`{}`".format(value.replace("|", r"\|"))
-    return f"{_(name.replace('_', ' ').capitalize())} = {written(value, 4)}"
+    return f"{_(_called(activation, name))} = {written(value, 4)}"
+
+
+def _called(activation: Activation, name: str) -> str:
+    """The parameter `name`; one of a typed function is called as it was typed."""
+    return name if activation.texts() else label_of(name, activation.sliders()[name])
 
 
 def show_costs(activations: Sequence[Activation]) -> None:

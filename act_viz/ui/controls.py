@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from act_viz.activations import Activation
-from act_viz.kinds import Kind, Param, TextError
+from act_viz.kinds import Kind, Param, TextError, label_of
 from act_viz.plain import in_markdown
 from act_viz.text import _
 from act_viz.ui.link import acting, member_as_left, present, put, write_address
@@ -96,7 +96,7 @@ def _shown(key: str, value: Any, identity: object = None) -> None:
     session = session_of(LinkSession)
     value = session.refused.get(key, value)
     begins = key not in st.session_state or session.drawn.get(key) != identity
-    # Of two runs in quick succession the browser may see the second alone: a control that begins is told its value twice.
+    # Of two runs in quick succession the browser may see the second alone: a new control is told its value twice.
     if begins or key in session.begun or st.session_state[key] != value:
         st.session_state[key] = value
     session.drawn[key] = identity
@@ -290,7 +290,7 @@ def _set_back(name: str, drawn: Kind, parts: Sequence[str]) -> None:
 
 
 def _label_of(described: Param, name: str) -> str:
-    label = _(described.label or name.replace("_", " ").capitalize())
+    label = _(label_of(name, described))
     return f"{label} {plain(described.symbol)}" if described.symbol else label
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 import streamlit as st
@@ -22,6 +23,18 @@ from act_viz.ui.settings import PageSettings, member, number
 
 _CURVE = "curve"
 _PICTURE, _DETAILS, _WAYS = "explore_picture", "explore_details", "explore_ways"
+_WORDS_IN_FORMULA = re.compile(r"\\text\{(\s*)([^{}]*?)(\s*)\}")
+FORMULA_WORDS = (
+    N_("else"),
+    N_("otherwise"),
+    N_("learned"),
+    N_("for the piece"),
+    N_("that wins at"),
+    N_("and"),
+    N_("or"),
+    N_("not"),
+)
+"""Every word that stands in a formula."""
 _BESIDE = ("ReLU", "Tanh")
 """What a function is compared with at first."""
 
@@ -80,7 +93,12 @@ def show_formula() -> None:
     activation = settings_of(ExploreSettings).function
     # Inline, since a displayed formula does not wrap where the column is narrow.
     for formula in (activation.formula, activation.derivative_formula):
-        st.markdown(rf"$\displaystyle {formula}$")
+        st.markdown(rf"$\displaystyle {in_words_of_the_reader(formula)}$")
+
+
+def in_words_of_the_reader(formula: str) -> str:
+    """`formula` with the words in it in the reader's language."""
+    return _WORDS_IN_FORMULA.sub(lambda found: rf"\text{{{found[1]}{_(found[2])}{found[3]}}}", formula)
 
 
 @part(_WAYS)

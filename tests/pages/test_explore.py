@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs
 
 import pytest
@@ -9,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.figures.sampling import extremes
+from act_viz.text import _, in_language
+from act_viz.ui.explore import FORMULA_WORDS, in_words_of_the_reader
 from act_viz.ui.setting_kinds import Member, Number
 from tests.pages.test_all import ROOT
 
@@ -124,3 +127,25 @@ def test_the_page_leads_on_with_the_function_as_it_stands() -> None:
     compared = parse_qs(links["Compare it →"])
     assert compared["functions"] == ["elu,relu,tanh"]
     assert compared["functions.elu.alpha"] == ["0.5"]
+
+
+def test_a_formula_has_no_english_word_in_korean() -> None:
+    formulas = [formula for cls in ACTIVATIONS.values() for formula in (cls().formula, cls().derivative_formula)]
+    formulas.append(ACTIVATIONS["Your own"]("x if x > 0 and x < 2 else 0").formula)
+    with in_language("ko"):
+        said = [in_words_of_the_reader(formula) for formula in formulas]
+        known = {_(word) for word in FORMULA_WORDS}
+    words = {word.strip() for formula in said for word in re.findall(r"\\text\{([^{}]*)\}", formula)}
+    assert words
+    assert words <= known
+    assert not [word for word in words if re.search("[A-Za-z]", word)]
+
+
+def test_a_parameter_is_called_by_what_it_does() -> None:
+    labels = {
+        " ".join(slider.label.split())
+        for name in ("Maxout", "Snake", "Squareplus")
+        for slider in explore(function=name).slider
+    }
+    assert {"Pieces", "Frequency", "Width"} <= {label.rpartition(" ")[0] for label in labels}
+    assert not {"N pieces k", "A a", "B b"} & labels
