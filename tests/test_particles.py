@@ -63,7 +63,7 @@ def test_no_korean_text_fixes_a_particle_behind_a_gap_that_may_end_either_way() 
     texts = [
         text
         for message in catalog
-        for text in ([message.string] if isinstance(message.string, str) else message.string)
+        for text in ([message.string] if isinstance(message.string, str) else message.string or ())
     ]
     assert [text for text in texts if fixed.search(text)] == []
 
