@@ -23,7 +23,7 @@ from act_viz.ui.settings import PageSettings, members
 
 _RELU_FAMILY = ("ReLU", "Leaky ReLU", "PReLU", "RReLU", "ELU", "SELU")
 _COLUMNS = 3
-_ABREAST, _TABLES = 3, 2
+_ABREAST, _TABLES = 2, 2
 """Functions in one table of properties, and tables side by side; a narrow screen puts them under one another."""
 
 
@@ -96,7 +96,7 @@ def _described(activation: Activation) -> dict[str, str]:
 def _table(described: Mapping[str, Mapping[str, str]]) -> str:
     """A column for each function and a row for whatever is said of one of them, as Markdown."""
     rows = list(dict.fromkeys(name for each in described.values() for name in each))
-    lines = [["", *described], ["---"] * (1 + len(described))]
+    lines = [[_("Property"), *described], ["---"] * (1 + len(described))]
     lines += [[row, *(each.get(row, "–") for each in described.values())] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -23,7 +23,7 @@ def test_axe_finds_nothing_on_a_turned_slide(part: str, language: str, server: S
 
 def test_axe_finds_nothing_on_all_verdicts(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Claims?view=all&lang=ko")
-    assert page.evaluate("() => document.documentElement.lang") == "ko"
+    page.wait_for_function("() => document.documentElement.lang === 'ko'")
     assert violations(page) == []
 
 
