@@ -26,7 +26,7 @@ def test_another_setting_has_no_verdict_until_it_is_tested_and_a_test_can_be_can
     server: Server, open_page: OpenPage
 ) -> None:
     page = open_page(
-        f"{server.url}/Claims?lang=en&claim=Tanh+beats+sigmoid+by+its+mean&claim_tanh-beats-sigmoid-by-its-mean_depth=2"
+        f"{server.url}/Claims?lang=en&claim=Tanh+beats+sigmoid+by+its+mean&claim_tanh-beats-sigmoid-by-its-mean_depth=2&form=full"
     )
     expect(page.get_by_text("Nobody has tested this claim with these settings")).to_be_visible()
     page.get_by_role("button", name="Test it").click()
