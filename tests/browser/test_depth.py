@@ -95,9 +95,9 @@ def test_the_gain_of_a_function_sets_train(server: Server, open_page: OpenPage) 
     page.wait_for_url(re.compile("/Train"))
     page.wait_for_selector("[data-testid=stSidebar]")
     settings = parse_qs(urlparse(page.url).query)
-    assert settings["act"] == ["ELU"]
+    assert settings["function"] == ["elu"]
     assert settings["function.alpha"] == ["0.5"]
-    assert settings["init"] == ["Scaled normal"]
+    assert settings["initializer"] == ["scaled-normal"]
     assert 1.2 < float(settings["initializer.gain"][0]) < 1.4
     page.get_by_text("Network: initializer").click()
     gain = page.get_by_role("slider", name=re.compile("Gain"))
