@@ -46,7 +46,7 @@ def test_an_accuracy_and_a_loss_stop_the_run(server: Server, open_page: OpenPage
 
 
 def test_the_first_death_stops_the_run(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Train?rate=1&{SMALL}")
+    page = open_page(f"{server.url}/Train?rate=1&seed=0&{SMALL}")
     Live(page)
     play_until_it_stops(page, "death")
     expect(page.locator(".banner")).to_contain_text("Stopped: a unit died")
