@@ -22,7 +22,6 @@ def test_explore_compare_and_train_the_same_function(server: Server, send: Sends
     reader.click("summary", "Parameters")
     reader.click("button", "ReLU family")
     reader.go("Train")
-    reader.choose("Activation function", "ELU")
     reader.slide("Alpha", "ArrowRight")
     reader.play_to(10)
     reader.go("Explore")
