@@ -77,7 +77,7 @@ def test_the_run_is_scrubbed_through_and_survives_a_reload(server: Server, open_
     assert middle["lanes"][0]["step"] == pytest.approx(last / 2, abs=0.2 * last + 2)
     assert middle["index"] < middle["newest"]
     page.mouse.move(box["x"] + 8, box["y"] - 50)
-    expect(page.locator(".tip")).to_contain_text("born dead")
+    expect(page.locator(".timeline > .tip")).to_contain_text("units died")
 
     live.button("end").click()
     live.button("play").click()

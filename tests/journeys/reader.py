@@ -202,13 +202,18 @@ class Reader:
         self.frame.wait_for_url(lambda url: urlsplit(url).path == f"/{path}", wait_until="commit")
         self.rest()
 
-    def back(self) -> None:
-        with self.act("back"):
-            self.page.go_back(wait_until="commit")
+    def back(self, times: int = 1) -> None:
+        """Take back as many acts: what was chosen in them stands no more."""
+        for _time in range(times):
+            with self.act("back"):
+                self.chosen.clear()
+                self.page.go_back(wait_until="commit")
 
-    def forward(self) -> None:
-        with self.act("forward"):
-            self.page.go_forward(wait_until="commit")
+    def forward(self, times: int = 1) -> None:
+        for _time in range(times):
+            with self.act("forward"):
+                self.chosen.clear()
+                self.page.go_forward(wait_until="commit")
 
     def reload(self) -> None:
         with self.act("reload"):
