@@ -66,7 +66,7 @@ def test_the_mouse_turns_slide_after_slide(server: Server, open_page: OpenPage, 
         wait_until_idle(page)
         page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("heading", name=following)).to_be_visible()
-    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Back", exact=True).click()
     expect(page.get_by_text(scene.conclusion)).to_be_visible()
 
 

@@ -193,8 +193,9 @@ class Reader:
     def go(self, name: str) -> None:
         """Open a page by the menu (English name)."""
         with self.act(f"menu: {name}"):
-            path = "?" if name == "Home" else name
-            self.frame.locator(".st-key-menu").locator(f"a[href^='{path}']").click()
+            links = self.frame.locator(".st-key-menu a")
+            # Without settings the address of Home is empty; it stands first.
+            (links.first if name == "Home" else links.and_(self.frame.locator(f"a[href^='{name}']"))).click()
             self._arrive(name)
 
     def _arrive(self, name: str) -> None:
