@@ -108,7 +108,7 @@ def test_dead_units_are_crossed_out_and_can_be_revived_and_killed(server: Server
     page.wait_for_timeout(400)
     color, warning = live.middle_of(0, place // 8, place % 8)
     assert color == warning.lower()
-    expect(page.locator(".number dd.warning")).to_have_text(f"{dead['dead']} / 24")
+    expect(page.locator(".number dd .warning")).to_have_text(f"{dead['dead']} / 24")
 
     page.get_by_role("button", name="Nudge biases").click()
     revived = live.wait("![...shown.flags].some(flags => flags & 3)")
