@@ -8,13 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from act_viz.activations import Activation
-from act_viz.activations.base import Op
 from act_viz.arrays import Array
 from act_viz.diagnostics import unit_masks
+from act_viz.forward_pass import ForwardPass
 from act_viz.loss import log_softmax
-from act_viz.mlp import Workspace, forward_ops
+from act_viz.mlp import Workspace
 from act_viz.statuses import DEAD_IN_EFFECT, largest_slope
-from act_viz.tape import one_blas_thread
 from act_viz.training import Trainer
 
 MOST = 399
@@ -83,20 +82,19 @@ class Record:
 
 
 class Observer:
-    """Records one trainer; the calls for that are prepared once, and again when the layers change."""
+    """Records one trainer."""
 
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
         data = trainer.data
         train, test = sampled(len(data.x_train), MAX_REFERENCE), sampled(len(data.x_test), MAX_REFERENCE)
-        self._x = np.concatenate([data.x_train[train], data.x_test[test]])
+        self._forward = ForwardPass(trainer, np.concatenate([data.x_train[train], data.x_test[test]]))
         self._y = np.concatenate([data.y_train[train], data.y_test[test]])
         self._n_train = len(train)
-        self._bound_to: Array | None = None
 
     def record(self, *, whole: bool = True) -> Record:
         """The trainer's present state."""
-        trainer, work = self.trainer, self._pass()
+        trainer, work = self.trainer, self._forward.run()
         n_hidden = len(trainer.config.hidden)
         with np.errstate(all="ignore"):
             log_probabilities = log_softmax(work.z[-1])
@@ -118,19 +116,6 @@ class Observer:
             masks,
             counts,
         )
-
-    def _pass(self) -> Workspace:
-        """z and a of every layer at all samples."""
-        trainer = self.trainer
-        if self._bound_to is not trainer.parameters:
-            self._bound_to = trainer.parameters
-            self._work = Workspace(trainer.layout, 1, len(self._x), trainer.parameters.dtype, backward=False)
-            self._work.inputs[:-1] = self._x.T
-            self._ops: list[Op] = forward_ops(trainer.layout, trainer.parameters[0], self._work)
-        with one_blas_thread(), np.errstate(all="ignore"):
-            for function, arguments in self._ops:
-                function(*arguments)
-        return self._work
 
     def _gone(self, work: Workspace, layer: int) -> Array:
         """Which units of a layer are dead, exactly or in effect, as `unit_masks` has it."""

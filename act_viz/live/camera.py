@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from act_viz import frames
-from act_viz.activations.base import Op
 from act_viz.diagnostics import UnitMasks, unit_masks
+from act_viz.forward_pass import ForwardPass
 from act_viz.frames import Array, LaneShape
 from act_viz.live.view import View
 from act_viz.loss import log_softmax
@@ -72,7 +72,8 @@ class Camera:
         self._train = slice(self._grid.stop, self._grid.stop + len(view.train))
         self._test = slice(self._train.stop, len(self._x))
         self._of_map = self._map_columns()
-        self._bound_to: Array | None = None
+        self._forward = ForwardPass(trainer, self._x)
+        self._blocks_of: Layout | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -90,27 +91,20 @@ class Camera:
         middles = np.arange(view.map_rows) * every + every // 2
         return (middles[:, None] * view.field_side + middles).ravel()
 
-    def _pass(self) -> Workspace:
-        """z and a of every layer at all samples; the calls are prepared once and again when the layers change."""
-        trainer = self.trainer
-        if self._bound_to is not trainer.parameters:
-            self._bound_to = trainer.parameters
-            self._work = Workspace(trainer.layout, 1, len(self._x), trainer.parameters.dtype, backward=False)
-            self._work.inputs[:-1] = self._x.T
-            self._ops: list[Op] = forward_ops(trainer.layout, trainer.parameters[0], self._work)
-            self._blocks = _blocks(trainer.layout)
-        with one_blas_thread(), np.errstate(all="ignore"):
-            for function, arguments in self._ops:
-                function(*arguments)
-        return self._work
+    def _present_blocks(self) -> tuple[_Block, ...]:
+        """The blocks of the network's layers, found again when the layers change."""
+        if self._blocks_of is not self.trainer.layout:
+            self._blocks_of = self.trainer.layout
+            self._blocks = _blocks(self._blocks_of)
+        return self._blocks
 
     def take(self) -> tuple[bytes, Array]:
         """The present state as a lane's bytes, and which units are dead, exactly or in effect, `(units,)`."""
-        work = self._pass()
+        work = self._forward.run()
         log_probabilities = log_softmax(work.z[-1])
         with np.errstate(all="ignore"):
             arrays = self._scalars(log_probabilities) | self._layers(work) | self._weights()
-            masks = [self._masks(work, block) for block in self._blocks]
+            masks = [self._masks(work, block) for block in self._present_blocks()]
             arrays |= self._units(work, masks)
         gone = np.concatenate([mask.gone for mask in masks])
         if self.trainer.step == 0:
