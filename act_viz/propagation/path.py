@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import math
 import threading
+from abc import ABC, abstractmethod
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from act_viz.propagation.quadrature import product_expectation
 
 if TYPE_CHECKING:
     from act_viz.propagation.theory import MeanField
+
+Row = TypeVar("Row", float, tuple[float, ...])
 
 TOO_LARGE = 1e150
 """Above this q is called infinite: f(z)² would overflow soon after."""
@@ -50,18 +53,13 @@ class Curve:
     """… and the first such layer, from 1."""
 
 
-class Path:
-    """Layer by layer from given inputs."""
+class _Layers(ABC, Generic[Row]):
+    """Numbers of one layer after another, until all further layers are alike; safe to use from many threads."""
 
-    def __init__(self, field: MeanField, inputs: Joint) -> None:
-        self._field = field
-        self._passed = inputs
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rows: list[tuple[float, ...]] = []
-        """A layer each: q, mean and mean square of what is passed on, E[f'²]."""
+        self._rows: list[Row] = []
         self._settled = False
-        self._end: End | None = None
-        self._end_layer = 0
 
     def left(self, depth: int) -> int:
         """How many of `depth` layers are still to be done."""
@@ -73,14 +71,32 @@ class Path:
             if not self._settled:
                 self._rows.append(self._next())
 
-    def curve(self, depth: int) -> Curve:
-        """Layers 1 to `depth`."""
+    def _known(self, depth: int) -> Array:
+        """The rows of layers 1 to `depth`, `(depth, …)`; layers that are alike have the same."""
         while self.left(depth):
             self.step()
         with self._lock:
             known = np.array(self._rows[:depth])
-        rows = np.concatenate([known, np.repeat(known[-1:], depth - len(known), axis=0)])
-        q, mean, square, slope = rows.T
+        return np.concatenate([known, np.repeat(known[-1:], depth - len(known), axis=0)])
+
+    @abstractmethod
+    def _next(self) -> Row:
+        """The layer after the last; afterwards `_settled` says whether all further ones are like it."""
+
+
+class Path(_Layers[tuple[float, ...]]):
+    """Layer by layer from given inputs: q, mean and mean square of what is passed on, E[f'²]."""
+
+    def __init__(self, field: MeanField, inputs: Joint) -> None:
+        super().__init__()
+        self._field = field
+        self._passed = inputs
+        self._end: End | None = None
+        self._end_layer = 0
+
+    def curve(self, depth: int) -> Curve:
+        """Layers 1 to `depth`."""
+        q, mean, square, slope = self._known(depth).T
         with np.errstate(invalid="ignore"):
             variance = np.where(np.isfinite(square), np.maximum(0.0, square - mean * mean), square)
         chi = self._field.chi_of(slope)
@@ -129,35 +145,19 @@ def path_of(field: MeanField, inputs: Joint) -> Path:
     return Path(field, inputs)
 
 
-class Correlations:
+class Correlations(_Layers[float]):
     """The correlation of two inputs' pre-activations, layer by layer."""
 
     def __init__(self, field: MeanField, inputs: Joint) -> None:
+        super().__init__()
         self._field = field
         self._path = path_of(field, Joint(inputs.mean, inputs.square))
         self._passed = inputs
-        self._lock = threading.Lock()
-        self._rows: list[float] = []
-        self._settled = False
         self._q_before = math.nan
-
-    def left(self, depth: int) -> int:
-        """How many of `depth` layers are still to be done."""
-        return 0 if self._settled else max(0, depth - len(self._rows))
-
-    def step(self) -> None:
-        """Do one more layer, if it would be another."""
-        with self._lock:
-            if not self._settled:
-                self._rows.append(self._next())
 
     def curve(self, depth: int) -> Array:
         """Layers 1 to `depth`, `(depth,)`; nan where there is none."""
-        while self.left(depth):
-            self.step()
-        with self._lock:
-            known = np.array(self._rows[:depth])
-        return np.concatenate([known, np.repeat(known[-1:], depth - len(known))])
+        return self._known(depth)
 
     def _next(self) -> float:
         field, layer = self._field, len(self._rows)
