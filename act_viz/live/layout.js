@@ -2,6 +2,7 @@
 
 const GAP = 5;
 const LARGEST_MAP = 72;
+const LEAST_CELL = 3;
 const SWITCH = 40; // height of the buttons above the boundary of a single network
 
 const NARROW = 440; // pixels of a picture in which lanes stand one below the other
@@ -14,7 +15,7 @@ const LOOKS = {
   units: { ...USUAL, beside: 0.28, above: 0.34 },
   strips: { beside: 0.24, above: 0.3, strips: 130 },
 };
-const DETAILED = 100; // pixels of height from which on a strip has its numbers
+const DETAILED = 90; // pixels of height from which on a strip has its numbers
 
 /**
  * The place of every lane in a picture `width` wide and `height` high; `lookAt` says what shall be largest.
@@ -47,7 +48,7 @@ export function placeLane(shape, frame, compact, lookAt) {
   const inner = { x: frame.x, y: frame.y + title, w: frame.w, h: frame.h - title };
   const head = compact ? 4 : SWITCH;
   const look = compact ? (LOOKS[lookAt] ?? USUAL) : { beside: 0.44, above: 0.5, strips: 116 };
-  const stripHeight = compact ? Math.min(look.strips, Math.max(USUAL.strips, 0.74 * inner.h)) : look.strips;
+  const stripHeight = compact ? Math.min(look.strips, Math.max(USUAL.strips, 0.8 * inner.h)) : look.strips;
   const beside = inner.w >= 1.25 * inner.h;
   // In whole pixels, for a picture that is moved by a part of one has to be computed anew.
   const side = Math.floor(
@@ -84,14 +85,14 @@ function placeNetwork(shape, area, stripHeight, compact) {
   const nLayers = Math.max(1, shape.units.length);
   const pitch = (area.w - inputWidth) / nLayers;
   const layers = shape.units.map((units, layer) => {
-    const { across, down, size } = bestGrid(units, pitch * 0.64, height - 4);
-    const columnWidth = across * size + (across - 1) * GAP;
-    const columnHeight = down * size + (down - 1) * GAP;
+    const { across, down, size, gap } = bestGrid(units, pitch * 0.64, height - 4);
+    const columnWidth = across * size + (across - 1) * gap;
+    const columnHeight = down * size + (down - 1) * gap;
     const x0 = left + layer * pitch + (pitch - columnWidth) / 2 + pitch * 0.06;
     const y0 = top + (height - columnHeight) / 2;
     const cells = Array.from({ length: units }, (_unit, unit) => ({
-      x: x0 + (unit % across) * (size + GAP),
-      y: y0 + Math.floor(unit / across) * (size + GAP),
+      x: x0 + (unit % across) * (size + gap),
+      y: y0 + Math.floor(unit / across) * (size + gap),
       size,
     }));
     const strip = {
@@ -106,19 +107,20 @@ function placeNetwork(shape, area, stripHeight, compact) {
   return { inputs, layers, span: { y: top, h: height }, headY: area.y + 12 };
 }
 
-/** The grid of `n` squares inside `width` by `height` whose squares are largest. */
-export function bestGrid(n, width, height) {
+/** The grid of `n` squares inside `width` by `height` whose squares are largest; closer together where room is short. */
+export function bestGrid(n, width, height, gap = GAP) {
   let best = { across: 1, down: n, size: 0 };
   for (let across = 1; across <= n; across++) {
     const down = Math.ceil(n / across);
     const size = Math.min(
       LARGEST_MAP,
-      (width - GAP * (across - 1)) / across,
-      (height - GAP * (down - 1)) / down,
+      (width - gap * (across - 1)) / across,
+      (height - gap * (down - 1)) / down,
     );
     if (size > best.size + 0.5) best = { across, down, size };
   }
-  return { ...best, size: Math.max(3, Math.floor(best.size)) };
+  if (best.size < LEAST_CELL && gap > 1) return bestGrid(n, width, height, gap - 1);
+  return { ...best, size: Math.max(LEAST_CELL, Math.floor(best.size)), gap };
 }
 
 function placeInputs(n, x, top, height, compact) {

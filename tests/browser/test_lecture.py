@@ -84,6 +84,7 @@ def test_a_clicker_turns_the_slide_whatever_has_the_focus(server: Server, open_p
 
 def test_b_blanks_the_screen_until_the_next_key(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Lecture?scene=ReLU+explodes")
+    expect(page.get_by_text(SCENES["ReLU explodes"].question)).to_be_visible()
     page.keyboard.press("b")
     cover = page.get_by_role("dialog", name="The screen is blank: press any key")
     expect(cover).to_be_visible()

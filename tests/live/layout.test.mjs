@@ -74,7 +74,7 @@ test("a unit and a strip are found where they are drawn", () => {
 });
 
 test("the grid of squares is the one whose squares are largest", () => {
-  assert.deepEqual(bestGrid(4, 100, 100), { across: 2, down: 2, size: 47 });
+  assert.deepEqual(bestGrid(4, 100, 100), { across: 2, down: 2, size: 47, gap: 5 });
   assert.equal(bestGrid(8, 30, 400).across, 1);
 });
 
@@ -89,9 +89,21 @@ test("what a slide asks to look at is larger than usual, and strips have their n
     assert.ok(area(of("units").network) > area(usual.network));
     assert.ok(of("strips").layers[0].strip.h > 1.5 * usual.layers[0].strip.h);
   }
-  const [above, below] = placeLanes([shape([8, 8]), shape([8, 8])], 784, 366, "strips");
+  const [above, below] = placeLanes([shape([8, 8]), shape([8, 8])], 784, 320, "strips");
   assert.ok(above.detailed && below.detailed);
   assert.equal(above.layers[1].strip.x, below.layers[1].strip.x);
+});
+
+test("units stay in their picture and apart, however many and however little room there is", () => {
+  for (const [width, height] of [[528, 220], [784, 220], [528, 320]]) {
+    for (const { layers, frame } of placeLanes(Array.from({ length: 4 }, () => shape([32, 32, 32, 32, 32])), width, height)) {
+      const cells = layers.flatMap((layer) => layer.cells.map(({ x, y, size }) => ({ x, y, w: size, h: size })));
+      for (const [i, cell] of cells.entries()) {
+        assert.ok(inside(frame, cell) && inside(frame, { x: cell.x + cell.w, y: cell.y + cell.h }), JSON.stringify(cell));
+        for (const other of cells.slice(i + 1)) assert.ok(disjoint(cell, other));
+      }
+    }
+  }
 });
 
 test("on a slide of 1024 × 768 networks stand side by side", () => {
