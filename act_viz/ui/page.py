@@ -63,7 +63,7 @@ def open_page(
     if not writes_address:
         write_address()
     with st.sidebar:
-        menu = st.container(horizontal=True, gap="xxsmall", key="menu")
+        menu = st.container(key="menu")
         _choose_language()
         show_links(title)
     st.set_page_config(page_title=f"{_(title)} · act-viz")
@@ -122,9 +122,11 @@ def _speak() -> None:
 def _draw_menu() -> None:
     """Links to the pages, in the reader's language: each opens as it was left, the present one as it stands."""
     session = session_of(LinkSession)
-    for name, path in pages().items():
-        link = present().to_link() | {HERE: "true"} if name == session.page else link_of() | _left(name)
-        st.page_link(path, label=_(name), query_params=link)
+    # In the part itself, which would otherwise stack its links.
+    with st.container(horizontal=True, gap="xxsmall"):
+        for name, path in pages().items():
+            link = present().to_link() | {HERE: "true"} if name == session.page else link_of() | _left(name)
+            st.page_link(path, label=_(name), query_params=link)
 
 
 def _left(page: str) -> dict[str, str]:
