@@ -29,7 +29,8 @@ def download(page: Page, name: str) -> Columns:
     expect(button).not_to_have_text(re.compile("Download"))
     rows = list(csv.DictReader(Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert rows
-    return {column: [float(row[column]) for row in rows] for column in rows[0] if _is_number(rows[0][column])}
+    # Where nothing was measured at a step its cell is empty.
+    return {column: [float(row[column] or "nan") for row in rows] for column in rows[0] if _is_number(rows[0][column])}
 
 
 def _is_number(text: str) -> bool:
