@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -134,7 +134,9 @@ def test_states_come_past_the_page_and_charts_in_sight_through_it(server: Server
     assert turned["playing"]
     # The knob cuts the run back to the state shown; from there on, too, no state is left out.
     steps = page.evaluate(f"() => {VIEW}.player.ring.states.map(({{ lanes }}) => lanes[0].step[0])")
-    assert {after - before for before, after in itertools.pairwise(steps)} == {2}
+    apart = [after - before for before, after in pairwise(steps)]
+    assert apart.count(0) <= 1, "the state that the knob was turned at comes once more"
+    assert set(apart) - {0} == {2}
     page.set_viewport_size({"width": 1280, "height": 2400})
     page.wait_for_timeout(1500)
     answered.clear()

@@ -75,6 +75,9 @@ def test_a_file_says_what_was_taken_of_it_and_another_choice_holds(
     for words in ("User ID (an identifier", "성별 (text", "Const (the same value"):
         expect(said).to_contain_text(words)
 
+    # A list closes when the page scrolls, so the page is scrolled before.
+    label.scroll_into_view_if_needed()
+    wait_until_idle(page)
     label.get_by_role("combobox").click()
     page.get_by_role("option", name="성별").click()
     page.wait_for_function(f"() => {VIEW}.scene.classes.join() === 'F,M'", timeout=20_000)
