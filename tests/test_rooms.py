@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,9 +17,11 @@ from hypothesis import strategies as st
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.frames import decode_message, join_message, split_message
+from act_viz.jsonable import to_json
 from act_viz.live.command import Command
 from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
+from act_viz.live.seen import Seen
 from act_viz.rooms import (
     CODE_LENGTH,
     Broadcast,
@@ -32,6 +35,8 @@ from act_viz.rooms import (
     rooms_of,
     spoken_code,
 )
+from act_viz.rooms import broadcast as broadcast_module
+from act_viz.rooms import feed as feed_module
 from act_viz.rooms import memory as memory_module
 from act_viz.rooms.shared import SharedRooms
 from act_viz.training import TrainConfig
@@ -102,6 +107,68 @@ def test_watchers_get_the_states_of_the_owner_bit_for_bit(make_rooms: MakeRooms,
     # Those who came earlier get only what they lack.
     assert seen(feed, have=12) == [13, 14, 15]
     assert seen(feed, have=15) == []
+
+
+def test_who_comes_late_gets_the_curves_and_the_marks_of_the_whole_run(
+    make_rooms: MakeRooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast_module, "_MARKS_SENT", 2)
+    # The states of so long a run are not all kept, nor are its marks sent with every message.
+    monkeypatch.setattr(feed_module, "_BYTES_KEPT", 50_000)
+    run, owner = LiveRun([CONFIG.replace(learning_rate=0.5)]), make_rooms()
+    broadcast = Broadcast.begin(owner, run)
+    broadcast.show(run, scene="a", scenes={"en": {"id": "a"}})
+    run.advance(60, 5, 60.0)
+    for rate in (0.1, 0.2, 0.3):
+        run.change("learning_rate", rate)
+        run.advance(30, 5, 60.0)
+        broadcast.show(run, scene="a")
+    late = make_rooms().feed(broadcast.code)
+    assert late is not None
+    wait_for(lambda: late.newest == run.film.newest.index)
+
+    def told(rows: int | None) -> dict[str, Any]:
+        return split_message(late.message(-1, None, rows)[0])[0]
+
+    assert seen(late)[0] > 50
+    written = to_json(run.rows(-1))
+    assert told(-1)["rows"] == json.loads(written)
+    assert [row[0] for row in told(-1)["rows"]][:3] == [0, 2, 4]
+    assert [mark["id"] for mark in told(-1)["marks"]] == [mark.id for mark in run.marks]
+    assert len(run.marks) > 2
+    # Who watches already gets what it lacks, and who does not ask nothing.
+    after = told(500)
+    assert [row[0] for row in after["rows"]] == [row[0] for row in run.rows(500)]
+    assert len(after["marks"]) == 2
+    assert "rows" not in told(None)
+    # What was dropped of a run that went on another way is not told any more, nor another run's past.
+    run.seen = Seen(100)
+    with run.as_shown():
+        run.change("learning_rate", 0.4)
+    broadcast.show(run, scene="a")
+    wait_for(lambda: late.newest == run.film.newest.index)
+    assert told(-1)["rows"] == json.loads(to_json(run.rows(-1)))
+    assert told(-1)["rows"][-1][0] == run.step < 600
+    run.reset()
+    broadcast.show(run, scene="a")
+    wait_for(lambda: late.newest == 0)
+    assert [row[0] for row in told(-1)["rows"]] == [0]
+
+
+def test_the_past_is_told_now_and_then_while_a_run_plays_and_at_once_where_it_rests(run: LiveRun) -> None:
+    rooms = MemoryRooms()
+    broadcast = Broadcast.begin(rooms, run)
+    feed = rooms.feed(broadcast.code)
+    assert feed is not None
+
+    def last_step() -> int:
+        return split_message(feed.message(-1, None, -1)[0])[0]["rows"][-1][0]
+
+    for rate, known in ((60.0, 5), (60.0, 5), (0.0, 15)):
+        run.seen = Seen(run.film.newest.index, rate)
+        run.advance(5, 1, 60.0)
+        broadcast.show(run, scene="a")
+        assert last_step() == known
 
 
 def test_watchers_get_the_values_of_a_point_from_the_run_on_their_server(run: LiveRun) -> None:

@@ -46,7 +46,7 @@ class Command:
     token: str = ""
     step: int = 0
     rows: int | None = None
-    """Up to which step the browser has the timeline as it was recorded; None for one that needs none."""
+    """The last step of which the browser has the timeline as it was recorded; None for one that needs none."""
     rate: float = 0.0
     """States a second that the browser shows; 0 where the picture stands."""
     below: bool = True

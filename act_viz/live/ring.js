@@ -147,14 +147,11 @@ export class Series {
 
   put(row) {
     const { rows } = this;
-    const last = rows.at(-1);
-    if (last && (row.step < last.step || (row.step === last.step && row.index === last.index))) {
-      const place = firstPlace(rows, (other) => other.step >= row.step);
-      const same = rows.findIndex((other, i) => i >= place && other.step === row.step && other.index === row.index);
-      rows.splice(same < 0 ? place : same, same < 0 ? 0 : 1, row);
-    } else {
-      rows.push(row);
-    }
+    const end = firstPlace(rows, (other) => other.step > row.step);
+    let place = end - 1;
+    while (rows[place]?.step === row.step && rows[place].index !== row.index) place -= 1;
+    const known = rows[place]?.step === row.step;
+    rows.splice(known ? place : end, known ? 1 : 0, row);
     if (rows.length > this.capacity) this.rows = rows.filter((_row, i) => i % 2 === 0 || i === rows.length - 1);
   }
 }

@@ -266,9 +266,9 @@ class LiveRun:
         places = zip(self.recordings, self.trainers, strict=True)
         return [recording.until(trainer.step, len(trainer.log)) for recording, trainer in places]
 
-    def rows(self, after: int) -> list[Row]:
-        """What the timeline draws of the whole run: what was recorded after step `after`, of every lane."""
-        return rows_of([recording.records for recording in self.recordings], self.film.newest.step, after)
+    def rows(self, since: int) -> list[Row]:
+        """What the timeline draws of the whole run: what was recorded from step `since` on, of every lane."""
+        return rows_of([recording.records for recording in self.recordings], self.film.newest.step, since)
 
     def gone(self) -> list[Array]:
         """Which units of each lane are dead, exactly or in effect, in the state shown, all layers in a row."""

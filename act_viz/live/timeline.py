@@ -11,10 +11,10 @@ Row = tuple[int, list[float], list[float], list[float]]
 """A step, and of every lane there: training loss, accuracy (test, where there is a test set), share of dead units."""
 
 
-def rows_of(lanes: Sequence[Sequence[Record]], step: int, after: int) -> list[Row]:
-    """The rows of a run up to `step` that lie after step `after`; a lane that diverged stays as it was last.
+def rows_of(lanes: Sequence[Sequence[Record]], step: int, since: int) -> list[Row]:
+    """The rows of a run up to `step`, from step `since` on; a lane that diverged stays as it was last.
 
-    Of several records at one step, as where a knob was turned, the last counts.
+    Of several records at one step, as where a knob was turned, the last counts: a row that was taken before says less.
     """
     stride = apart(step)
     steps = sorted(
@@ -22,7 +22,7 @@ def rows_of(lanes: Sequence[Sequence[Record]], step: int, after: int) -> list[Ro
             record.step
             for records in lanes
             for record in records
-            if record.step > after and (record.step % stride == 0 or (record.n_changes and record is records[-1]))
+            if record.step >= since and (record.step % stride == 0 or (record.n_changes and record is records[-1]))
         }
     )
     rows: list[Row] = []

@@ -15,6 +15,8 @@ from act_viz.live.run import LiveRun
 from act_viz.rooms.room import RoomError, Rooms
 
 _MARKS_SENT = 40
+_PAST_EVERY = 2.0
+"""Seconds between two accounts of the whole run while it plays."""
 _SILENT_SECONDS = 5.0
 
 
@@ -32,6 +34,10 @@ class Broadcast:
         self._shown: tuple[str, int, int] = ("", 0, -1)
         """Token, generation and index of the last state shown."""
         self._silent_until = 0.0
+        self._past: tuple[str, int, object, int] = ("", 0, None, -1)
+        """Token, generation, spans and index of the state up to which the run's past was told last …"""
+        self._past_told = 0.0
+        """… and when."""
         self.held: int | None = None
         """The state that the owner stopped at, None while the run plays."""
 
@@ -86,10 +92,32 @@ class Broadcast:
             }
             shapes = [camera.shape for camera in run.cameras]
             message = encode_message(shapes, [run.packed(kept) for kept in states], **about)
+            past = self._past_of(run) if self._past_is_due(run) else None
         fixed = None if scenes is None else to_json(scenes, separators=(",", ":")).encode()
         try:
-            self.rooms.publish(self.code, self.token, message, fixed)
+            self.rooms.publish(self.code, self.token, message, fixed, past)
         except RoomError:
             self._silent_until = time.monotonic() + _SILENT_SECONDS
-            self._shown = ("", 0, -1)
+            self._shown, self._past = ("", 0, -1), ("", 0, None, -1)
             raise
+
+    def _past_is_due(self, run: LiveRun) -> bool:
+        now = (run.token, run.generation, run.film.spans, run.film.newest.index)
+        if now == self._past:
+            return False
+        plays = run.seen is not None and run.seen.rate
+        waits = plays and now[:3] == self._past[:3] and time.monotonic() - self._past_told < _PAST_EVERY
+        if not waits:
+            self._past, self._past_told = now, time.monotonic()
+        return not waits
+
+    def _past_of(self, run: LiveRun) -> bytes:
+        """The curves and marks of the whole run, for watchers who come later."""
+        said = {
+            "token": public_name(run.token),
+            "generation": run.generation,
+            "spans": run.film.spans,
+            "rows": run.rows(-1),
+            "marks": [dataclasses.asdict(mark) for mark in run.marks],
+        }
+        return to_json(said, separators=(",", ":")).encode()

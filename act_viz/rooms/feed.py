@@ -37,6 +37,7 @@ class Feed:
         self._states: deque[tuple[int, bytes]] = deque()
         self._n_bytes = 0
         self._scenes: dict[str, dict[str, Any]] = {}
+        self._past: dict[str, Any] = {}
         self._seen: dict[str, float] = {}
         """When each watcher last gave a sign of life …"""
         self._owner_seen = time.monotonic()
@@ -86,6 +87,12 @@ class Feed:
                 self._scenes = read
                 self.scene_version += 1
                 self._tell()
+
+    def put_past(self, past: bytes) -> None:
+        """Take what was recorded of the run from its start on, for watchers who come later."""
+        read = json.loads(past)
+        with self._changed:
+            self._past = read
 
     def close(self) -> None:
         """Tell all watchers that the room is closed."""
@@ -148,14 +155,23 @@ class Feed:
             self._seen = {who: at for who, at in self._seen.items() if at > since}
             return len(self._seen)
 
-    def message(self, have: int, reply: int | None) -> tuple[bytes, int]:
+    def message(self, have: int, reply: int | None, rows: int | None = None) -> tuple[bytes, int]:
         """What a watcher lacks who has states up to `have`, and the version that this is.
 
-        A watcher who lags gets every second state, or every third, so that all of them keep in step.
+        A watcher who lags gets every second state, or every third, so that all of them keep in step. With the step
+        `rows` it gets what the timeline draws from there on; all of the run, with its marks, if it has none of it.
         """
         with self._changed:
             fresh = [state for index, state in self._states if index > have]
-            return self._joined(_thinned(fresh, _MESSAGE_BYTES), reply), self.version
+            past = self._past_since(rows) if rows is not None else {}
+            return self._joined(_thinned(fresh, _MESSAGE_BYTES), reply, past), self.version
+
+    def _past_since(self, step: int) -> dict[str, Any]:
+        """What was recorded of the run from `step` on; nothing where it went on another way since."""
+        if any(self._past.get(name) != self._about.get(name) for name in ("token", "generation", "spans")):
+            return {}
+        rows = {"rows": [row for row in self._past["rows"] if row[0] >= step]}
+        return rows if step >= 0 else rows | {"marks": self._past["marks"]}
 
     def history(self, before: int, reply: int | None) -> bytes:
         """States before the one numbered `before`, the nearest first to be had."""
@@ -177,8 +193,8 @@ class Feed:
         shapes = [camera.focused_shape for camera in run.cameras]
         return encode_message(shapes, [run.packed(kept, point)], **(about | {"focus": point}))
 
-    def _joined(self, states: Sequence[bytes], reply: int | None) -> bytes:
-        return join_message(self._about_now(reply), states)
+    def _joined(self, states: Sequence[bytes], reply: int | None, past: dict[str, Any] | None = None) -> bytes:
+        return join_message(self._about_now(reply) | (past or {}), states)
 
     def _about_now(self, reply: int | None) -> dict[str, Any]:
         oldest = self._states[0][0]

@@ -69,13 +69,17 @@ class MemoryRooms:
         with self._lock:
             self._owned(code, token).owner = hashed(new_token)
 
-    def publish(self, code: str, token: str, message: bytes, scenes: bytes | None = None) -> None:
+    def publish(
+        self, code: str, token: str, message: bytes, scenes: bytes | None = None, past: bytes | None = None
+    ) -> None:
         """Show `message` to all who watch. Raises RoomError if the room is closed or another's."""
         with self._lock:
             room = self._owned(code, token)
             room.used = time.monotonic()
         if scenes is not None:
             room.feed.put_scenes(scenes)
+        if past is not None:
+            room.feed.put_past(past)
         room.feed.put(message)
 
     def close(self, code: str, token: str) -> None:

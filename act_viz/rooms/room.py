@@ -63,8 +63,10 @@ class Rooms(Protocol):
     def hand_over(self, code: str, token: str, new_token: str) -> None:
         """From now on `new_token` owns the room, because its owner began another run."""
 
-    def publish(self, code: str, token: str, message: bytes, scenes: bytes | None = None) -> None:
-        """Show `message` to all who watch; `scenes` if what is fixed of the run changed.
+    def publish(
+        self, code: str, token: str, message: bytes, scenes: bytes | None = None, past: bytes | None = None
+    ) -> None:
+        """Show `message` to all who watch; `scenes` if what is fixed of the run changed, `past` for who comes later.
 
         Raises
         ------

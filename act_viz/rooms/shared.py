@@ -27,8 +27,8 @@ class SharedRooms:
     """Rooms in Redis. Each server keeps a feed of the rooms that its own visitors watch, fed by one subscription.
 
     What is kept of a room: `room:CODE` (its owner, hashed), `ends:CODE` (its longest time), `owner:HASH` (its code),
-    `scenes:CODE` and `last:CODE` (for those who come later), `watching:CODE:SERVER` (how many watch through a server).
-    All of it expires by itself.
+    `scenes:CODE`, `past:CODE` and `last:CODE` (for those who come later), `watching:CODE:SERVER` (how many watch
+    through a server). All of it expires by itself.
     """
 
     def __init__(self, url: str, idle_seconds: float = IDLE_SECONDS, longest_seconds: float = LONGEST_SECONDS) -> None:
@@ -102,7 +102,9 @@ class SharedRooms:
         self._ask("set", self._key("owner", owner), code, px=lasts)
         self._ask("delete", self._key("owner", hashed(token)))
 
-    def publish(self, code: str, token: str, message: bytes, scenes: bytes | None = None) -> None:
+    def publish(
+        self, code: str, token: str, message: bytes, scenes: bytes | None = None, past: bytes | None = None
+    ) -> None:
         """Show `message` to all who watch, here and on other servers.
 
         Raises
@@ -114,12 +116,13 @@ class SharedRooms:
         lasts = self._idle(code)
         try:
             with self._redis.pipeline(transaction=False) as all_at_once:
-                if scenes is not None:
-                    all_at_once.set(self._key("scenes", code), scenes, px=lasts)
-                    all_at_once.publish(self._key("feed", code), b"s" + scenes)
+                for sort, said in (("scenes", scenes), ("past", past)):
+                    if said is not None:
+                        all_at_once.set(self._key(sort, code), said, px=lasts)
+                        all_at_once.publish(self._key("feed", code), sort[:1].encode() + said)
                 all_at_once.set(self._key("last", code), message, px=lasts)
                 all_at_once.publish(self._key("feed", code), b"m" + message)
-                for sort in ("room", "scenes"):
+                for sort in ("room", "scenes", "past"):
                     all_at_once.pexpire(self._key(sort, code), lasts)
                 all_at_once.execute()
         except self._broken as error:
@@ -128,7 +131,7 @@ class SharedRooms:
     def close(self, code: str, token: str) -> None:
         """End the room. Raises RoomClosedError unless `token` owns it."""
         self._check(code, token)
-        names = [self._key(sort, code) for sort in ("room", "ends", "scenes", "last")]
+        names = [self._key(sort, code) for sort in ("room", "ends", "scenes", "past", "last")]
         self._ask("delete", *names, self._key("owner", hashed(token)))
         # Told of it last: who begins to listen after that sees that the room is gone.
         self._ask("publish", self._key("feed", code), b"c")
@@ -181,9 +184,12 @@ class SharedRooms:
         if not self._ask("exists", self._key("room", code)):
             self._drop(code)
             return
-        scenes, message = self._ask("mget", self._key("scenes", code), self._key("last", code))
+        names = [self._key(sort, code) for sort in ("scenes", "past", "last")]
+        scenes, past, message = self._ask("mget", names)
         if scenes:
             feed.put_scenes(scenes)
+        if past:
+            feed.put_past(past)
         if message:
             feed.put(message)
 
@@ -213,6 +219,8 @@ class SharedRooms:
             return
         if said[:1] == b"s":
             feed.put_scenes(said[1:])
+        elif said[:1] == b"p":
+            feed.put_past(said[1:])
         elif said[:1] == b"m":
             feed.put(said[1:])
         elif said[:1] == b"o":

@@ -111,7 +111,8 @@ def _deliver(code: str, feed: Feed) -> None:
         have = command.have if command is not None and command.name == "pull" else feed.newest - 1
         if command is not None and command.name == "pull" and have >= 0:
             feed.wait(session.version, _HOLD, wanted_elsewhere())
-        message, session.version = feed.message(have, session.number)
+        rows = command.rows if command is not None else -1
+        message, session.version = feed.message(have, session.number, rows)
     if feed.closed or feed.scene_version != session.scene_version:
         rerun_page()
 

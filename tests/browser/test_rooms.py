@@ -99,6 +99,34 @@ def test_a_watcher_sees_the_owners_states_and_cannot_control_them(
     expect(watcher_page.get_by_text("There is no such room, or it is closed.")).to_be_visible(timeout=30_000)
 
 
+def test_who_joins_late_sees_the_curves_and_the_marks_before(
+    server: Server, open_page: OpenPage, open_elsewhere: OpenPage
+) -> None:
+    owner_page = open_page(f"{server.url}/Train?data_moons_n_samples=100")
+    owner = Live(owner_page)
+    owner.play_to(12)
+    owner_page.get_by_role("button", name="Biases − 5").click()
+    owner.wait("player.marks.some(mark => mark.kind === 'knob')")
+    owner.settle()
+    link = open_room(owner_page)
+    shown = owner.play_to(24)
+    watcher_page = open_elsewhere(link, idle=False)
+    watcher = Live(watcher_page)
+    seen = watcher.wait(f"player.shown.index === {shown['index']} && player.series.recorded > 0")
+    assert seen["texts"] == shown["texts"]
+    assert len(seen["texts"]) > 1
+    recorded = f"() => {VIEW}.player.series.rows.filter(row => row.index === undefined)"
+    curves = watcher_page.evaluate(recorded)
+    assert curves == owner_page.evaluate(recorded)
+    assert [row["step"] for row in curves][:12] == list(range(12))
+    assert curves[-1]["step"] == shown["lanes"][0]["step"]
+    # … and goes on with them.
+    on = owner.play_to(shown["lanes"][0]["step"] + 10)
+    watcher.wait(f"player.series.recorded === {on['lanes'][0]['step']}")
+    assert watcher_page.evaluate(recorded) == owner_page.evaluate(recorded)
+    assert failures(owner_page) == failures(watcher_page) == []
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

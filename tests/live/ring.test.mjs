@@ -66,3 +66,14 @@ test("the curves below the timeline stay short and in order", () => {
   assert.equal(kept.at(-1), 499);
   assert.deepEqual([...kept].sort((a, b) => a - b), kept);
 });
+
+test("what was recorded at a step is there once, beside the state that was seen there", () => {
+  const series = new Series();
+  for (const step of [0, 4, 8]) series.put({ step, loss: 1 });
+  series.put({ index: 4, step: 4 });
+  series.put({ index: 8, step: 8 });
+  series.put({ step: 8, loss: 2 });
+  series.put({ step: 4, loss: 3 });
+  const kept = series.rows.map(({ step, index, loss }) => [step, index ?? loss]);
+  assert.deepEqual(kept, [[0, 1], [4, 3], [4, 4], [8, 2], [8, 8]]);
+});
