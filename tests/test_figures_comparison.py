@@ -15,7 +15,7 @@ from act_viz.figures.comparison import (
 )
 from act_viz.figures.costs import cost_bars, cost_bars_described
 from act_viz.figures.curves import curve_and_derivative
-from act_viz.figures.style import color_of
+from act_viz.figures.looks import color_of
 from act_viz.text import _, in_language
 
 FAMILY = [ACTIVATIONS[name]() for name in ("ReLU", "Leaky ReLU", "PReLU", "ELU", "SELU")]

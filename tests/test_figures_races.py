@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 
+from act_viz.figures.looks import color_of, dash_of
 from act_viz.figures.races import (
     lanes_of,
     lanes_over_steps,
-    looks_of,
     quartiles,
     quartiles_over_steps,
     time_per_step,
 )
-from act_viz.figures.style import color_of, dash_of
 
 STEPS = np.arange(5)
 
@@ -31,16 +28,6 @@ def test_a_race_of_functions_uses_each_functions_color_and_dash() -> None:
 def test_lanes_of_the_same_function_can_be_told_apart() -> None:
     lanes = lanes_of(["a", "b", "c", "d"], ["ReLU"] * 4)
     assert len({lane.color for lane in lanes}) == 4
-
-
-@pytest.mark.parametrize("functions", list(itertools.product(["SELU", "GELU", "ReLU"], repeat=4)))
-def test_no_two_lanes_have_one_color_and_the_first_of_a_color_keeps_it(functions: tuple[str, ...]) -> None:
-    assert color_of("SELU") == color_of("GELU")
-    looks = looks_of(functions)
-    colors = [color_of(look) for look in looks]
-    assert len(set(colors)) == 4
-    for at, (function, look) in enumerate(zip(functions, looks, strict=True)):
-        assert look == function or color_of(function) in colors[:at]
 
 
 def test_every_lane_is_a_curve_and_stands_in_the_words() -> None:

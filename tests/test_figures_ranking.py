@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from act_viz.figures.looks import color_of
 from act_viz.figures.ranking import mean_ranks, ranks_by_task, step_times
-from act_viz.figures.style import color_of
 from act_viz.ranking import Ranking
 
 NAMES = ("ReLU", "Tanh", "Sigmoid", "ELU")

@@ -9,10 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from act_viz.activations import ACTIVATIONS
 from act_viz.claims import ANSWERS, Comparison, Finding, Picture, Tuning
 from act_viz.figures.log_axis import log_axis
-from act_viz.figures.style import ACCENT, GRID, INK, MUTED, WARNING, Theme, color_of, dash_of, faded
+from act_viz.figures.looks import Look, function_in, looks_of
+from act_viz.figures.style import ACCENT, GRID, INK, MUTED, WARNING, Theme, faded
 from act_viz.figures.training import described
 from act_viz.text import _
 
@@ -98,7 +98,7 @@ def medians_and_quartiles(picture: Picture, theme: Theme = "light") -> go.Figure
     figure = go.Figure()
     for drawn, look in zip(picture.lines, _looks([drawn.name for drawn in picture.lines]), strict=True):
         name = _(drawn.name)
-        color, dash = color_of(look, theme), dash_of(look)
+        color, dash = look.color(theme), look.dash
         figure.add_scatter(
             x=[*drawn.x, *reversed(drawn.x)],
             y=[*drawn.high, *reversed(drawn.low)],
@@ -125,24 +125,23 @@ def medians_and_quartiles(picture: Picture, theme: Theme = "light") -> go.Figure
     return described(figure, title, _("{title}; at the end: {ends}.").format(title=title, ends=ends), theme, 360)
 
 
-def _looks(names: Sequence[str]) -> list[str]:
-    """For each of `names` the function whose color and dash it has: its own, else one that nobody here has."""
-    free = (name for name in ACTIVATIONS if name not in names)
-    return [name if name in ACTIVATIONS else next(free) for name in names]
+def _looks(labels: Sequence[str]) -> list[Look]:
+    """For each of `labels` the look of the function that it names; other lines are gray."""
+    return looks_of([function_in(label) for label in labels])
 
 
 def tuned_rates(tunings: Sequence[Tuning], theme: Theme = "light") -> go.Figure:
     """The score of every learning rate tried, smaller being better, a line a contestant; the chosen one is ringed."""
     figure = go.Figure()
     for tuning, look in zip(tunings, _looks([tuning.contestant for tuning in tunings]), strict=True):
-        color = color_of(look, theme)
+        color = look.color(theme)
         scores = [score if math.isfinite(score) else None for score in tuning.scores]
         figure.add_scatter(
             x=tuning.rates,
             y=scores,
             name=_(tuning.contestant),
             mode="lines+markers",
-            line={"color": color, "dash": dash_of(look), "width": 2},
+            line={"color": color, "dash": look.dash, "width": 2},
         )
         figure.add_scatter(
             x=[tuning.rate],

@@ -11,9 +11,10 @@ import plotly.graph_objects as go
 
 from act_viz.activations import Activation
 from act_viz.activations.exact import Array
+from act_viz.figures.looks import color_of, dash_of
 from act_viz.figures.numbers import written
 from act_viz.figures.sampling import N_SAMPLES, WINDOW, Extent, Sampled, extents, sample
-from act_viz.figures.style import INK, PAPER, Theme, color_of, dash_of, faded, template
+from act_viz.figures.style import INK, PAPER, Theme, faded, template
 from act_viz.text import _
 
 _UPPER, _LOWER = (0.45, 1.0), (0.0, 0.38)

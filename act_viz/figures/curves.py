@@ -13,6 +13,7 @@ from act_viz.activations.maxout import Maxout
 from act_viz.activations.rectified import RReLU
 from act_viz.figures.curve_marks import NEVER_FADED, kink_label, kink_points, probe_labels, probe_line, probe_points
 from act_viz.figures.curve_words import headline, region_name
+from act_viz.figures.looks import color_of
 from act_viz.figures.numbers import written
 from act_viz.figures.sampling import (
     SATURATED_BELOW,
@@ -24,7 +25,7 @@ from act_viz.figures.sampling import (
     steepest,
     value_ranges,
 )
-from act_viz.figures.style import INK, MUTED, PAPER, Theme, color_of, faded, template
+from act_viz.figures.style import INK, MUTED, PAPER, Theme, faded, template
 from act_viz.moments import moments_after
 from act_viz.text import _
 

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 from act_viz.arrays import Array
 from act_viz.figures.log_axis import log_axis
-from act_viz.figures.style import INK, Theme, color_of, dash_of
+from act_viz.figures.looks import looks_of
+from act_viz.figures.style import INK, Theme
 from act_viz.figures.training import described
 from act_viz.plain import in_chart
 from act_viz.scenes import Outcomes
@@ -23,10 +24,10 @@ _DOT_SPREAD = 0.26
 
 @dataclass(frozen=True)
 class LayerLine:
-    """A line of `values`, one a layer, called `name`, in color and dash of the function `look`."""
+    """A line of `values`, one a layer, called `name`, of a network of `function`."""
 
     name: str
-    look: str
+    function: str
     values: Array
 
 
@@ -39,10 +40,10 @@ def values_by_layer(lines: Sequence[LayerLine], title: str, axis: str, theme: Th
                 y=np.where(np.isfinite(line.values) & (line.values > 0), line.values, np.nan),
                 name=in_chart(line.name),
                 mode="lines",
-                line={"color": color_of(line.look, theme), "dash": dash_of(line.look), "width": 4},
+                line={"color": look.color(theme), "dash": look.dash, "width": 4},
                 hovertemplate="%{y:.3g}",
             )
-            for line in lines
+            for line, look in zip(lines, looks_of([line.function for line in lines]), strict=True)
         ]
     )
     everything = np.concatenate([line.values for line in lines])
@@ -62,15 +63,14 @@ def runs_as_dots(outcomes: Outcomes, title: str, theme: Theme = "light") -> go.F
     """Every run of every function as a dot, moved sideways at random so that none hides another, with their median."""
     figure = go.Figure()
     rng = np.random.default_rng(0)
-    for place, (name, function, values) in enumerate(
-        zip(outcomes.names, outcomes.functions, outcomes.values, strict=True)
-    ):
+    looks = looks_of(outcomes.functions)
+    for place, (name, look, values) in enumerate(zip(outcomes.names, looks, outcomes.values, strict=True)):
         figure.add_scatter(
             x=place + rng.uniform(-_DOT_SPREAD, _DOT_SPREAD, len(values)),
             y=values,
             mode="markers",
             name=in_chart(name),
-            marker={"size": 12, "color": color_of(function, theme), "opacity": 0.75},
+            marker={"size": 12, "color": look.color(theme), "opacity": 0.75},
             hovertemplate="%{y:.3g}",
         )
         figure.add_scatter(

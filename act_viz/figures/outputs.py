@@ -8,13 +8,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from act_viz.figures.log_axis import log_axis
-from act_viz.figures.style import Theme, color_of
+from act_viz.figures.looks import function_in, looks_of
+from act_viz.figures.style import Theme
 from act_viz.figures.training import described
 from act_viz.outputs import OutputPair
 from act_viz.text import _
 
-_LOOKS = ("Sigmoid", "Tanh", "Leaky ReLU", "ReLU")
-_DASHES = ("solid", "8px,5px", "2px,4px", "14px,4px,3px,4px")
 _WRONG = -10.0
 _LEAST = 1e-6
 
@@ -24,7 +23,7 @@ def gradient_sizes(pairs: Sequence[OutputPair], theme: Theme = "light") -> go.Fi
     z = np.linspace(-12, 12, 481)
     figure = go.Figure()
     largest = 1.0
-    for pair, look, dash in zip(pairs, _LOOKS, _DASHES, strict=False):
+    for pair, look in zip(pairs, looks_of([function_in(pair.name) for pair in pairs]), strict=True):
         sizes = np.abs(pair.gradient(z))
         largest = max(largest, float(sizes.max()))
         figure.add_scatter(
@@ -32,7 +31,7 @@ def gradient_sizes(pairs: Sequence[OutputPair], theme: Theme = "light") -> go.Fi
             y=np.where(sizes > _LEAST, sizes, np.nan),
             name=_(pair.name),
             mode="lines",
-            line={"color": color_of(look, theme), "dash": dash, "width": 3},
+            line={"color": look.color(theme), "dash": look.dash, "width": 3},
         )
     figure.update_xaxes(title_text=_("Logit z; the target is 1"))
     figure.update_yaxes(title_text=_("|∂L/∂z|"), **log_axis([_LEAST, largest]))

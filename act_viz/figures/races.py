@@ -10,13 +10,11 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from act_viz.figures.log_axis import log_axis
-from act_viz.figures.style import INK, Theme, color_of, dash_of, faded
+from act_viz.figures.looks import looks_of
+from act_viz.figures.style import INK, Theme, faded
 from act_viz.figures.training import Array, Curve, described, last_finite, line, spread_indices
 from act_viz.plain import in_chart
 from act_viz.text import _
-
-_OTHERS = ("ReLU", "Sigmoid", "Leaky ReLU", "Tanh")
-"""Functions of different colors, enough for four lanes of any."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +27,9 @@ class Lane:
 
 
 def lanes_of(names: Sequence[str], functions: Sequence[str], theme: Theme = "light") -> list[Lane]:
-    """A lane for each of `names`, in the color and dash of its look."""
+    """A lane for each of `names`, in the look of its function."""
     looks = zip(names, looks_of(functions), strict=True)
-    return [Lane(name, color_of(look, theme), dash_of(look)) for name, look in looks]
-
-
-def looks_of(functions: Sequence[str]) -> list[str]:
-    """The function in whose color each lane is drawn: its own, or where that is taken one that no other lane has."""
-    own = {color_of(function) for function in functions}
-    free = [other for other in _OTHERS if color_of(other) not in own]
-    looks: list[str] = []
-    for function in functions:
-        taken = color_of(function) in map(color_of, looks)
-        looks.append(free.pop(0) if taken else function)
-    return looks
+    return [Lane(name, look.color(theme), look.dash) for name, look in looks]
 
 
 def lanes_over_steps(

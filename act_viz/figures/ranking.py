@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from act_viz.figures.style import INK, MUTED, Theme, color_of
+from act_viz.figures.looks import color_of
+from act_viz.figures.style import INK, MUTED, Theme
 from act_viz.figures.training import described
 from act_viz.ranking import Measure, RankComparison, Ranking
 from act_viz.text import _

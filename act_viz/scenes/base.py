@@ -107,7 +107,7 @@ def _trained(config: TrainConfig, n_steps: int) -> tuple[Trainer, Reading]:
 
 @dataclasses.dataclass(frozen=True)
 class Signal:
-    """A line of a depth scene: what it is called, the function whose color it has, and the network it is seen in."""
+    """A line of a depth scene: what it is called, its function, and the network it is seen in."""
 
     name: str
     function: str

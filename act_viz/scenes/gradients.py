@@ -128,10 +128,10 @@ class SaturatedButGrowing(DepthScene):
         return tuple(
             Signal(
                 _("width {n}").format(n=width),
-                name,
+                "Sigmoid",
                 RandomNetwork(ACTIVATIONS["Sigmoid"](), initializer, depth=10, width=width),
             )
-            for width, name in zip(self._WIDTHS, ("Tanh", "Sigmoid", "ReLU"), strict=True)
+            for width in self._WIDTHS
         )
 
     def measure(self) -> tuple[Seen, ...]:
@@ -190,11 +190,11 @@ class ExplodingReLU(DepthScene):
     depth: int = param(30, 5, 100, step=5, help="Layers of 64 units.")
 
     def signals(self) -> tuple[Signal, ...]:
-        relu = [(f"ReLU, σ² = {v}", "ReLU", v, look) for v, look in zip((1, 2, 3, 4), _LOOKS, strict=True)]
+        relu = [(f"ReLU, σ² = {v}", "ReLU", v) for v in (1, 2, 3, 4)]
         return tuple(
             Signal(
                 name,
-                look,
+                function,
                 RandomNetwork(
                     ACTIVATIONS[function](),
                     INITIALIZERS["Normal"](sigma=float(np.sqrt(variance / 64))),
@@ -202,7 +202,7 @@ class ExplodingReLU(DepthScene):
                     width=64,
                 ),
             )
-            for name, function, variance, look in (*relu, ("Tanh, σ² = 4", "Tanh", 4, "Tanh"))
+            for name, function, variance in (*relu, ("Tanh, σ² = 4", "Tanh", 4))
         )
 
     def measure(self) -> tuple[Seen, ...]:
@@ -214,6 +214,3 @@ class ExplodingReLU(DepthScene):
             Seen(N_("ReLU with σ² = 4: factor a layer, 2 expected"), factors[3], 1.8, 2.2),
             Seen(N_("Tanh with σ² = 4: largest mean square"), float(self.line(tanh).max()), high=1.0),
         )
-
-
-_LOOKS = ("Sigmoid", "ReLU", "Leaky ReLU", "SELU")

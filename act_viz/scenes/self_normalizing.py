@@ -57,10 +57,9 @@ class SelfNormalizing(DepthScene):
     depth: int = param(40, 5, 100, step=5, help="Layers of 128 units.")
 
     def signals(self) -> tuple[Signal, ...]:
-        looks = ("Leaky ReLU", "SELU", "ELU")
         selu = [
-            Signal(_("SELU, inputs of size {size}").format(size=size), look, self._network("SELU", value))
-            for size, value, look in zip(("½", "1", "2"), (0.5, 1.0, 2.0), looks, strict=True)
+            Signal(_("SELU, inputs of size {size}").format(size=size), "SELU", self._network("SELU", value))
+            for size, value in (("½", 0.5), ("1", 1.0), ("2", 2.0))
         ]
         return *selu, *(Signal(name, name, self._network(name, 1.0)) for name in ("Tanh", "ReLU"))
 
@@ -122,11 +121,11 @@ class BrokenSELU(DepthScene):
         rate = float(self.dropout_rate)
         return (
             Signal(_("as it should be"), "SELU", self._network()),
-            Signal(_("He’s weights"), "Sigmoid", self._network("He normal")),
-            Signal(_("ordinary dropout"), "ReLU", self._network(passing=Passing(dropout="ordinary", rate=rate))),
-            Signal(_("skip connection"), "Leaky ReLU", self._network(passing=Passing(skip="added"))),
-            Signal(_("alpha dropout"), "Tanh", self._network(passing=Passing(dropout="alpha", rate=rate))),
-            Signal(_("skip connection over √2"), "PReLU", self._network(passing=Passing(skip="scaled"))),
+            Signal(_("He’s weights"), "SELU", self._network("He normal")),
+            Signal(_("ordinary dropout"), "SELU", self._network(passing=Passing(dropout="ordinary", rate=rate))),
+            Signal(_("skip connection"), "SELU", self._network(passing=Passing(skip="added"))),
+            Signal(_("alpha dropout"), "SELU", self._network(passing=Passing(dropout="alpha", rate=rate))),
+            Signal(_("skip connection over √2"), "SELU", self._network(passing=Passing(skip="scaled"))),
         )
 
     def _network(self, initializer: str = "LeCun normal", passing: Passing = PLAIN) -> RandomNetwork:

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import streamlit as st
 
+from act_viz.figures.looks import color_of
 from act_viz.figures.propagation import (
     Beside,
     InitializerPoint,
@@ -17,7 +18,6 @@ from act_viz.figures.propagation import (
     is_there_to_see,
     network_said,
 )
-from act_viz.figures.style import color_of
 from act_viz.initializers import INITIALIZERS
 from act_viz.propagation import (
     MAX_DEPTH,

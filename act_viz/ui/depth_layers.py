@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from act_viz.arrays import Array
+from act_viz.figures.looks import color_of
 from act_viz.figures.numbers import written
 from act_viz.figures.propagation import (
     Beside,
@@ -19,7 +20,6 @@ from act_viz.figures.propagation import (
     signal_through_depth,
     units_through_depth,
 )
-from act_viz.figures.style import color_of
 from act_viz.propagation import (
     Curve,
     LayerValues,

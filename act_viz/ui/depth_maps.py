@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 import streamlit as st
 
+from act_viz.figures.looks import color_of
 from act_viz.figures.numbers import written
 from act_viz.figures.propagation import network_said, variance_map
-from act_viz.figures.style import color_of
 from act_viz.propagation import GRID, PLAIN, FixedPoint, layers, table_of
 from act_viz.text import _
 from act_viz.ui.depth import DepthSettings, reckoned, show_figure

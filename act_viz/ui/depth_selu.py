@@ -9,6 +9,7 @@ import streamlit as st
 
 from act_viz.activations import Activation
 from act_viz.activations.exponential import SELU
+from act_viz.figures.looks import color_of
 from act_viz.figures.numbers import written
 from act_viz.figures.propagation import (
     Beside,
@@ -18,7 +19,6 @@ from act_viz.figures.propagation import (
     mean_variance_map,
     network_said,
 )
-from act_viz.figures.style import color_of
 from act_viz.initializers import INITIALIZERS
 from act_viz.propagation import PLAIN, MomentMap, Passing, RandomNetwork, layers
 from act_viz.text import N_, _

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.figures.gallery import HEIGHT, WIDTH, Tile, tiles
-from act_viz.figures.style import color_of
+from act_viz.figures.looks import color_of
 from act_viz.text import _
 from act_viz.ui.component import component
 from act_viz.ui.link import acting, link_of

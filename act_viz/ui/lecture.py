@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from act_viz.figures.lecture import LayerLine, runs_as_dots, values_by_layer
+from act_viz.figures.looks import function_in
 from act_viz.figures.numbers import number
 from act_viz.live.plan import Plan
 from act_viz.scenes import SCENES, DepthScene, LiveScene, Scene, SeedsScene, Seen
@@ -28,7 +29,6 @@ from act_viz.ui.work import work_on
 _PARTS = {"predict": N_("Predict"), "watch": N_("Watch"), "conclude": N_("Conclude")}
 PARTS = tuple(_PARTS)
 _SLIDE = "slide"
-_LOOKS = ("ReLU", "Sigmoid", "Leaky ReLU", "Tanh")
 _AT_ONCE_SECONDS = 0.3
 _HERE = Path(__file__).parent
 _slide = component(
@@ -211,13 +211,14 @@ def _show_live(scene: LiveScene, part: str) -> None:
     stands = session.run is not None and session.run.token == lecture.concluded and session.run.configs == lanes
     if stands and not concludes:
         session.run = None
-    functions = [lane.activations[0].name for lane in lanes]
-    distinct = len(set(functions)) == len(functions)
+    functions = [
+        function_in(name, otherwise=lane.activations[0].name) for name, lane in zip(scene.names(), lanes, strict=True)
+    ]
     run = live_run(
         lanes,
         key="lecture",
         names=scene.names(),
-        colors=functions if distinct else _LOOKS[: len(lanes)],
+        functions=functions,
         speed=scene.speed,
         look_at=scene.look_at,
         plan=Plan(scene.n_steps, ends=True) if concludes and not stands else None,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from act_viz.config import TrainConfig
-from act_viz.figures.style import color_of
+from act_viz.figures.looks import looks_of
 from act_viz.live import live
 from act_viz.live.command import Command
 from act_viz.live.plan import Plan
@@ -36,7 +36,7 @@ def live_run(
     *,
     key: str = "live",
     names: Sequence[str] | None = None,
-    colors: Sequence[str] | None = None,
+    functions: Sequence[str] | None = None,
     plan: Plan | None = None,
     speed: int = NORMAL_SPEED,
     look_at: str | None = None,
@@ -46,8 +46,8 @@ def live_run(
     """Draw the transport bar, the picture and the timeline of one to four networks; returns the run.
 
     The run goes on as long as `configs` stay the same; other configurations begin another. Knobs are turned with
-    `run.change(...)`, the trainers are `run.trainers`. `names` and `colors` (names of functions whose colours to
-    use) are those of the lanes; `look_at` is what a slide shows largest. A `plan` begins a run that is first
+    `run.change(...)`, the trainers are `run.trainers`. `names` are those of the lanes, `functions` the functions
+    in whose colors they are drawn; `look_at` is what a slide shows largest. A `plan` begins a run that is first
     trained as far as one elsewhere was. A browser that is loaded anew finds its run on the server; where it is
     gone, it is trained again. Pressing pause or reset runs the page, so that charts below can be redrawn; the
     fragments whose keys are `followers` run every few seconds while it trains and what stands below the view is in
@@ -62,8 +62,8 @@ def live_run(
         session.playing = False
         RUNS.add(session.run)
     run = session.run
-    functions = colors or [config.activations[0].name if config.activations else "Identity" for config in chosen]
-    shades = [{"light": color_of(name, "light"), "dark": color_of(name, "dark")} for name in functions]
+    functions = functions or [config.activations[0].name if config.activations else "Identity" for config in chosen]
+    shades = [{"light": look.light, "dark": look.dark} for look in looks_of(functions)]
     with run.lock:
         scene = scene_of(run, shades, speed, look_at)
     # What a room sees is shown to it as the page answers.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from act_viz.figures.races import looks_of
 from act_viz.live.plan import Plan
 from act_viz.live.run import LiveRun
 from act_viz.run_log import RunLog, decode_logs, encode_logs, start_of, turned
@@ -35,7 +34,7 @@ def show_run(settings: Settings) -> LiveRun:
     run = live_run(
         starts,
         names=settings.names if len(starts) > 1 else None,
-        colors=looks_of(functions),
+        functions=functions,
         plan=plan,
         followers=[CHARTS, DEATHS],
         at_rest=_rest,
