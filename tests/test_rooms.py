@@ -171,6 +171,37 @@ def test_the_past_is_told_now_and_then_while_a_run_plays_and_at_once_where_it_re
         assert last_step() == known
 
 
+def test_watchers_are_told_where_the_owner_is(
+    make_rooms: MakeRooms, run: LiveRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, elsewhere = make_rooms(), make_rooms()
+    broadcast = Broadcast.begin(owner, run)
+    broadcast.show(run, scene="a", scenes={"en": {"id": "a"}})
+    feed = elsewhere.feed(broadcast.code)
+    assert feed is not None
+    run.advance(40, 1, 60.0)
+    began = time.monotonic()
+
+    def told(seen: Seen | None, seconds: float) -> dict[str, float]:
+        """What watchers hear `seconds` after the owner's browser said what it shows."""
+        run.seen, version = seen, feed.version
+        monkeypatch.setattr(time, "monotonic", lambda: began + 0.2)
+        broadcast.show(run, scene="a")
+        while feed.version == version:
+            time.sleep(0.01)
+        monkeypatch.setattr(time, "monotonic", lambda: began + seconds)
+        meta = split_message(feed.message(-1, None)[0])[0]
+        return meta["seen"] | {"held": "held" in meta}
+
+    # While it plays the browser is behind what is trained, but never ahead of it.
+    at = Seen(10, 20.0, began)
+    assert told(at, 0.2) == {"index": pytest.approx(14), "rate": 20, "held": False}
+    assert told(at, 1.0) == {"index": pytest.approx(30), "rate": 20, "held": False}
+    assert told(at, 5.0)["index"] == 40
+    assert told(Seen(12, 0.0, began), 5.0) == {"index": 12, "rate": 0, "held": False}
+    assert told(None, 5.0) == {"index": 40, "rate": 0, "held": False}
+
+
 def test_watchers_get_the_values_of_a_point_from_the_run_on_their_server(run: LiveRun) -> None:
     rooms = MemoryRooms()
     broadcast = Broadcast.begin(rooms, run)

@@ -72,12 +72,16 @@ class Command:
             token=token if isinstance(token, str) else "",
             step=_whole(said.get("step"), 0, 10**7, 0),
             rows=None if said.get("rows") is None else _whole(said.get("rows"), -1, 10**7, -1),
-            rate=float(_whole(said.get("rate"), 0, MAX_STATES, 0)),
+            rate=float(_number(said.get("rate"), 0, MAX_STATES, 0)),
             below=said.get("below") is not False,
         )
 
 
 def _whole(value: object, low: int, high: int, otherwise: int) -> int:
+    return int(_number(value, low, high, otherwise))
+
+
+def _number(value: object, low: float, high: float, otherwise: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         return otherwise
-    return int(min(max(value, low), high))
+    return min(max(value, low), high)

@@ -9,10 +9,11 @@ const CALM_EVERY = 220; // milliseconds between paints for readers who asked for
 
 /** Paints what it hears of, and says what it has painted with `post`. */
 export class Painter {
-  constructor({ post, makePicture = (canvas) => new Picture(canvas), nextFrame = requestAnimationFrame.bind(globalThis) }) {
+  constructor({ post, makePicture = (canvas) => new Picture(canvas), nextFrame = requestAnimationFrame.bind(globalThis), clock = performance }) {
     this.post = post;
     this.makePicture = makePicture;
     this.nextFrame = nextFrame;
+    this.time = clock;
     this.ring = new Ring();
     this.clock = new Clock(this.ring);
     this.counts = { states: 0, paints: 0 };
@@ -21,7 +22,7 @@ export class Painter {
   }
 
   /** Do what the screen said; whatever is missing in it stays as it is. */
-  hear({ order, canvas, scene, theme, size, look, calm, rate, playing, show, ahead }) {
+  hear({ order, canvas, scene, theme, size, look, calm, rate, lead, playing, show, ahead }) {
     this.order = order;
     if (canvas) this.picture = this.makePicture(canvas);
     if (scene) {
@@ -34,6 +35,7 @@ export class Painter {
     this.clock.rate = rate ?? this.clock.rate;
     if (show !== undefined) this.goTo(show);
     for (const state of ahead ?? []) this.ring.put(state);
+    if (lead !== undefined) this.clock.follow(lead, this.time.now());
     if (playing !== undefined && playing !== this.clock.playing) {
       if (playing) this.clock.play();
       else this.clock.pause();

@@ -1,6 +1,8 @@
 // The run as the browser knows it: the states at hand, which of them is shown, and what is asked of the server.
 
 import { Clock } from "./clock.js";
+import { Leader } from "./leader.js";
+import { Pace } from "./pace.js";
 import { Ring, Series, accuracyOf, stepOf } from "./ring.js";
 import { deadOf } from "./units.js";
 
@@ -9,6 +11,7 @@ const SECONDS_ASKED = 1; // an answer through the page has Streamlit draw that a
 const SECONDS_FIRST = 0.17; // the first answer is short, so that the first state stands on the screen at once
 const RESTS_AFTER = 250; // milliseconds after which a picture that was moved by hand stands still
 const STANDS_AFTER = 500; // milliseconds without a new state
+const TOLD_EVERY = 1000; // milliseconds between two words to those who watch, of where the picture is
 const STORED = "act_viz.live";
 
 /**
@@ -28,7 +31,9 @@ export class Player {
     this.clock = playhead(this.ring);
     this.early = [];
     this.heard = 0; // when states came last
-    this.sought = null; // the state of the owner's that was asked for last
+    this.leader = new Leader(this.clock, this.ring);
+    this.pace = new Pace();
+    this.told = 0; // when the server was told last what is shown
     this.forget();
   }
 
@@ -38,12 +43,12 @@ export class Player {
     this.series.clear();
     this.clock.clear();
     this.clock.pause();
+    this.leader.forget();
     this.marks = [];
     this.end = null;
     this.head = null;
     this.progress = null;
     this.oldest = 0;
-    this.held = null;
     this.spans = [[0, null]];
     this.moved = null; // when the reader moved the picture by hand
     this.unread = false;
@@ -67,7 +72,7 @@ export class Player {
   get still() {
     if (!this.playing || !this.watching) return !this.playing;
     const waits = !this.clock.ahead && performance.now() - this.heard > STANDS_AFTER;
-    return waits || this.shown?.index === this.held;
+    return waits || this.shown?.index === this.leader.held;
   }
 
   /** The last step there is, on the server or here. */
@@ -129,9 +134,10 @@ export class Player {
   }
 
   /** Note how the run stands; returns whether the page did something to the network, which is shown at once. */
-  note({ held = null, turned, end, head, oldest = 0, progress }) {
+  note({ seen, turned, end, head, oldest = 0, progress }) {
     const isTurned = turned > (this.turned ?? turned);
-    Object.assign(this, { held, turned, end, head, oldest, progress });
+    Object.assign(this, { turned, end, head, oldest, progress });
+    this.leader.hear(seen);
     return isTurned;
   }
 
@@ -206,6 +212,7 @@ export class Player {
     }
     this.unread = false;
     this.moved = null;
+    this.pace.begin();
     this.clock.play(performance.now());
     this.feed();
     // What plays is there already: the server would not hear of it.
@@ -246,7 +253,8 @@ export class Player {
 
   /** The state that is shown, and how many a second follow it. */
   seen() {
-    return { index: this.shown?.index ?? 0, rate: this.playing ? this.clock.rate : 0 };
+    this.told = performance.now();
+    return { index: this.shown?.index ?? 0, rate: this.playing ? this.pace.of(this.clock.rate) : 0 };
   }
 
   /** One state on or, with `direction` −1, back: from those at hand, else one training step. */
@@ -308,21 +316,19 @@ export class Player {
       this.wire.ask({ cmd: "pull", want: 1, ...this.asks() });
     } else if (this.watching) {
       // The server answers as soon as there is something new.
-      if (this.lacksHeld) this.wire.ask({ cmd: "history", before: (this.sought = this.held) + 1 });
+      const { lacks } = this.leader;
+      if (lacks !== null) this.wire.ask({ cmd: "history", before: (this.leader.asked = lacks) + 1 });
       else if (this.playing) this.wire.ask({ cmd: "pull", want: 1, ...this.asks() });
       else this.askForThePast();
     } else if (this.playing && !this.end && this.clock.ahead <= this.clock.rate * SECONDS_AHEAD) {
       const { rate } = this.clock;
       const want = Math.max(1, Math.round(rate * (this.clock.ahead < 2 ? SECONDS_FIRST : SECONDS_ASKED)));
       this.wire.ask({ cmd: "pull", want, ...this.asks() });
+    } else if (this.playing && this.scene.shared && performance.now() - this.told > TOLD_EVERY) {
+      this.tell("show");
     } else {
       this.askForThePast();
     }
-  }
-
-  /** Whether the state that the owner stopped at was left out for a watcher who lagged, and not asked for yet. */
-  get lacksHeld() {
-    return this.held !== null && this.held !== this.sought && this.ring.at(this.held)?.index !== this.held;
   }
 
   askForThePast() {
@@ -337,14 +343,8 @@ export class Player {
     this.read();
     this.rest(performance.now());
     this.wire.flush(now);
-    // Watchers stop where the owner of the run stopped.
-    if (this.watching && this.held !== null && this.shown?.index >= this.held && this.playing) {
-      const state = this.ring.at(this.held);
-      const moved = state && state !== this.shown;
-      if (moved) this.clock.show(state);
-      return moved;
-    }
-    const moved = this.clock.tick(now);
+    const moved = this.leader.stop() ?? this.clock.tick(now);
+    if (this.playing && this.shown) this.pace.note(performance.now(), this.shown.index);
     if (this.watching) return moved;
     if (this.playing && this.end && !this.clock.ahead) this.clock.pause();
     return moved;

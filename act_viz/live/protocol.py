@@ -84,7 +84,7 @@ def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
     if command.name in ("pull", "pause", "show"):
         # What was turned since is shown as soon as the answer comes.
         run.seen = None if command.have < run.turned else Seen(command.index, command.rate)
-    elif command.name in ("step", "epoch") or (run.seen and run.seen.rate):
+    elif command.name in ("step", "epoch") or (command.name == "hello" and run.seen and run.seen.rate):
         run.seen = None
     run.stand_in_newest()
     # States that the browser lacks are sent before new ones are trained.

@@ -87,6 +87,11 @@ export class Screen {
     this.tell({ rate });
   }
 
+  /** Keep to another's playhead, as a clock does. */
+  follow(lead) {
+    this.tell({ lead });
+  }
+
   get ahead() {
     return this.shown ? this.ring.ahead(this.shown.index) : this.ring.length;
   }

@@ -26,6 +26,13 @@ def public_name(token: str) -> str:
     return hashlib.sha256(b"watched " + token.encode()).hexdigest()[:16]
 
 
+def _seen(run: LiveRun) -> dict[str, float]:
+    """Which state the owner saw `age` seconds ago, and how many a second since; the newest where that is not known."""
+    if run.seen is None:
+        return {"index": run.film.newest.index, "rate": 0, "age": 0}
+    return {"index": run.seen.index, "rate": run.seen.rate, "age": time.monotonic() - run.seen.at}
+
+
 class Broadcast:
     """The way of one owner's runs into a room: the room's code, the token that owns it, and what was shown so far."""
 
@@ -38,8 +45,6 @@ class Broadcast:
         """Token, generation, spans and index of the state up to which the run's past was told last …"""
         self._past_told = 0.0
         """… and when."""
-        self.held: int | None = None
-        """The state that the owner stopped at, None while the run plays."""
 
     @classmethod
     def begin(cls, rooms: Rooms, run: LiveRun) -> Broadcast:
@@ -88,7 +93,7 @@ class Broadcast:
                 "end": dataclasses.asdict(run.end) if run.end else None,
                 "progress": None,
                 "marks": [dataclasses.asdict(mark) for mark in run.marks[-_MARKS_SENT:]],
-                "held": self.held,
+                "seen": _seen(run),
             }
             shapes = [camera.shape for camera in run.cameras]
             message = encode_message(shapes, [run.packed(kept) for kept in states], **about)

@@ -38,6 +38,8 @@ class Feed:
         self._n_bytes = 0
         self._scenes: dict[str, dict[str, Any]] = {}
         self._past: dict[str, Any] = {}
+        self._told_at = 0.0
+        """When the owner's playhead was told of last."""
         self._seen: dict[str, float] = {}
         """When each watcher last gave a sign of life …"""
         self._owner_seen = time.monotonic()
@@ -65,6 +67,7 @@ class Feed:
             while self._n_bytes > _BYTES_KEPT and len(self._states) > 1:
                 self._n_bytes -= len(self._states.popleft()[1])
             self._about = about
+            self._told_at = time.monotonic()
             self._owner_seen = time.monotonic()
             self._tell()
 
@@ -198,7 +201,21 @@ class Feed:
 
     def _about_now(self, reply: int | None) -> dict[str, Any]:
         oldest = self._states[0][0]
-        return self._about | {"reply": reply, "serial": f"room{next(_serials)}", "oldest": oldest, "focus": None}
+        now = {
+            "reply": reply,
+            "serial": f"room{next(_serials)}",
+            "oldest": oldest,
+            "focus": None,
+            "seen": self._owners_place(),
+        }
+        return self._about | now
+
+    def _owners_place(self) -> dict[str, float] | None:
+        """Which state the owner sees by now, and how many a second follow it."""
+        if (told := self._about.get("seen")) is None:
+            return None
+        passed = told["rate"] * (told["age"] + time.monotonic() - self._told_at)
+        return {"index": min(told["index"] + passed, self._states[-1][0]), "rate": told["rate"]}
 
 
 def _thinned(states: Sequence[bytes], n_bytes: int) -> Sequence[bytes]:

@@ -67,6 +67,7 @@ def live_run(
     with run.lock:
         scene = scene_of(run, shades, speed, look_at)
     # What a room sees is shown to it as the page answers.
+    scene["shared"] = session.broadcast is not None
     scene["shortcut"] = shortcut.path() if session.broadcast is None else None
     session.look = shades, speed
     show_to_room(session, with_scene=True)
@@ -105,7 +106,7 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
             st.rerun([_delivery(key), *followers])
         run_too(_delivery(key))
 
-    show_to_room(session, command)
+    show_to_room(session)
     COURIER(data=message, key=f"{key}_courier", on_command_change=hear)
     if command is None or again:
         return
@@ -133,5 +134,5 @@ def _take_note(session: LiveSession, run: LiveRun, command: Command) -> LiveRun:
             RUNS.add(run)
         with run.lock:
             run.go_on_to(command.step)
-    session.playing = command.name == "pull" and run.end is None
+    session.playing = (command.name == "pull" or command.rate > 0) and run.end is None
     return run

@@ -9,7 +9,6 @@ from urllib.parse import urljoin
 
 import streamlit as st
 
-from act_viz.live.command import Command
 from act_viz.live.run import LiveRun
 from act_viz.live.scene import scene_id, scene_of
 from act_viz.rooms import PRESENT_EVERY, Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code
@@ -26,14 +25,11 @@ def rooms() -> Rooms:
     return rooms_of(os.environ.get("ACT_VIZ_REDIS"))
 
 
-def show_to_room(session: LiveSession, command: Command | None = None, *, with_scene: bool = False) -> None:
-    """Show what is new in this reader's run to those who watch it, after `command`, if a room is open."""
+def show_to_room(session: LiveSession, *, with_scene: bool = False) -> None:
+    """Show what is new in this reader's run to those who watch it, if a room is open."""
     run, broadcast = session.run, session.broadcast
     if run is None or broadcast is None:
         return
-    # A look at a sample or at the past is nothing that watchers shall follow.
-    if command is not None and command.name not in ("focus", "history"):
-        broadcast.held = command.index if command.name in ("pause", "show") and not command.rate else None
     try:
         broadcast.show(run, scene=scene_id(run), scenes=_scenes(run, *session.look) if with_scene else None)
         session.room_fault = ""

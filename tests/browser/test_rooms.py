@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import re
+import statistics
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,6 +20,11 @@ SAMPLE = f"""() => {{ const {{ screen, scene, canvas }} = {VIEW}; const {{ x, y,
     return [box.left + x + w * (scene.points.x[0] - left) / (right - left),
             box.top + y + h * (top - scene.points.y[0]) / (top - bottom)]; }}"""
 PANEL = "[data-testid=stExpander]:has-text('let others watch')"
+
+
+LISTEN = f"""() => {{ globalThis.heard = []; const listen = () => {{
+    globalThis.heard.push([performance.timeOrigin + performance.now(), {VIEW}.player.shown.index]);
+    requestAnimationFrame(listen); }}; listen(); }}"""
 
 
 def open_room(page: Page) -> str:
@@ -97,6 +104,70 @@ def test_a_watcher_sees_the_owners_states_and_cannot_control_them(
     owner.settle()
     owner_page.get_by_role("button", name="Close the room").click()
     expect(watcher_page.get_by_text("There is no such room, or it is closed.")).to_be_visible(timeout=30_000)
+
+
+def test_watchers_are_in_step_with_what_the_owner_sees(
+    server: Server, open_page: OpenPage, open_elsewhere: OpenPage
+) -> None:
+    owner_page = open_page(f"{server.url}/Train?data_moons_n_samples=100")
+    owner = Live(owner_page)
+    link = open_room(owner_page)
+    pages = [owner_page, *(open_elsewhere(link, idle=False) for _watcher in range(2))]
+    watchers = [Live(page) for page in pages[1:]]
+    for page in pages:
+        # With reduced motion four states a second are seen.
+        page.emulate_media(reduced_motion="no-preference")
+    # A pace that a busy machine keeps as well: 12 states a second.
+    owner_page.locator(".speed input").fill("2")
+    owner.button("play").click()
+    owner.wait_until_step(15)
+    for page in pages:
+        page.evaluate(LISTEN)
+    owner.wait_until_step(owner.shown()["lanes"][0]["step"] + 70)
+    seen = [page.evaluate("() => globalThis.heard") for page in pages]
+    for theirs in seen[1:]:
+        apart = states_apart(seen[0], theirs)
+        assert len(apart) > 20
+        assert abs(statistics.median(apart)) <= 3
+        # The server is a second ahead, and a busy machine holds messages up for half of one.
+        assert statistics.quantiles(map(abs, apart), n=4)[-1] <= 6
+
+    # Where the owner stops, goes back, steps and plays on from, the watchers are as well.
+    owner.button("play").click()
+    stopped = owner.shown()["index"]
+    for watcher in watchers:
+        watcher.wait(f"player.shown.index === {stopped}")
+    owner.settle()
+    for place in (0.3, 0.7):
+        box = owner_page.locator(".timeline .curves").bounding_box()
+        assert box is not None
+        owner_page.mouse.click(box["x"] + place * box["width"], box["y"] + box["height"] / 2)
+        there = owner.shown()["index"]
+        assert there < stopped
+        for watcher in watchers:
+            watcher.wait(f"player.shown.index === {there}")
+    owner.settle()
+    owner_page.keyboard.press("ArrowLeft")
+    for watcher in watchers:
+        watcher.wait(f"player.shown.index === {there - 1}")
+    owner.settle()
+    owner_page.keyboard.press("End")
+    owner.button("epoch").click()
+    epoch = owner.wait(f"player.shown.index > {stopped} && player.wire.idle")["index"]
+    for watcher in watchers:
+        watcher.wait(f"player.shown.index === {epoch}")
+    assert [failures(page) for page in pages] == [[], [], []]
+
+
+def states_apart(ours: list[list[float]], theirs: list[list[float]]) -> list[float]:
+    """By how many states they are ahead of us at each of their moments; both as `[milliseconds, number of the state]`."""
+    times = [time for time, _index in ours]
+    apart = []
+    for time, index in theirs:
+        at = bisect.bisect_right(times, time)
+        if 0 < at < len(ours):
+            apart.append(index - ours[at - 1][1])
+    return apart
 
 
 def test_who_joins_late_sees_the_curves_and_the_marks_before(

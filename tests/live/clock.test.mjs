@@ -78,3 +78,36 @@ test("a paused clock stands still, and the first state is shown by itself", () =
   assert.equal(clock.tick(32), false);
   assert.equal(clock.ahead, 1);
 });
+
+test("a playhead that is followed is kept to, at another pace, after a jump, and to where there is nothing more", () => {
+  const { clock } = clockOver(400);
+  clock.play(0);
+  let shown = [];
+  const run = (from, seconds, lead) => {
+    clock.follow(lead, from * FRAME);
+    shown = [];
+    for (let i = from + 1; i <= from + seconds * 60; i++) if (clock.tick(i * FRAME)) shown.push(clock.shown.index);
+    return clock.shown.index;
+  };
+  // It began 20 states ahead, and shows 15 a second though this display could show 60.
+  assert.equal(run(0, 1, { index: 20, rate: 15 }), 35);
+  assert.ok(shown.every((index, i) => !i || index === shown[i - 1] + 1), `${shown}`);
+  // Told anew with some error, it makes it up without a jump: the next states, only sooner.
+  const end = run(60, 1, { index: 39, rate: 30 });
+  assert.ok(Math.abs(end - 69) <= 1, `${end}`);
+  assert.ok(shown.every((index, i) => !i || index - shown[i - 1] <= 2), `${shown}`);
+  // The owner was faster than it seemed: it waits for no one, and never goes back by itself.
+  assert.ok(run(120, 0.5, { index: 60, rate: 30 }) >= end);
+  assert.equal(run(150, 1, { index: 300, rate: 60 }), 360);
+  assert.equal(run(210, 5, { index: 360, rate: 60 }), 399);
+  clock.follow(null);
+  assert.equal(clock.tick(600 * FRAME), false);
+});
+
+test("a slow display that follows skips states, to be in step", () => {
+  const { clock } = clockOver(400);
+  clock.play(0);
+  clock.follow({ index: 0, rate: 60 }, 0);
+  for (let i = 1; i <= 20; i++) clock.tick(i * 100);
+  assert.ok(Math.abs(clock.shown.index - 120) <= 1, `${clock.shown.index}`);
+});

@@ -307,7 +307,7 @@ test("a watcher's picture stands where the owner stopped or nothing new comes, a
   player.jump(true);
   player.play();
   assert.equal(player.still, false);
-  answer(player, wire, [], { scene: "b", held: 0 });
+  answer(player, wire, [], { scene: "b", seen: { index: 0, rate: 0 } });
   assert.equal(player.still, true);
   answer(player, wire, [], { scene: "b" });
   player.jump();
@@ -327,17 +327,17 @@ test("a watcher's picture stands where the owner stopped or nothing new comes, a
 test("a watcher who lagged asks for the very state that the owner stopped at, once", () => {
   const { player, wire } = makePlayer();
   player.setScene({ ...makeScene("b"), watching: true });
-  answer(player, wire, [0, 3, 6].map((index) => makeState(index)), { scene: "b", held: 4 });
+  answer(player, wire, [0, 3, 6].map((index) => makeState(index)), { scene: "b", seen: { index: 4, rate: 0 } });
   player.tick(0);
   assert.deepEqual([wire.last.cmd, wire.last.before], ["history", 5]);
-  answer(player, wire, some(0, 5), { scene: "b", held: 4 });
+  answer(player, wire, some(0, 5), { scene: "b", seen: { index: 4, rate: 0 } });
   player.tick(FRAME);
   assert.equal(player.shown.index, 4);
   assert.equal(wire.last.cmd, "pull");
-  answer(player, wire, [], { scene: "b", held: 5 });
+  answer(player, wire, [], { scene: "b", seen: { index: 5, rate: 0 } });
   player.tick(2 * FRAME);
   assert.deepEqual([wire.last.cmd, wire.last.before], ["history", 6]);
-  answer(player, wire, [], { scene: "b", held: 5 });
+  answer(player, wire, [], { scene: "b", seen: { index: 5, rate: 0 } });
   player.tick(3 * FRAME);
   assert.equal(wire.last.cmd, "pull");
 });
@@ -442,4 +442,62 @@ test("a tab loaded anew shows the state that stood there, not the newest", () =>
   assert.deepEqual([wire.last.cmd, wire.last.step], ["hello", 7]);
   answer(player, wire, some(7, 13), { newest: true, show: 7, head: { index: 19, step: 19 } });
   assert.deepEqual([player.shown.index, player.ring.newest.index], [7, 19]);
+});
+
+test("a watcher is where the owner is: at its pace, back with it, and at the state where it stopped", () => {
+  const { player, wire } = makePlayer();
+  player.setScene({ ...makeScene("b"), watching: true });
+  answer(player, wire, some(0, 200), { scene: "b", seen: { index: 80.4, rate: 60 } });
+  const began = performance.now();
+  const play = (seconds) => {
+    for (let i = 1; i <= seconds * 60; i++) player.tick(began + i * FRAME);
+    return player.shown.index;
+  };
+  const ahead = play(1) - 140;
+  assert.ok(Math.abs(ahead) <= 2, `${ahead}`);
+  // The owner went back and plays from there, or scrubs, or steps.
+  answer(player, wire, [], { scene: "b", seen: { index: 40.4, rate: 60 } });
+  assert.equal(player.shown.index, 40);
+  answer(player, wire, [], { scene: "b", seen: { index: 150, rate: 0 } });
+  player.tick(began + 2000);
+  assert.equal(player.shown.index, 150);
+  answer(player, wire, [], { scene: "b", seen: { index: 20, rate: 0 } });
+  player.tick(began + 2020);
+  assert.equal(player.shown.index, 20);
+  // Who travels alone is left alone.
+  player.scrub(100);
+  answer(player, wire, [], { scene: "b", seen: { index: 30, rate: 60 } });
+  player.tick(began + 2040);
+  assert.equal(player.shown.index, 100);
+});
+
+test("the owner of a room says every second where the picture is, with the pace that is really shown", (context) => {
+  const now = context.mock.method(performance, "now", () => 0);
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 300));
+  player.scrub(0);
+  player.play();
+  const play = (from, to) => {
+    // A display that shows 20 states a second.
+    for (let at = from; at <= to; at += 50) {
+      now.mock.mockImplementation(() => at);
+      player.tick(at);
+    }
+  };
+  answer(player, wire, []);
+  const n = wire.asked.length;
+  play(50, 3000);
+  assert.equal(wire.asked.length, n);
+  player.setScene({ ...makeScene(), shared: true });
+  for (let second = 3; second < 6; second++) {
+    play(1000 * second + 50, 1000 * second + 1000);
+    answer(player, wire, []);
+  }
+  const told = wire.asked.slice(n);
+  assert.ok(told.length >= 2 && told.length <= 3, `${told.length}`);
+  for (const { cmd, rate, index } of told) {
+    assert.equal(cmd, "show");
+    assert.ok(Math.abs(rate - 20) < 1, `${rate}`);
+    assert.ok(index > 50 && index <= player.shown.index);
+  }
 });
