@@ -160,7 +160,7 @@ def test_watchers_are_in_step_with_what_the_owner_sees(
 
 
 def states_apart(ours: list[list[float]], theirs: list[list[float]]) -> list[float]:
-    """By how many states they are ahead of us at each of their moments; both as `[milliseconds, number of the state]`."""
+    """By how many states they are ahead of us at each of their moments; both are lists of a time and a state."""
     times = [time for time, _index in ours]
     apart = []
     for time, index in theirs:
