@@ -15,8 +15,9 @@ export class Card {
     this.help = element("div", "card-help");
     this.lines = element("div", "card-lines");
     this.canvas = element("canvas", "card-plot");
+    this.key = element("div", "card-key");
     this.weights = element("div", "card-weights");
-    this.box.append(this.title, this.help, this.lines, this.canvas, this.weights);
+    this.box.append(this.title, this.help, this.lines, this.canvas, this.key, this.weights);
     root.append(this.box);
   }
 
@@ -38,6 +39,7 @@ export class Card {
       `${texts.meanOutput} ${shortNumber(lane.unit_mean[unit])}`,
       texts.active.replace("{share}", Math.round((lane.active[unit] / 255) * 100)),
     ].join("   ");
+    this.key.textContent = texts.cardKey;
     const ratio = window.devicePixelRatio || 1;
     this.canvas.hidden = false;
     this.canvas.width = 260 * ratio;
@@ -87,7 +89,7 @@ export class Card {
     const label = scene.classes[scene.points.label[point]];
     this.title.textContent = `${texts.point} · ${label}`;
     this.title.classList.remove("dead");
-    this.help.textContent = "";
+    this.help.textContent = this.key.textContent = "";
     this.canvas.hidden = true;
     const set = scene.points.test[point] ? texts.testSet : texts.trainSet;
     const { shape } = sceneLane;

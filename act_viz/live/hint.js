@@ -26,14 +26,19 @@ export class Hint {
     const label = element("span");
     label.textContent = text;
     button.append(...inside, label);
-    if (!help) return button;
-    button.setAttribute("aria-description", help);
-    for (const name of ["pointerenter", "focus", "click"]) button.addEventListener(name, () => this.show(button, help));
-    for (const name of ["pointerleave", "blur"]) button.addEventListener(name, (event) => event.pointerType === "touch" || this.hide());
+    if (help) this.explain(button, help);
     return button;
   }
 
+  /** Let `button` show `help`. */
+  explain(button, help) {
+    button.setAttribute("aria-description", help);
+    for (const name of ["pointerenter", "focus", "click"]) button.addEventListener(name, () => this.show(button, help));
+    for (const name of ["pointerleave", "blur"]) button.addEventListener(name, (event) => event.pointerType === "touch" || this.hide());
+  }
+
   show(button, help) {
+    this.explained = button;
     this.box.textContent = help;
     this.box.hidden = false;
     const [word, own] = [button, this.root].map((one) => one.getBoundingClientRect());
@@ -44,7 +49,8 @@ export class Hint {
     Object.assign(this.box.style, { left: `${left}px`, top: `${fits ? under : over}px` });
   }
 
-  hide() {
-    this.box.hidden = true;
+  /** Say nothing any more; where words `within` an element are replaced, only about those. */
+  hide(within) {
+    if (!within || within.contains(this.explained)) this.box.hidden = true;
   }
 }

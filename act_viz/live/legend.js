@@ -25,7 +25,7 @@ export class Legend {
     const shown = keys.join();
     if (shown === this.shown) return;
     this.shown = shown;
-    this.hint.hide();
+    this.hint.hide(this.row);
     const { words, quantities, lanes } = this.scene;
     const { loss, dead } = linesOf(this.scene, this.theme);
     const lines = lanes.length > 1 ? [[quantities.train_loss, loss], [quantities.dead, dead]] : [];

@@ -90,6 +90,22 @@ def _picture() -> dict[str, Any]:
         "byConstruction": _("by construction"),
         "byConstructionHelp": _("f′ is nowhere 0, so that no unit can die."),
         "legend": _("Signs"),
+        "strips": _("What stands under the layers"),
+        "plot": _("where the samples lie"),
+        "plotHelp": _(
+            "Gray bars: how the pre-activations z of the training samples are spread, from − to + the number at either "
+            "end; the percentage is that of the highest bar. Solid line: f. Dashed line: f′. Dot and whiskers: mean of z "
+            "and one standard deviation to each side."
+        ),
+        "moments": _("z, mean ± standard deviation"),
+        "momentsHelp": _(
+            "Mean and standard deviation of the pre-activations z of this layer's units over the samples."
+        ),
+        "gradient": _("∇, size of the gradient"),
+        "gradientHelp": _(
+            "The norm of the loss's gradient with respect to this layer's weights and biases, on a logarithmic "
+            "scale from 10⁻⁸ to 10²; hollow where it is exactly 0."
+        ),
         "inputs": _("{n} inputs"),
         "side": _("What stands at the right"),
         "boundary": _("Boundary"),
@@ -111,6 +127,10 @@ def _cards() -> dict[str, Any]:
         "bias": _("bias"),
         "meanOutput": _("mean output"),
         "active": _("z > 0 on {share} % of samples"),
+        "cardKey": _(
+            "Bias: what is added to the weighted inputs. Mean output: of a over the training samples. Gray: how often z "
+            "has a value; solid f, dashed f′."
+        ),
         "incoming": _("Strongest incoming weights"),
         "point": _("Sample"),
         "trainSet": _("training set"),

@@ -2,6 +2,7 @@
 
 import { Banner } from "./banner.js";
 import { element } from "./elements.js";
+import { Explained } from "./explained.js";
 import { Hint } from "./hint.js";
 import { Legend } from "./legend.js";
 import { Numbers } from "./numbers.js";
@@ -34,6 +35,7 @@ export class View {
       playhead: (ring) => (this.screen = new Screen(this.canvas, ring, fail)),
     });
     this.pointer = new Pointer(this.stage, this.screen, () => this.showSide());
+    this.explained = new Explained(this.stage, this.hint, (layer) => this.pointer.pin(layer));
     this.wire.hub.view = this;
     this.setScene(scene);
     this.listen();
@@ -87,6 +89,7 @@ export class View {
     for (const [i, button] of this.sides.entries()) {
       button.setAttribute("aria-pressed", String(Boolean(i) === this.pointer.linked));
     }
+    this.explained.link(this.pointer.linked ? this.pointer.chosen.lane : undefined);
     this.screen.bringOut(this.pointer.shown);
     this.dirty = true;
   }
@@ -105,7 +108,7 @@ export class View {
     this.transport.speak(scene);
     if (another) this.transport.setSpeed(this.player.stored()?.speed ?? scene.speed);
     this.setSpeed(Number(this.transport.speed.value));
-    const parts = [this.screen, this.numbers, this.scrubber, this.pointer, this.legend];
+    const parts = [this.screen, this.numbers, this.scrubber, this.pointer, this.explained, this.legend];
     for (const part of parts) part.setScene(scene, this.theme);
     this.banner.speak(texts);
     if (another) this.pointer.forget();
@@ -197,6 +200,7 @@ export class View {
     this.screen.resize(width, available, ratio);
     this.placeSwitch();
     this.pointer.placeUnits();
+    this.explained.place(this.screen.places);
     this.dirty = true;
   }
 

@@ -136,3 +136,48 @@ def test_a_weight_from_a_unit_names_the_unit_and_no_decimal(server: Server, open
     names = card.locator(".weight-name").all_inner_texts()
     assert len(names) == 8
     assert all(re.fullmatch(r"unit \d+", name) for name in names)
+
+
+def explains(page: Page, name: str) -> Any:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_what_is_drawn_under_a_layer_explains_itself(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Train?layers=2")
+    hint = page.locator(".hint")
+    explains(page, "Layer 1: z, mean ± standard deviation").hover()
+    expect(hint).to_contain_text("of the pre-activations z")
+    explains(page, "Layer 2: dead").hover()
+    expect(hint).to_contain_text("nothing can move this unit's weights")
+    explains(page, "Layer 2: ∇, size of the gradient").hover()
+    expect(hint).to_contain_text("weights and biases")
+    page.mouse.move(2, 2)
+    expect(hint).to_be_hidden()
+    explains(page, "Layer 1: where the samples lie").focus()
+    expect(hint).to_contain_text("Gray bars")
+    page.keyboard.press("ArrowDown")
+    expect(hint).to_contain_text("Mean and standard deviation")
+    page.keyboard.press("ArrowRight")
+    expect(explains(page, "Layer 2: where the samples lie")).to_be_focused()
+
+
+def test_a_click_on_a_strip_still_enlarges_it_and_that_explains_itself(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Train?layers=2")
+    enlarged = explains(page, "Where the samples live").and_(page.locator(".explains"))
+    expect(enlarged).to_be_hidden()
+    explains(page, "Layer 2: where the samples lie").click()
+    expect(enlarged).to_be_visible()
+    expect(page.locator(".hint")).to_contain_text("Gray bars")
+    enlarged.hover()
+    expect(page.locator(".hint")).to_contain_text("Dashed line: f′")
+    explains(page, "Layer 2: where the samples lie").click()
+    expect(enlarged).to_be_hidden()
+
+
+def test_the_dead_of_a_lane_and_the_words_of_a_card_are_explained(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Train?race=Race+of+functions&functions=ReLU&functions=Tanh&layers=2")
+    dead = page.locator(".explains[aria-label=dead]").first
+    dead.hover()
+    expect(page.locator(".hint")).to_contain_text("nothing can move this unit's weights")
+    page.locator(".unit").first.focus()
+    expect(page.locator(".card-key")).to_contain_text("Mean output: of a over the training samples")
