@@ -66,41 +66,39 @@ def control(
     look = {"key": key, "on_change": takes, "help": _(setting.help) or None, **look}
     label = label or _(setting.label)
     if isinstance(setting, Switch):
-        _shown(key, value)
-        st.toggle(label, **look)
+        st.toggle(label, _shown(key, value), **look)
     elif isinstance(setting, Choice):
         _choose_option(label, setting, value, look)
     elif isinstance(setting, Number):
         number_control(label, setting, value, look)
     elif isinstance(setting, Several):
         options = sorted({*setting.number.steps(setting.number.default), *value})
-        _shown(key, list(value), tuple(options))
-        st.multiselect(label, options, max_selections=setting.most, format_func=number_text, **look)
+        shown = _shown(key, list(value), tuple(options))
+        st.multiselect(label, options, shown, max_selections=setting.most, format_func=number_text, **look)
     elif isinstance(setting, Members):
         _choose_members(label, setting, value, look)
     elif isinstance(setting, Member):
         shown = value or stands_for
         assert shown is not None, f"{name} is not set and stands for nothing"
-        _shown(key, shown.name, session_of(ReaderSession).language)
-        st.selectbox(label, list(setting.family), format_func=_, **look)
+        _select(label, list(setting.family), shown.name, look, _)
     else:
         assert isinstance(setting, Words)
         _write_words(label, setting, value, look)
 
 
-def _shown(key: str, value: Any, identity: object = None) -> None:
-    """Let the control of this `key`, which is drawn next, show `value`, unless it does already.
+def _shown(key: str, value: Any, identity: object = None) -> Any:
+    """What the control of this `key`, which is drawn next, is to show: `value`, or what stands there and is refused.
 
+    The control takes it as its own default as well, in every run: of two runs in quick succession the browser may see
+    the second alone. Told of it again instead, it would forget what the reader has done to it since it appeared.
     `identity` is all that makes another control of it, which Streamlit would begin with its default.
     """
     session = session_of(LinkSession)
     value = session.refused.get(key, value)
-    begins = key not in st.session_state or session.drawn.get(key) != identity
-    # Of two runs in quick succession the browser may see the second alone: a new control is told its value twice.
-    if begins or key in session.begun or st.session_state[key] != value:
+    if key not in st.session_state or session.drawn.get(key) != identity or st.session_state[key] != value:
         st.session_state[key] = value
     session.drawn[key] = identity
-    (session.begun.add if begins else session.begun.discard)(key)
+    return value
 
 
 def _take(name: str, key: str, parts: Sequence[str], stands_for: Kind | None) -> None:
@@ -133,24 +131,33 @@ def _can_be_read(setting: Words, written: str) -> bool:
 
 def _choose_option(label: str, setting: Choice, value: str, look: dict[str, Any]) -> None:
     options = setting.options()
-    _shown(look["key"], value, session_of(ReaderSession).language)
+
+    def named(option: str) -> str:
+        return _(options[option])
+
     if setting.segments:
-        st.segmented_control(label, list(options), required=True, format_func=lambda key: _(options[key]), **look)
+        shown = _shown(look["key"], value, session_of(ReaderSession).language)
+        st.segmented_control(label, list(options), default=shown, required=True, format_func=named, **look)
     else:
-        st.selectbox(label, list(options), format_func=lambda key: _(options[key]), **look)
+        _select(label, list(options), value, look, named)
+
+
+def _select(label: str, options: list[str], value: str, look: dict[str, Any], named: Callable[[str], str]) -> None:
+    shown = _shown(look["key"], value, session_of(ReaderSession).language)
+    st.selectbox(label, options, options.index(shown), format_func=named, **look)
 
 
 def _choose_members(label: str, setting: Members, value: Sequence[Kind], look: dict[str, Any]) -> None:
-    _shown(look["key"], [member.name for member in value], session_of(ReaderSession).language)
+    shown = _shown(look["key"], [member.name for member in value], session_of(ReaderSession).language)
+    look = {"default": shown, "format_func": _, **look}
     if setting.look == "pills":
-        st.pills(label, list(setting.family), selection_mode="multi", format_func=_, **look)
+        st.pills(label, list(setting.family), selection_mode="multi", **look)
     else:
-        st.multiselect(label, list(setting.family), max_selections=setting.most, format_func=_, **look)
+        st.multiselect(label, list(setting.family), max_selections=setting.most, **look)
 
 
 def _write_words(label: str, setting: Words, value: str, look: dict[str, Any]) -> None:
-    _shown(look["key"], value)
-    written = st.text_input(label, max_chars=setting.longest, **look)
+    written = st.text_input(label, _shown(look["key"], value), max_chars=setting.longest, **look)
     if look["key"] in session_of(LinkSession).refused:
         try:
             setting.parse(written or "")
@@ -165,22 +172,21 @@ def number_control(label: str, setting: Number, value: float, look: dict[str, An
     key = look["key"]
     if setting.control == "select":
         options = look["options"]
-        _shown(key, value if value in options else options[-1], tuple(options))
-        st.selectbox(label, **look)
+        shown = _shown(key, value if value in options else options[-1], tuple(options))
+        st.selectbox(label, index=options.index(shown), **look)
         return
     if setting.control in ("steps", "anchored"):
         steps = setting.steps(value)
-        _shown(key, value, tuple(steps))
-        shown = number_text if setting.control == "steps" else "{:.5g}".format
-        st.select_slider(label, steps, **({"format_func": shown} | look))
+        named = number_text if setting.control == "steps" else "{:.5g}".format
+        st.select_slider(label, steps, _shown(key, value, tuple(steps)), **({"format_func": named} | look))
         return
-    _shown(key, sort(value), (low, high, step))
     bounds: dict[str, Any] = {"min_value": sort(low), "max_value": sort(high), "step": sort(step)}
+    look = {"value": _shown(key, sort(value), (low, high, step)), **bounds, **look}
     if setting.control == "typed":
-        st.number_input(label, **bounds, **look)
+        st.number_input(label, **look)
     else:
         form = "percent" if setting.percent else None if setting.whole else f"%.{_decimals(step)}f"
-        st.slider(label, **bounds, format=form, **look)
+        st.slider(label, format=form, **look)
 
 
 def plain(symbol: str) -> str:
@@ -226,9 +232,9 @@ def _type_texts(name: str, member: Kind) -> None:
     texts: dict[str, str] = {}
     for text, described in member.texts().items():
         key = _key(name, member, text)
-        _shown(key, member.settings()[text], described.max_length)
         texts[text] = st.text_input(
             _(text.replace("_", " ").capitalize()),
+            _shown(key, member.settings()[text], described.max_length),
             max_chars=described.max_length,
             key=key,
             help=_(described.help) or None,

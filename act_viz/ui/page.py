@@ -32,11 +32,13 @@ SHARED = {"Explore": ("function",), "Depth": ("function", "initializer"), "Train
 """Settings that a page which was not opened yet takes over from another that has them."""
 _HEAD_START = 0.02
 # A chart of a broken width Plotly would draw twice: Streamlit measures it more finely than Plotly does. What is chosen
-# in a list would stand in white on the accent, which cannot be read in the dark.
+# in a list would stand in white on the accent, which cannot be read in the dark. The menu of prepared runs, at most 70 %
+# of the window high, would end below it.
 _STYLE = """<style>
 .stElementContainer:has(.stPlotlyChart) { max-width: round(down, 100%, 1px); }
 .stMultiSelect [data-tag] { background: none; border: 1px solid currentColor; }
 .stMultiSelect [data-tag], .stMultiSelect [data-tag] * { color: inherit; }
+[data-testid=stMenuButtonBody] { max-height: 45vh; }
 </style>"""
 
 
@@ -109,7 +111,13 @@ def _choose_language() -> None:
         if st.session_state.get("lang") != chosen:
             st.session_state["lang"] = chosen
         st.segmented_control(
-            "Language", options, key="lang", required=True, on_change=acting(_speak), label_visibility="collapsed"
+            "Language",
+            options,
+            default=chosen,
+            key="lang",
+            required=True,
+            on_change=acting(_speak),
+            label_visibility="collapsed",
         )
 
 

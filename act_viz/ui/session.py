@@ -97,8 +97,6 @@ class LinkSession:
     """The member chosen last for each setting, on whatever page, for pages that were not opened yet."""
     drawn: dict[str, object] = field(default_factory=dict)
     """What Streamlit tells each control from others of its key by."""
-    begun: set[str] = field(default_factory=set)
-    """Keys of the controls that the last run drew for the first time, or again after they were gone."""
 
 
 @dataclass

@@ -6,7 +6,8 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from act_viz.config import LEARNING_RATES
 from act_viz.kinds import Param
@@ -135,6 +136,70 @@ def test_a_button_pressed_right_after_a_slider_reverts_nothing(server: Server, o
     wait_until_idle(page)
     assert settings_in(page)["depth"] == "51"
     expect(depth).to_have_value("51")
+
+
+class Line:
+    """The connection of `page`, on which what the server says can be held back for a while."""
+
+    def __init__(self, page: Page) -> None:
+        self.held: list[str | bytes] | None = None
+        self.ends: list[WebSocketRoute] = []
+        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
+
+    def _connect(self, browser: WebSocketRoute) -> None:
+        self.ends = [browser, browser.connect_to_server()]
+        self.ends[1].on_message(self._hear)
+
+    def _hear(self, said: str | bytes) -> None:
+        if self.held is None:
+            self.ends[0].send(said)
+        else:
+            self.held.append(said)
+
+    def hold(self) -> None:
+        self.held = []
+
+    def wait_for_a_run(self, page: Page) -> None:
+        """Wait until a whole run is held."""
+        for _moment in range(200):
+            if any(_says_finished(said) for said in self.held or []):
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError("the page has not run")
+
+    def release(self) -> None:
+        held, self.held = self.held or [], None
+        for said in held:
+            self.ends[0].send(said)
+
+
+def _says_finished(said: str | bytes) -> bool:
+    return isinstance(said, bytes) and ForwardMsg.FromString(said).WhichOneof("type") == "script_finished"
+
+
+def test_a_slider_moved_as_soon_as_it_appears_stays_where_it_was_put(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Compare")
+    line = Line(page)
+    page.reload()
+    wait_until_idle(page)
+    page.locator(".st-key-menu").locator("a[href^=Explore]").click()
+    scale = page.get_by_role("slider", name=re.compile("Scale"))
+    expect(scale).to_have_value("1")
+    wait_until_idle(page)
+    # The page runs once more, as where the theme is reported, and the slider is moved before its answer arrives.
+    line.hold()
+    page.keyboard.press("r")
+    line.wait_for_a_run(page)
+    scale.press("ArrowRight")
+    line.release()
+    expect(page).to_have_url(re.compile("function.scale=1.1"))
+    wait_until_idle(page)
+    expect(scale).to_have_value("1.1")
+    page.get_by_role("slider", name=re.compile("Probe")).press("ArrowRight")
+    expect(page).to_have_url(re.compile("probe=1.05"))
+    wait_until_idle(page)
+    assert settings_in(page)["function.scale"] == "1.1"
+    expect(scale).to_have_value("1.1")
 
 
 def test_every_page_works_embedded(server: Server, open_page: OpenPage) -> None:
