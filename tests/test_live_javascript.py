@@ -30,7 +30,7 @@ def test_all_pass() -> None:
     assert int(passed[1]) > 90
 
 
-@pytest.mark.parametrize("entry", ["live.js", "points.js"])
+@pytest.mark.parametrize("entry", ["live.js", "points.js", "roomback.js"])
 def test_the_files_fit_into_one_module(entry: str, tmp_path: Path) -> None:
     script = live.script(entry)
     assert not re.search(r"^(import|export (?!default))", script, re.MULTILINE)

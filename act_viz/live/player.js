@@ -4,6 +4,7 @@ import { Clock } from "./clock.js";
 import { Leader } from "./leader.js";
 import { Pace } from "./pace.js";
 import { Ring, Series, accuracyOf, stepOf } from "./ring.js";
+import { RUN_STORED } from "./storage.js";
 import { deadOf } from "./units.js";
 
 const SECONDS_AHEAD = 0.7; // of states at hand, below which more are asked for
@@ -12,19 +13,19 @@ const SECONDS_FIRST = 0.17; // the first answer is short, so that the first stat
 const RESTS_AFTER = 250; // milliseconds after which a picture that was moved by hand stands still
 const STANDS_AFTER = 500; // milliseconds without a new state
 const TOLD_EVERY = 1000; // milliseconds between two words to those who watch, of where the picture is
-const STORED = "act_viz.live";
 
 /**
  * Plays, pauses, steps and travels through a run.
  *
- * `wire` carries commands to the server, `storage` outlives a reload of the page, and `wishes` gives what the reader
+ * `wire` carries commands to the server, `storage` outlives a reload of the page, `room` the tab, and `wishes` gives what the reader
  * has set and sees: `{ steps, stop, focus, below }`; `playhead` makes what moves over the ring, a clock if not given. It
  * knows nothing of the page, so that it can be tested without one.
  */
 export class Player {
-  constructor({ wire, storage, wishes, playhead = (ring) => new Clock(ring) }) {
+  constructor({ wire, storage, room, wishes, playhead = (ring) => new Clock(ring) }) {
     this.wire = wire;
     this.storage = storage;
+    this.room = room;
     this.wishes = wishes;
     this.ring = new Ring();
     this.series = new Series();
@@ -93,6 +94,7 @@ export class Player {
     const waiting = this.early.filter(({ meta }) => meta.scene === scene.id);
     this.early = [];
     for (const message of waiting) this.take(message);
+    if (scene.shared) this.store();
     return another;
   }
 
@@ -369,7 +371,7 @@ export class Player {
   /** What was kept of the run of this scene, if anything. */
   stored() {
     try {
-      const stored = JSON.parse(this.storage.getItem(STORED) ?? "null");
+      const stored = JSON.parse(this.storage.getItem(RUN_STORED) ?? "null");
       return stored?.scene === this.scene.id ? stored : undefined;
     } catch {
       return undefined;
@@ -381,6 +383,7 @@ export class Player {
     const { token, playing } = this;
     const step = playing ? this.lastStep : stepOf(this.shown ?? this.ring.newest);
     const kept = { ...this.stored(), scene: this.scene.id, token, step, playing, ...more };
-    this.storage.setItem(STORED, JSON.stringify(kept));
+    this.storage.setItem(RUN_STORED, JSON.stringify(kept));
+    if (this.scene.shared) this.room.keep(this.scene.shared, kept);
   }
 }

@@ -6,11 +6,11 @@ import { Explained } from "./explained.js";
 import { Hint } from "./hint.js";
 import { Legend } from "./legend.js";
 import { Numbers } from "./numbers.js";
+import { OwnRoom, tabEntered } from "./ownroom.js";
 import { Player } from "./player.js";
 import { Pointer } from "./pointer.js";
 import { Screen } from "./screen.js";
 import { Scrubber } from "./scrubber.js";
-import { tabStorage } from "./storage.js";
 import { readTheme } from "./theme.js";
 import { Transport, keyIsTaken } from "./transport.js";
 import { Wire } from "./wire.js";
@@ -30,7 +30,8 @@ export class View {
     this.wire = new Wire((message) => this.take(message), fail);
     this.player = new Player({
       wire: this.wire,
-      storage: tabStorage(),
+      storage: tabEntered(),
+      room: new OwnRoom(),
       wishes: () => this.wishes(),
       playhead: (ring) => (this.screen = new Screen(this.canvas, ring, fail)),
     });

@@ -67,7 +67,7 @@ def live_run(
     with run.lock:
         scene = scene_of(run, shades, speed, look_at)
     # What a room sees is shown to it as the page answers.
-    scene["shared"] = session.broadcast is not None
+    scene["shared"] = session.broadcast.code if session.broadcast else None
     scene["shortcut"] = shortcut.path() if session.broadcast is None else None
     session.look = shades, speed
     show_to_room(session, with_scene=True)

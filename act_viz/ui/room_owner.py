@@ -15,6 +15,7 @@ from act_viz.rooms import PRESENT_EVERY, Broadcast, RoomClosedError, RoomError, 
 from act_viz.text import _, in_language, languages
 from act_viz.ui.controls import button
 from act_viz.ui.parts import part
+from act_viz.ui.room_back import offer_own_room
 from act_viz.ui.session import LiveSession, session_of
 from act_viz.ui.share import code_of, warn_of_own_address
 
@@ -34,6 +35,7 @@ def show_to_room(session: LiveSession, *, with_scene: bool = False) -> None:
         broadcast.show(run, scene=scene_id(run), scenes=_scenes(run, *session.look) if with_scene else None)
         session.room_fault = ""
     except RoomClosedError as wrong:
+        session.own_room = {"closed": broadcast.code}
         session.broadcast, session.room_fault = None, str(wrong)
     except RoomError as wrong:
         session.room_fault = str(wrong)
@@ -62,6 +64,7 @@ def show_room_panel(run: LiveRun) -> None:
         if session.broadcast is None:
             st.caption(_("Others see this run on their own screens, in step with yours. Only you control it."))
             button(_("Open a room"), key="room_open", on_click=_open, args=(run,))
+            offer_own_room(rooms())
             return
         code = session.broadcast.code
         link = urljoin(st.context.url or "", f"Room?room={code}")
@@ -98,6 +101,7 @@ def _close() -> None:
     broadcast, session.broadcast = session.broadcast, None
     if broadcast is None:
         return
+    session.own_room = {"closed": broadcast.code}
     try:
         rooms().close(broadcast.code, broadcast.token)
     except RoomError as wrong:

@@ -147,6 +147,8 @@ class LiveSession:
     """The way into the room that this reader opened; None without one."""
     room_fault: str = ""
     """The sentence that says what is wrong with that room."""
+    own_room: dict[str, str] = field(default_factory=dict)
+    """What the browser is to be told of the room that it keeps, by its code: to go there, or that it is closed."""
 
 
 @dataclass

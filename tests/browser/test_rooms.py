@@ -9,7 +9,7 @@ import statistics
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, watch
 from tests.browser.live import VIEW, Live
 from tests.browser.reading import failures, wait_until_idle
 from tests.browser.server import Server
@@ -157,6 +157,72 @@ def test_watchers_are_in_step_with_what_the_owner_sees(
     for watcher in watchers:
         watcher.wait(f"player.shown.index === {epoch}")
     assert [failures(page) for page in pages] == [[], [], []]
+
+
+def test_the_owner_comes_back_to_the_room_in_a_new_tab_and_nobody_else_does(
+    server: Server, open_page: OpenPage, open_elsewhere: OpenPage
+) -> None:
+    first = open_page(f"{server.url}/Train?data_moons_n_samples=100&seed=7")
+    owner = Live(first)
+    link = open_room(first)
+    shown = owner.play_to(10)
+    watcher_page = open_elsewhere(link, idle=False)
+    watcher = Live(watcher_page)
+    watcher.wait(f"player.shown.index === {shown['index']}")
+    context = first.context
+    first.close()
+    expect(watcher_page.get_by_text("The owner of this room is away.")).to_be_visible(timeout=40_000)
+
+    # A tab of another browser is offered nothing.
+    stranger = open_elsewhere(f"{server.url}/Train")
+    stranger.locator(f"{PANEL} summary").click()
+    expect(stranger.get_by_role("button", name="Open a room")).to_be_visible()
+    expect(stranger.get_by_role("button", name="Back to your room")).to_have_count(0)
+
+    # Another tab of the owner's, with other settings, has the room, the run, and what is seen of it.
+    page = context.new_page()
+    wrong = watch(page)
+    page.goto(f"{server.url}/Train")
+    Live(page)
+    wait_until_idle(page)
+    page.locator(f"{PANEL} summary").click()
+    page.get_by_role("button", name=f"Back to your room {code_in(link)}").click()
+    expect(page.get_by_role("button", name="Close the room")).to_be_visible(timeout=60_000)
+    assert "seed=7" in page.url
+    again = Live(page)
+    back = again.wait(f"player.ring.newest.index >= {shown['index']} && player.wire.idle")
+    assert back["lanes"] == shown["lanes"]
+    expect(watcher_page.get_by_text("The owner of this room is away.")).to_have_count(0, timeout=40_000)
+    on = again.play_to(shown["lanes"][0]["step"] + 10)
+    watcher.wait(f"player.shown.index === {on['index']}")
+
+    # A room that is closed is forgotten: at once where it was closed, elsewhere with a sentence.
+    other = context.new_page()
+    other.goto(f"{server.url}/Train")
+    wait_until_idle(other)
+    other.locator(f"{PANEL} summary").click()
+    offered = other.get_by_role("button", name="Back to your room")
+    expect(offered).to_be_visible()
+    kept = other.evaluate("() => localStorage.getItem('act_viz.room')")
+    page.get_by_role("button", name="Close the room").click()
+    expect(page.get_by_role("button", name="Close the room")).to_have_count(0)
+    page.locator(f"{PANEL} summary").click()
+    expect(page.get_by_role("button", name="Open a room")).to_be_visible()
+    expect(page.get_by_role("button", name="Back to your room")).to_have_count(0)
+    other.evaluate("kept => localStorage.setItem('act_viz.room', kept)", kept)
+    offered.click()
+    expect(other.get_by_text(f"Your room {code_in(link)} has been closed meanwhile.")).to_be_visible()
+    expect(offered).to_have_count(0)
+    assert [failures(one) for one in (page, other, watcher_page, stranger)] == [[], [], [], []]
+    assert wrong == []
+    other.close()
+    page.close()
+
+
+def code_in(link: str) -> str:
+    """The code of the room in its link, as it is read aloud."""
+    code = link.rpartition("=")[2]
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def states_apart(ours: list[list[float]], theirs: list[list[float]]) -> list[float]:

@@ -36,7 +36,8 @@ class FakeStorage {
 
 function makePlayer(storage = new FakeStorage()) {
   const wire = new FakeWire();
-  const player = new Player({ wire, storage, wishes: () => ({ steps: 2, stop: null, focus: null }) });
+  const room = { kept: null, keep: (code, run) => (room.kept = { code, run }) };
+  const player = new Player({ wire, storage, room, wishes: () => ({ steps: 2, stop: null, focus: null }) });
   player.setScene(makeScene());
   return { player, wire, storage };
 }
@@ -500,4 +501,15 @@ test("the owner of a room says every second where the picture is, with the pace 
     assert.ok(Math.abs(rate - 20) < 1, `${rate}`);
     assert.ok(index > 50 && index <= player.shown.index);
   }
+});
+
+test("a room that is open is kept with the run that it shows", () => {
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 5));
+  assert.equal(player.room.kept, null);
+  player.setScene({ ...makeScene(), shared: "abcd" });
+  assert.deepEqual([player.room.kept.code, player.room.kept.run.token], ["abcd", "t"]);
+  player.scrub(3);
+  player.pause();
+  assert.equal(player.room.kept.run.step, 3);
 });
