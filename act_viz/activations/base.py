@@ -16,6 +16,7 @@ from act_viz.activations.exact import Array
 from act_viz.activations.listing import listing
 from act_viz.activations.recording import Op as Op
 from act_viz.activations.recording import Recorded, stages
+from act_viz.expressions.program import Program, traced
 from act_viz.kinds import Kind, Param, Registry
 
 Shape = Literal["sigmoidal", "rectified", "piecewise", "exponential", "gated", "oscillating", "typed"]
@@ -185,6 +186,10 @@ class Activation(Kind):
     def network_sliders(self) -> dict[str, Param]:
         """Every number that can be set and has an effect in a network, by name."""
         return {name: described for name, described in self.sliders().items() if name not in self.learned_in_network}
+
+    def program(self) -> Program:
+        """f and f' as elementary operations on z and the sliders' values, those of whole numbers as they stand."""
+        return traced(self, [name for name in self.sliders() if not isinstance(self.default_of(name), int)])
 
     def code(self) -> str:
         """Python source of f and f' on their own, to copy: `f(z, …)` and `derivative(z, …)`, for float64 arrays."""

@@ -16,13 +16,13 @@ FAR = 1e15
 
 def product(x: Real, y: Real) -> tuple[Array, Array]:
     """`x * y` as `high + low`: the rounded product and its rounding error (Dekker 1971); for |x|, |y| < 1e290."""
-    high = np.multiply(x, y)
+    high: Array = np.multiply(x, y)
     # The factor 2^27 + 1 splits a float64 into two halves whose products are exact.
     x_high = 134217729.0 * x - (134217729.0 * x - x)
     y_high = 134217729.0 * y - (134217729.0 * y - y)
     x_low, y_low = x - x_high, y - y_high
-    low = ((x_high * y_high - high) + x_high * y_low + x_low * y_high) + x_low * y_low
-    return high, np.asarray(low)
+    low: Array = ((x_high * y_high - high) + x_high * y_low + x_low * y_high) + x_low * y_low
+    return high, low
 
 
 def exp_parts(high: Array, low: Array) -> tuple[Array, Array]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
-from act_viz.activations.exact import FAR, Array, product
+from act_viz.activations.exact import FAR, Array, Real, product
 from act_viz.activations.recording import step_of_ramp, wide
 from act_viz.kinds import param
 
@@ -124,27 +124,24 @@ class SELU(Activation):
         return bent_exponential_properties(self.scale, self.alpha)
 
 
-@lru_cache(maxsize=256)
-def selu_constants(mean: float, variance: float) -> tuple[float, float]:
+def selu_constants(mean: Real, variance: Real) -> tuple[Array, Array]:
     """The scale and α for which a normal variable of this `mean` and `variance` keeps both (appendix of the paper).
 
     With P, Q the first moment of the two sides and R, S the second, mean = scale · (P + αQ) and
-    variance + mean² = scale² · (R + α²S); α is where the two agree on the scale.
+    variance + mean² = scale² · (R + α²S). The scale cancels in the first squared over the second, which leaves a
+    quadratic equation for α, whose discriminant is written without a difference that cancels.
     """
-    deviation = variance**0.5
-    positive, density = float(ndtr(mean / deviation)), np.exp(-(mean**2) / variance / 2) / (2 * np.pi) ** 0.5
+    deviation = np.sqrt(variance)
+    positive, density = ndtr(mean / deviation), np.exp(-(mean * mean) / variance / 2) / (2 * np.pi) ** 0.5
     p = mean * positive + deviation * density
-    r = (mean**2 + variance) * positive + mean * deviation * density
+    r = (mean * mean + variance) * positive + mean * deviation * density
     once = np.exp(mean + variance / 2) * ndtr(-(mean + variance) / deviation)
     twice = np.exp(2 * (mean + variance)) * ndtr(-(mean + 2 * variance) / deviation)
     q, s = once - (1 - positive), twice - 2 * once + (1 - positive)
-    second = variance + mean**2
-
-    def disagreement(alpha: float) -> float:
-        return float((p + alpha * q) * second**0.5 - mean * (r + alpha**2 * s) ** 0.5)
-
-    alpha = float(brentq(disagreement, 0.0, 100.0, xtol=1e-15, rtol=1e-15))
-    return float((second / (r + alpha**2 * s)) ** 0.5), alpha
+    second, square = variance + mean * mean, mean * mean
+    root = np.sqrt(second * (q * q * r + p * p * s) - square * r * s)
+    alpha = -(p * q * second + mean * root) / (q * q * second - square * s)
+    return np.sqrt(second / (r + alpha * alpha * s)), alpha
 
 
 @ACTIVATIONS.register("Fixed-point SELU")
@@ -168,14 +165,14 @@ class FixedPointSELU(Activation):
     variance: float = param(1.0, 0.25, 4.0, step=0.05, symbol=r"\nu", help="The variance that layers should keep.")
 
     @property
-    def scale(self) -> float:
+    def scale(self) -> Any:
         """Slope on the right."""
-        return selu_constants(float(self.mean), float(self.variance))[0]
+        return selu_constants(self.mean, self.variance)[0]
 
     @property
-    def alpha(self) -> float:
+    def alpha(self) -> Any:
         """Minus the level on the far left, over the scale."""
-        return selu_constants(float(self.mean), float(self.variance))[1]
+        return selu_constants(self.mean, self.variance)[1]
 
     @rounded_once
     def __call__(self, z: Array) -> Array:

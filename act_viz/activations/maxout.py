@@ -30,7 +30,7 @@ def line(z: Array, slope: float, offset: float) -> tuple[Array, Array]:
 
 
 def largest(z: Array, pieces: tuple[tuple[float, float], ...]) -> tuple[Array, Array]:
-    """The largest of `pieces` at `z`, each a slope and an offset in rising order, and the slope that wins.
+    """The largest of `pieces` at `z`, each a slope and an offset, and the slope that wins; at a tie the smaller one.
 
     Rounded values alone would tie beside a kink, and then the wrong slope would win.
     """
@@ -38,7 +38,8 @@ def largest(z: Array, pieces: tuple[tuple[float, float], ...]) -> tuple[Array, A
     slope = np.full_like(z, pieces[0][0])
     for piece in pieces[1:]:
         high, low = line(z, *piece)
-        wins = (high > value) | ((high == value) & (low > rest))
+        ties = (high == value) & ((low > rest) | ((low == rest) & (piece[0] < slope)))
+        wins = (high > value) | ties
         value, rest = np.where(wins, high, value), np.where(wins, low, rest)
         slope = np.where(wins, piece[0], slope)
     return value, slope
@@ -78,14 +79,14 @@ class Maxout(Activation):
 
     @property
     def pieces(self) -> tuple[tuple[float, float], ...]:
-        """Slope and offset of each piece, in rising order: towards +∞ a later one always wins in the end."""
+        """Slope and offset of each piece."""
         both = (
             (self.slope_1, self.offset_1),
             (self.slope_2, self.offset_2),
             (self.slope_3, self.offset_3),
             (self.slope_4, self.offset_4),
         )
-        return tuple(sorted((float(slope), float(offset)) for slope, offset in both[: int(self.n_pieces)]))
+        return both[: int(self.n_pieces)]
 
     @rounded_once
     def __call__(self, z: Array) -> Array:
@@ -103,7 +104,8 @@ class Maxout(Activation):
     def envelope(self) -> list[tuple[float, float, float]]:
         """The pieces that win somewhere, from left to right: where each starts to win, its slope, its offset."""
         hull: list[tuple[float, float, float]] = []
-        for slope, offset in dict(self.pieces).items():
+        # In rising order: towards +∞ a later piece always wins in the end.
+        for slope, offset in dict(sorted(self.pieces)).items():
             start = -np.inf
             while hull:
                 start = (hull[-1][2] - offset) / (slope - hull[-1][1])

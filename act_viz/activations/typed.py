@@ -13,6 +13,7 @@ from act_viz.activations.exact import Array
 from act_viz.activations.recording import Op
 from act_viz.expressions.kind import WithExpression
 from act_viz.expressions.parse import ExpressionError, parse
+from act_viz.expressions.program import Program
 from act_viz.expressions.tree import MAX_LENGTH
 from act_viz.kinds import text_param
 from act_viz.text import _
@@ -89,6 +90,9 @@ class YourOwn(WithExpression, Activation):
 
     def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
         return [(self.function.fill, (z, a, slope))]
+
+    def program(self) -> Program:
+        return self.function.program(tuple(name for name, _value in self.values))
 
     def code(self) -> str:
         source: str = self.function.code()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
@@ -14,6 +15,7 @@ from act_viz.expressions.code import source_of
 from act_viz.expressions.derivative import differentiate
 from act_viz.expressions.parse import parse
 from act_viz.expressions.patches import Patch, find_patches, lossy
+from act_viz.expressions.program import Program, Traced, Tracer, Z
 from act_viz.expressions.reference import Reference
 from act_viz.expressions.scanning import GRID
 from act_viz.expressions.symbolic import Expr, build
@@ -87,6 +89,20 @@ class TypedFunction:
             self.patches,
             partly_undefined=self._can_be_undefined,
         )
+
+    def program(self, parameters: Sequence[str]) -> Program:
+        """f and f' as elementary operations on z and `parameters`; polynomials stand in it where there are none."""
+        tracer = Tracer()
+        inputs = [tracer.input(name) for name in (Z, *parameters)]
+        found = Tape([self.expr, self.derivative_expr], self._settings, parameters).traced(*inputs)
+        a, slope = found
+        if not parameters:
+            for patch in self.patches:
+                a, slope = (patch.traced(inputs[0], value, order) for order, value in enumerate((a, slope)))
+        if isinstance(a, Traced):
+            # The formula of (log z)' knows no better than 1/z.
+            slope = tracer.apply("where", (np.isnan(a), np.nan, slope))
+        return tracer.program((Z, *parameters), (a, slope))
 
     def _raw(self, order: int, z: Array) -> Array:
         """f (`order` 0) or f' (1) at `z` in float64, as the formula has it; nan for nan."""

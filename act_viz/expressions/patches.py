@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -48,6 +49,14 @@ class Patch:
             for order, values in found.items():
                 # values is contiguous, so this is a view.
                 values.reshape(-1)[inside] = _polynomial(near, self.coefficients[order])
+
+    def traced(self, z: Any, found: Any, order: int) -> Any:
+        """`found`, f (`order` 0) or f' (1) of a `z` that notes what is done to it, with the patch where it lies."""
+        offset = z - self.place
+        value: Any = 0.0
+        for coefficient in reversed(self.coefficients[order]):
+            value = value * offset + coefficient
+        return np.where(np.abs(offset) <= self.reach, value, found)
 
 
 def _polynomial(t: Array, coefficients: tuple[float, ...]) -> Array:

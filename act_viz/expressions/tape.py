@@ -24,13 +24,14 @@ _PARTIAL = frozenset({np.log, np.log1p, np.sqrt, np.power})
 class Tape:
     """Several expressions in `Z` as one list of numpy calls; parts that they share are computed once."""
 
-    def __init__(self, exprs: Sequence[Expr], settings: Mapping[str, float]) -> None:
+    def __init__(self, exprs: Sequence[Expr], settings: Mapping[str, float], free: Sequence[str] = ()) -> None:
+        """`settings` are the parameters' values; those that are `free` are given anew at each run of `traced`."""
         self._settings = settings
-        self._start: list[Any] = [None]
-        """What the registers hold before a run: register 0 is z, constants are filled in."""
+        self._start: list[Any] = [None] * (1 + len(free))
+        """What the registers hold before a run: register 0 is z, the next are free, constants are filled in."""
         self._calls: list[tuple[Callable[..., Any], tuple[int, ...], int]] = []
-        self._changing = {0}
-        self._places: dict[Expr, int] = {Z: 0}
+        self._changing = set(range(1 + len(free)))
+        self._places: dict[Expr, int] = {Z: 0} | {sympy.Symbol(name): at for at, name in enumerate(free, start=1)}
         with np.errstate(all="ignore"):
             self._results = [self._place(expr) for expr in exprs]
 
@@ -52,6 +53,14 @@ class Tape:
                 return found, None
         left = self._left(registers, z)
         return found, left if left.any() else None
+
+    def traced(self, *inputs: Any) -> list[Any]:
+        """What the expressions make of `inputs`, z and the free parameters, which only note what is done to them."""
+        registers = self._start.copy()
+        registers[: len(inputs)] = inputs
+        for function, sources, target in self._calls:
+            registers[target] = function(*(registers[source] for source in sources))
+        return [registers[place] for place in self._results]
 
     def _left(self, registers: Sequence[Any], z: Array) -> Array:
         """Where a part became infinite, or nan by arithmetic such as 0 / 0, and not because it has no value there."""
