@@ -119,22 +119,17 @@ export class Machine {
     return this.varies[place] ? this.registers[place] : this.constant[order].fill(this.registers[place]);
   }
 
-  /** Of the last run: between which neighbors, by the first one's place, an operation changes its branch. */
-  switched() {
-    const found = new Set();
+  /** Of the last run: the branch that each operation with branches takes at each number, an array for each. */
+  branches() {
+    const found = [];
     for (const { name, places, varies } of this.calls) {
       const branch = varies && SWITCHES[name];
       if (!branch) continue;
       const [x, y] = places.map((place) => this.registers[place]);
-      const at = (values, i) => (typeof values === "object" ? values[i] : values);
-      let before = branch(at(x, 0), at(y, 0));
-      for (let i = 1; i < this.size; i++) {
-        const now = branch(at(x, i), at(y, i));
-        if (now !== before) found.add(i - 1);
-        before = now;
-      }
+      const [wideX, wideY] = [x, y].map((values) => typeof values === "object");
+      found.push(Float64Array.from({ length: this.size }, (_value, i) => branch(wideX ? x[i] : x, wideY ? y[i] : y)));
     }
-    return [...found].sort((one, other) => one - other);
+    return found;
   }
 }
 

@@ -23,47 +23,54 @@ _HARDLY_ANY = 0.1
 """A gradient is almost none below this share of what comes in."""
 
 
+def sentences() -> dict[str, str]:
+    """What a headline and a stretch can say, by what is so, in the reader's language; the browser fills them in too."""
+    below = _("On {share} % of this range the slope of {name} is below {limit} % of its largest, {largest}")
+    return {
+        "undefined": _("{name} is not defined on {share} % of this range"),
+        "never": _("{name} passes no gradient at all: its derivative is 0 on this whole range"),
+        "flat": _("{name} is flat on {share} % of this range: its gradient is 0 there"),
+        "off": _("{name} is off on {share} % of this range: its gradient is 0 there"),
+        "below": below.replace("{limit}", str(round(100 * SATURATED_BELOW))),
+        "almost": _("{name} passes almost no gradient on {share} % of this range"),
+        "most": _("{name} passes at most {share} % of the gradient from −6 to 6"),
+        "turns": _("{name} passes a gradient from −6 to 6 except where it turns"),
+        "everywhere": _("{name} passes a gradient everywhere from −6 to 6"),
+        "stretch_off": _("off"),
+        "stretch_mostly_off": _("mostly off"),
+        "stretch_flat": _("flat"),
+        "stretch_saturated": _("saturated"),
+    }
+
+
 def headline(activation: Activation, curve: Sampled, regions: list[Extent]) -> str:
     """Where in the window `activation` passes a gradient, true at its present parameters."""
-    name, share = _(activation.name), _percent(_share(regions))
+    share, largest = _percent(_share(regions)), steepest(activation)
     undefined = float(np.isnan(activation(np.linspace(*WINDOW, 481))).mean())
-    largest, limit = steepest(activation), SATURATED_BELOW * steepest(activation)
     if undefined:
-        return _("{name} is not defined on {share} % of this range").format(name=name, share=_percent(undefined))
-    if not regions:
-        return _everywhere(name, curve)
-    if is_flat(activation, regions):
-        if _share(regions) == 1:
-            return _("{name} passes no gradient at all: its derivative is 0 on this whole range").format(name=name)
-        said = _("{name} is flat on {share} % of this range: its gradient is 0 there")
-        if activation.shape == "rectified":
-            said = _("{name} is off on {share} % of this range: its gradient is 0 there")
-        return said.format(name=name, share=share)
-    if limit > _HARDLY_ANY:
-        return _("On {share} % of this range the slope of {name} is below {limit} % of its largest, {largest}").format(
-            name=name, share=share, limit=round(100 * SATURATED_BELOW), largest=written(largest)
-        )
-    return _("{name} passes almost no gradient on {share} % of this range").format(name=name, share=share)
+        said, share = "undefined", _percent(undefined)
+    elif not regions:
+        said, share = _everywhere(curve)
+    elif is_flat(activation, regions):
+        said = "never" if _share(regions) == 1 else "off" if activation.shape == "rectified" else "flat"
+    else:
+        said = "below" if SATURATED_BELOW * largest > _HARDLY_ANY else "almost"
+    return sentences()[said].format(name=_(activation.name), share=share, largest=written(largest))
 
 
-def _everywhere(name: str, curve: Sampled) -> str:
-    """The headline where nothing is shaded."""
+def _everywhere(curve: Sampled) -> tuple[str, str]:
+    """What is said where nothing is shaded, and the largest slope in percent."""
     most = float(np.nanmax(np.abs(curve.slope)))
-    if most < _HARDLY_ANY:
-        return _("{name} passes at most {share} % of the gradient from −6 to 6").format(
-            name=name, share=written(100 * most, 2)
-        )
-    if has_turning_points(curve):
-        return _("{name} passes a gradient from −6 to 6 except where it turns").format(name=name)
-    return _("{name} passes a gradient everywhere from −6 to 6").format(name=name)
+    said = "most" if most < _HARDLY_ANY else "turns" if has_turning_points(curve) else "everywhere"
+    return said, written(100 * most, 2)
 
 
 def region_name(activation: Activation, region: Extent) -> str:
     """What a shaded region is called."""
     flat = is_flat(activation, [region])
     if activation.shape == "rectified":
-        return _("off") if flat else _("mostly off")
-    return _("flat") if flat else _("saturated")
+        return sentences()["stretch_off" if flat else "stretch_mostly_off"]
+    return sentences()["stretch_flat" if flat else "stretch_saturated"]
 
 
 def curve_described(activation: Activation, probe: float) -> str:
