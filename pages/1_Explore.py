@@ -10,6 +10,7 @@ from act_viz.ui.explore import (
     show_details,
     show_formula,
     show_picture,
+    show_reading,
     show_text,
     show_ways,
 )
@@ -23,6 +24,7 @@ with left:
     probe_slider()
     show_formula()
     show_ways()
+    show_reading()
 with right:
     show_picture()
 what, details = st.columns([1, 2.5], gap="medium")

@@ -1,6 +1,6 @@
 // What is said of a function while it moves: the same sentences as Python's, from the same templates.
 
-import { SATURATED_BELOW, WINDOW, spaced } from "./curve.js";
+import { SATURATED_BELOW, WINDOW } from "./curve.js";
 
 const HARDLY_ANY = 0.1; // of what comes in, below which a gradient is almost none
 
@@ -42,12 +42,16 @@ export function covered(stretches) {
   return stretches.reduce((sum, [start, stop]) => sum + stop - start, 0) / (WINDOW[1] - WINDOW[0]);
 }
 
-/** Where in the window the function called `name` passes a gradient; `say` has the templates. */
-export function headline(curve, values, { shape, name, say }) {
+/** All that is read off `curve` over the whole window for `values` of the parameters. */
+export function readOff(curve, values) {
   const drawn = curve.over(WINDOW, values);
   const steepest = curve.steepest(values, drawn.kinks);
-  const stretches = curve.stretches(drawn, values, steepest);
-  const holes = curve.grid.run(spaced(WINDOW), values).a.filter((value) => Number.isNaN(value)).length;
+  return { drawn, steepest, stretches: curve.stretches(drawn, values, steepest) };
+}
+
+/** Where in the window the function called `name` passes a gradient; `say` has the templates. */
+export function headline(curve, values, { drawn, steepest, stretches }, { shape, name, say }) {
+  const holes = drawn.a.filter((value) => Number.isNaN(value)).length;
   const share = percent(covered(stretches));
   if (holes) return filled(say.undefined, { name, share: percent(holes / drawn.z.length) });
   if (!stretches.length) return everywhere(drawn, name, say);

@@ -152,7 +152,7 @@ def probe_labels(activation: Activation, probe: float, theme: Theme) -> list[dic
                 "x": probe,
                 "y": height if np.isfinite(height) else 0.0,
                 "yref": axis,
-                "text": f"<b>{_value_there(name, probe, value)}</b>",
+                "text": f"<b>{value_there(name, probe, value)}</b>",
                 "showarrow": False,
                 "xanchor": "right" if left else "left",
                 "xshift": -12 if left else 12,
@@ -165,7 +165,8 @@ def probe_labels(activation: Activation, probe: float, theme: Theme) -> list[dic
     return labels
 
 
-def _value_there(name: str, probe: float, value: float) -> str:
+def value_there(name: str, probe: float, value: float) -> str:
+    """What is written of the function `name` at the probe."""
     if np.isnan(value):
         return _("{name}({place}) is not defined").format(name=name, place=written(probe))
     return f"{name}({written(probe)}) = {written(value)}"

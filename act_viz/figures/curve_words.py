@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from act_viz.activations import Activation
+from act_viz.activations.maxout import Maxout
+from act_viz.activations.rectified import RReLU
 from act_viz.figures.numbers import written
 from act_viz.figures.sampling import (
     SATURATED_BELOW,
@@ -16,9 +18,12 @@ from act_viz.figures.sampling import (
     saturated_regions,
     steepest,
 )
+from act_viz.moments import moments_after
 from act_viz.text import _
 
 _WITHIN = np.concatenate([[1e-6], np.linspace(0.0, 1.0, 101)[1:-1], [1 - 1e-6]])
+_FIXED = 1e-4
+"""How near to 0 and 1 the moments must be to be called a fixed point."""
 _HARDLY_ANY = 0.1
 """A gradient is almost none below this share of what comes in."""
 
@@ -95,6 +100,18 @@ def curve_described(activation: Activation, probe: float) -> str:
         a=written(float(activation(at)[0])),
         slope=written(float(activation.derivative(at)[0])),
     )
+
+
+def explanation(activation: Activation) -> tuple[str, bool]:
+    """A text of two lines for what only some functions show, and whether it holds wherever their sliders stand."""
+    mean, variance = moments_after(activation)
+    if isinstance(activation, RReLU):
+        return _("band and dots: slopes drawn in training\nline: their mean, used otherwise"), True
+    if isinstance(activation, Maxout):
+        return _("dashed: the {n} pieces\nline: the largest of them").format(n=activation.n_pieces), True
+    if abs(mean) < _FIXED and abs(variance - 1) < _FIXED and activation.properties().saturates[0]:
+        return _("fixed point: inputs of mean 0, variance 1\nleave with mean 0, variance 1"), False
+    return "", True
 
 
 def shading_explained(activation: Activation) -> str:

@@ -12,7 +12,7 @@ from act_viz.activations.exact import Array
 from act_viz.activations.maxout import Maxout
 from act_viz.activations.rectified import RReLU
 from act_viz.figures.curve_marks import NEVER_FADED, kink_label, kink_points, probe_labels, probe_line, probe_points
-from act_viz.figures.curve_words import headline, region_name
+from act_viz.figures.curve_words import explanation, headline, region_name
 from act_viz.figures.looks import color_of
 from act_viz.figures.numbers import written
 from act_viz.figures.sampling import (
@@ -26,15 +26,12 @@ from act_viz.figures.sampling import (
     value_ranges,
 )
 from act_viz.figures.style import INK, MUTED, PAPER, Theme, faded, template
-from act_viz.moments import moments_after
 from act_viz.text import _
 
 _UPPER, _LOWER = (0.44, 1.0), (0.0, 0.37)
 # Only a trace with markers answers a click; one that is not seen is enough.
 _CLICKABLE = {"mode": "lines+markers", "marker": {"opacity": 0, "maxdisplayed": 1}}
 _N_DRAWS = 70
-_FIXED = 1e-4
-"""How near to 0 and 1 the moments must be to be called a fixed point."""
 _NAME_WIDTH = 1.2
 """How wide the name of a shaded region is, in units of z."""
 _INSET_X, _INSET_Y = (0.05, 0.40), (0.76, 0.94)
@@ -160,14 +157,8 @@ def _quiet(z: Array, values: Array, yaxis: str, line: dict[str, Any]) -> dict[st
 
 def _explained(activation: Activation, theme: Theme) -> list[dict[str, Any]]:
     """A line of text for what only some functions show."""
-    mean, variance = moments_after(activation)
-    if isinstance(activation, RReLU):
-        text = _("band and dots: slopes drawn in training<br>line: their mean, used otherwise")
-    elif isinstance(activation, Maxout):
-        text = _("dashed: the {n} pieces<br>line: the largest of them").format(n=activation.n_pieces)
-    elif abs(mean) < _FIXED and abs(variance - 1) < _FIXED and activation.properties().saturates[0]:
-        text = _("fixed point: inputs of mean 0, variance 1<br>leave with mean 0, variance 1")
-    else:
+    text, _holds = explanation(activation)
+    if not text:
         return []
     return [
         {
@@ -178,7 +169,7 @@ def _explained(activation: Activation, theme: Theme) -> list[dict[str, Any]]:
             "xanchor": "left",
             "yanchor": "top",
             "align": "left",
-            "text": text,
+            "text": text.replace("\n", "<br>"),
             "showarrow": False,
             "bgcolor": faded(PAPER[theme], 0.8),
             "font": {"size": 14, "color": INK[theme]},

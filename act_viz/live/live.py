@@ -12,14 +12,15 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 @cache
-def script(entry: str = "live.js") -> str:
-    """The module of `entry`: every file once, after those that it imports, in one scope.
+def script(entry: str = "live.js", folder: Path | None = None) -> str:
+    """The module of `entry`, a file in `folder`: every file once, after those that it imports, in one scope.
 
     Raises
     ------
     ValueError
         If files import one another in a circle.
     """
+    folder = folder or _FOLDER
     placed: dict[str, str] = {}
 
     def place(name: str, waiting: tuple[str, ...]) -> None:
@@ -27,7 +28,7 @@ def script(entry: str = "live.js") -> str:
             raise ValueError(f"These files import one another: {' → '.join((*waiting, name))}.")
         if name in placed:
             return
-        source = (_FOLDER / name).read_text(encoding="utf-8")
+        source = (folder / name).read_text(encoding="utf-8")
         for imported in _IMPORT.finditer(source):
             place(imported["file"], (*waiting, name))
         placed[name] = _EXPORT.sub("", _IMPORT.sub("", source))

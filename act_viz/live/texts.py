@@ -93,9 +93,9 @@ def _picture() -> dict[str, Any]:
         "strips": _("What stands under the layers"),
         "plot": _("where the samples lie"),
         "plotHelp": _(
-            "Gray bars: how the pre-activations z of the training samples are spread, from − to + the number at either "
-            "end; the percentage is that of the highest bar. Solid line: f. Dashed line: f′. Dot and whiskers: mean of z "
-            "and one standard deviation to each side."
+            "Gray bars: how the pre-activations z of the training samples are spread, from − to + the number at "
+            "either end; the percentage is that of the highest bar. Solid line: f. Dashed line: f′. Dot and whiskers: "
+            "mean of z and one standard deviation to each side."
         ),
         "moments": _("z, mean ± standard deviation"),
         "momentsHelp": _(
@@ -128,8 +128,8 @@ def _cards() -> dict[str, Any]:
         "meanOutput": _("mean output"),
         "active": _("z > 0 on {share} % of samples"),
         "cardKey": _(
-            "Bias: what is added to the weighted inputs. Mean output: of a over the training samples. Gray: how often z "
-            "has a value; solid f, dashed f′."
+            "Bias: what is added to the weighted inputs. Mean output: of a over the training samples. Gray: how often "
+            "z has a value; solid f, dashed f′."
         ),
         "incoming": _("Strongest incoming weights"),
         "point": _("Sample"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import plotly.graph_objects as go
@@ -27,15 +28,19 @@ def show_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:
         figure.layout.margin.t = 16
     figure.layout.modebar = {"bgcolor": "rgba(0, 0, 0, 0)", "color": "#808080"}
     st.plotly_chart(ChartSpec(figure), theme=None, key=key, config=_camera(key), alt=alt, **more)
-    _show_numbers(figure, key)
+    folded = show_numbers(lambda: figure, key)
+    if folded.open:
+        with folded:
+            control("picture", key=f"{key}_picture")
 
 
-def _show_numbers(figure: go.Figure, key: str) -> None:
+def show_numbers(figure: Callable[[], go.Figure], key: str) -> Any:
+    """The numbers of a picture, those of `figure`, in a table that is folded away; gives what holds it."""
     folded = unfolding(key, _("Data"), key=f"{key}_data", type="compact")
     if folded.open:
         with folded:
-            st.dataframe(columns_of(figure), hide_index=True, width="stretch", height=240)
-            control("picture", key=f"{key}_picture")
+            st.dataframe(columns_of(figure()), hide_index=True, width="stretch", height=240)
+    return folded
 
 
 def _camera(key: str) -> dict[str, Any]:

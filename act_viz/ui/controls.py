@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from act_viz.activations import Activation
 from act_viz.kinds import Kind, Param, TextError, label_of
 from act_viz.plain import in_markdown
 from act_viz.text import _
+from act_viz.ui.hand import hand_slider
 from act_viz.ui.link import acting, member_as_left, present, put, write_address
 from act_viz.ui.parts import part
 from act_viz.ui.session import LinkSession, ReaderSession, session_of
@@ -69,6 +69,9 @@ def control(
         st.toggle(label, _shown(key, value), **look)
     elif isinstance(setting, Choice):
         _choose_option(label, setting, value, look)
+    elif isinstance(setting, Number) and setting.hand:
+        take = partial(take_number, name, parts)
+        hand_slider(label, setting, value, key=key, help=_(setting.help), take=take)
     elif isinstance(setting, Number):
         number_control(label, setting, value, look)
     elif isinstance(setting, Several):
@@ -117,6 +120,14 @@ def _take(name: str, key: str, parts: Sequence[str], stands_for: Kind | None) ->
     elif value is None:
         value = "" if isinstance(setting, Words) else setting.default
     put(**{name: value})
+    if parts:
+        _run(parts)
+
+
+def take_number(name: str, parts: Sequence[str], value: float) -> None:
+    """For callbacks: the setting `name` was left at `value`; in a part of the page, run `parts` again."""
+    changed: dict[str, Any] = {name: value}
+    put(**changed)
     if parts:
         _run(parts)
 
@@ -185,7 +196,7 @@ def number_control(label: str, setting: Number, value: float, look: dict[str, An
     if setting.control == "typed":
         st.number_input(label, **look)
     else:
-        form = "percent" if setting.percent else None if setting.whole else f"%.{_decimals(step)}f"
+        form = "percent" if setting.percent else None if setting.whole else f"%.{setting.decimals}f"
         st.slider(label, format=form, **look)
 
 
@@ -196,19 +207,20 @@ def plain(symbol: str) -> str:
     return numbered.replace("^2", "²").translate(str.maketrans("", "", "{}"))
 
 
-def _decimals(step: float) -> int:
-    """How many decimals a multiple of `step` needs."""
-    exponent = Decimal(str(step)).normalize().as_tuple().exponent
-    return max(0, -int(exponent))
-
-
-def choose(name: str, parts: Sequence[str] = (), *, in_network: bool = False) -> None:
+def choose(name: str, parts: Sequence[str] = (), *, in_network: bool = False, hand: bool = False) -> None:
     """The control of a setting that is a member of a family, and below it those of the member's own parameters."""
     control(name)
-    tune(name, parts=parts, in_network=in_network)
+    tune(name, parts=parts, in_network=in_network, hand=hand)
 
 
-def tune(name: str, member: Kind | None = None, parts: Sequence[str] = (), *, in_network: bool = False) -> None:
+def tune(
+    name: str,
+    member: Kind | None = None,
+    parts: Sequence[str] = (),
+    *,
+    in_network: bool = False,
+    hand: bool = False,
+) -> None:
     """A text input and a slider for each parameter of the setting `name`, of its `member` if it has several.
 
     A typed text that is not understood, and parameters that contradict one another, are answered with a sentence;
@@ -218,9 +230,9 @@ def tune(name: str, member: Kind | None = None, parts: Sequence[str] = (), *, in
     chosen = member or getattr(present(), name)
     _type_texts(name, chosen)
     if parts:
-        part()(_slide)(name, chosen, parts, in_network)
+        part()(_slide)(name, chosen, parts, in_network, hand)
     else:
-        _slide(name, chosen, (), in_network)
+        _slide(name, chosen, (), in_network, hand)
 
 
 def _key(name: str, member: Kind, parameter: str) -> str:
@@ -252,7 +264,7 @@ def _type_texts(name: str, member: Kind) -> None:
             st.caption(f":material/warning: {member.caution()}")
 
 
-def _slide(name: str, member: Kind, parts: Sequence[str], in_network: bool) -> None:
+def _slide(name: str, member: Kind, parts: Sequence[str], in_network: bool, hand: bool) -> None:
     """A slider for each parameter of `member`, and what contradicts the others in those just moved."""
     # In a part of the page the member may have changed since the whole page ran.
     member = _standing(name, member)
@@ -260,15 +272,16 @@ def _slide(name: str, member: Kind, parts: Sequence[str], in_network: bool) -> N
     sliders = member.network_sliders() if in_network and isinstance(member, Activation) else member.sliders()
     for parameter, described in sliders.items():
         setting = Number.of_parameter(member.default_of(parameter), described)
-        key = _key(name, member, parameter)
-        look = {
-            "key": key,
-            "help": _(described.help) or None,
-            "on_change": acting(_take_parameters, name, member, parts),
-        }
-        number_control(_label_of(described, parameter), setting, member.settings()[parameter], look)
-        if key in session_of(LinkSession).refused:
-            moved[parameter] = st.session_state[key]
+        key, label, value = _key(name, member, parameter), _label_of(described, parameter), member.settings()[parameter]
+        refused = session_of(LinkSession).refused
+        if hand and not setting.whole:
+            take = partial(_take_parameter, name, member, parameter, parts)
+            hand_slider(label, setting, refused.get(key, value), key=key, help=_(described.help), take=take)
+        else:
+            takes = acting(_take_parameters, name, member, parts)
+            number_control(label, setting, value, {"key": key, "help": _(described.help) or None, "on_change": takes})
+        if key in refused:
+            moved[parameter] = refused[key]
     if moved:
         try:
             member.replace(**moved)
@@ -320,6 +333,24 @@ def _take_parameters(name: str, drawn: Kind, parts: Sequence[str]) -> None:
     _put_member(name, after)
     if parts:
         _run(parts if after.sliders().keys() == before.sliders().keys() else None)
+
+
+def _take_parameter(name: str, drawn: Kind, parameter: str, parts: Sequence[str], value: float) -> None:
+    """A slider of a member, which pictures follow, was left at `value`; with those refused it is taken if it can be."""
+    refused, before = session_of(LinkSession).refused, _standing(name, drawn)
+    keys = {each: _key(name, before, each) for each in before.sliders()}
+    waiting = {each: refused[key] for each, key in keys.items() if key in refused} | {parameter: value}
+    try:
+        after = before.replace(**waiting)
+    except ValueError:
+        refused |= {keys[each]: standing for each, standing in waiting.items()}
+        after = before
+    else:
+        for key in keys.values():
+            refused.pop(key, None)
+    _put_member(name, after)
+    if parts:
+        _run(parts)
 
 
 def _if_possible(name: str, member: Kind, parameters: Iterable[str]) -> Kind:

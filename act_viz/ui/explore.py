@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from functools import partial
 
-import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.figures.curve_words import curve_described, shading_explained
+from act_viz.figures.curve_words import shading_explained
 from act_viz.figures.curves import curve_and_derivative
 from act_viz.figures.sampling import WINDOW
+from act_viz.figures.style import PAPER
 from act_viz.text import N_, _
-from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import choose, control
-from act_viz.ui.link import acting, put, settings_of
-from act_viz.ui.page import MENU, link_to, picture_first, theme
+from act_viz.ui.charts import show_numbers
+from act_viz.ui.controls import choose, control, take_number
+from act_viz.ui.curve_picture import show_picture_of
+from act_viz.ui.link import settings_of
+from act_viz.ui.page import MENU, link_to, theme
 from act_viz.ui.parts import part
 from act_viz.ui.properties import property_rows
 from act_viz.ui.settings import PageSettings, member, number
 
-_CURVE = "curve"
-_PICTURE, _DETAILS, _WAYS = "explore_picture", "explore_details", "explore_ways"
+_CURVE, _PROBE = "curve", "explore_probe"
+_PICTURE, _READING, _DETAILS, _WAYS = "explore_picture", "explore_reading", "explore_details", "explore_ways"
+# On a telephone the picture stands on top and stays there, so that it is seen while a slider below it is dragged.
+_PHONE = """@media (max-width: 640px) {
+.stHorizontalBlock:has(.st-key-curve_box) { flex-direction: column-reverse; }
+.stColumn:has(.st-key-curve_box) { background: {paper}; position: sticky; top: 3rem; z-index: 2; }
+}"""
 _WORDS_IN_FORMULA = re.compile(r"\\text\{(\s*)([^{}]*?)(\s*)\}")
 FORMULA_WORDS = (
     N_("else"),
@@ -50,42 +58,43 @@ class ExploreSettings(PageSettings):
         step=0.05,
         label=N_("Probe z"),
         help=N_("Reads f and f′ at one pre-activation. A click on the chart moves it too."),
+        hand=True,
     )
 
 
 def choose_function() -> None:
     """The function and its sliders, which draw only what they change, the picture first."""
-    choose("function", (_PICTURE, _DETAILS, _WAYS, MENU))
+    choose("function", (_PICTURE, _READING, _DETAILS, _WAYS, MENU), hand=True)
 
 
-@part()
+@part(_PROBE)
 def probe_slider() -> None:
-    """The slider that moves the probe; a click on the chart moves it too."""
+    """The slider that moves the probe; a click on the picture moves it too."""
     control("probe", parts=(_PICTURE, MENU))
 
 
 @part(_PICTURE)
 def show_picture() -> None:
-    """The chart with the probe, as the sliders stand now."""
+    """The curve with the probe, as the sliders stand now."""
     settings = settings_of(ExploreSettings)
-    show_chart(
-        curve_and_derivative(settings.function, settings.probe, theme()),
-        _CURVE,
-        curve_described(settings.function, settings.probe),
-        on_select=acting(_take_click),
-        selection_mode="points",
-    )
+    with st.container(key="curve_box"):
+        take = partial(take_number, "probe", (_PICTURE, _PROBE, MENU))
+        show_picture_of(settings.function, settings.probe, theme(), setting="function", key=_CURVE, take=take)
+    style = _PHONE.replace("{paper}", PAPER[theme()])
+    st.html(f"<style>{style}</style>")
+
+
+@part(_READING)
+def show_reading() -> None:
+    """What the marks in the picture mean, and its numbers in a table that is folded away."""
+    settings = settings_of(ExploreSettings)
     st.caption(shading_explained(settings.function))
-    picture_first()
+    show_numbers(lambda: figures(settings)[0], _CURVE)
 
 
-def _take_click() -> None:
-    """Move the probe to where the chart was clicked; an empty selection (a double click) leaves it."""
-    points = st.session_state[_CURVE].selection.points
-    if points:
-        put(probe=round(float(np.clip(points[0]["x"], *WINDOW)), 2))
-    # The slider stands outside of the picture.
-    st.rerun()
+def figures(settings: ExploreSettings) -> list[go.Figure]:
+    """What the page draws with `settings`, as Plotly has it."""
+    return [curve_and_derivative(settings.function, settings.probe, theme())]
 
 
 def show_formula() -> None:

@@ -32,8 +32,8 @@ SHARED = {"Explore": ("function",), "Depth": ("function", "initializer"), "Train
 """Settings that a page which was not opened yet takes over from another that has them."""
 _HEAD_START = 0.02
 # A chart of a broken width Plotly would draw twice: Streamlit measures it more finely than Plotly does. What is chosen
-# in a list would stand in white on the accent, which cannot be read in the dark. The menu of prepared runs, at most 70 %
-# of the window high, would end below it.
+# in a list would stand in white on the accent, which cannot be read in the dark. The menu of prepared runs, at most
+# 70 % of the window high, would end below it.
 _STYLE = """<style>
 .stElementContainer:has(.stPlotlyChart) { max-width: round(down, 100%, 1px); }
 .stMultiSelect [data-tag] { background: none; border: 1px solid currentColor; }

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 import plotly.io
 
+from act_viz.ui import explore
+from act_viz.ui.old_links import modernized
 from act_viz.ui.page import HOME, pages
+from act_viz.ui.settings import PageSettings
 
 _ROOT = Path(__file__).parent.parent.parent
 _PATIENCE = 300.0
 """Seconds that a page may take."""
+
+
+# The figures of pages that the browser draws itself, from their settings.
+_FIGURES: dict[str, tuple[type[PageSettings], Callable[[Any], list[go.Figure]]]] = {
+    "Explore": (explore.ExploreSettings, explore.figures),
+}
+
+
+def _texts(value: str | Sequence[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def redraw(page: str, settings: Mapping[str, str | Sequence[str]]) -> list[go.Figure]:
@@ -25,6 +39,10 @@ def redraw(page: str, settings: Mapping[str, str | Sequence[str]]) -> list[go.Fi
     RuntimeError
         If the page fails; the sentence is the page's.
     """
+    if page in _FIGURES:
+        table, figures_of = _FIGURES[page]
+        link = modernized(table, {name: _texts(value) for name, value in settings.items()})
+        return figures_of(table.from_link(link)[0])
     # Imported late, since the server needs no test runner.
     from streamlit.testing.v1 import AppTest
     from streamlit.testing.v1.element_tree import Markdown, UnknownElement

@@ -6,6 +6,7 @@ import dataclasses
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Self
 
 from act_viz.kinds import Kind, Param, Registry
@@ -124,6 +125,8 @@ class Number(Setting):
     control: str = "slider"
     options: tuple[float, ...] = ()
     percent: bool = False
+    hand: bool = False
+    """Whether pictures follow its slider while it is dragged."""
 
     @classmethod
     def of_parameter(cls, default: float, param: Param) -> Self:
@@ -131,6 +134,12 @@ class Number(Setting):
         n_steps = (default - param.low) / param.step
         even = not param.log and abs(n_steps - round(n_steps)) < 1e-6
         return cls(default, param=param, control="steps" if param.log else "slider" if even else "anchored")
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals a multiple of the step needs."""
+        exponent = Decimal(str(self.param.step)).normalize().as_tuple().exponent
+        return max(0, -int(exponent))
 
     @property
     def whole(self) -> bool:

@@ -118,9 +118,13 @@ def number(
     control: str = "slider",
     percent: bool = False,
     live: bool = False,
+    hand: bool = False,
 ) -> Any:
-    """A number from `low` to `high`; `control` is "slider", "steps" (as on a logarithmic scale) or "typed"."""
-    return _field(Number(default, label, help, live, Param(low, high, step), control, percent=percent))
+    """A number from `low` to `high`; `control` is "slider", "steps" (as on a logarithmic scale) or "typed".
+
+    Pictures follow a slider under the `hand` while it is dragged.
+    """
+    return _field(Number(default, label, help, live, Param(low, high, step), control, percent=percent, hand=hand))
 
 
 def step_of(options: Sequence[float], default: float, *, label: str, help: str = "", live: bool = False) -> Any:

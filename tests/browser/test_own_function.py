@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from playwright.sync_api import Page, expect
@@ -10,7 +11,8 @@ from tests.browser.conftest import OpenPage
 from tests.browser.reading import failures, wait_until_idle
 from tests.browser.server import Server
 
-CURVE = "() => [...document.querySelectorAll('.js-plotly-plot path.js-line')].map(e => e.getAttribute('d')).join()"
+CURVE = """() => [...document.querySelectorAll("*")].map(each => each.shadowRoot?.querySelector(".curve .f"))
+    .find(Boolean)?.getAttribute("d")"""
 PATIENTLY = 30_000
 
 
@@ -23,7 +25,7 @@ def type_function(page: Page, expression: str) -> None:
 def test_typing_draws_makes_sliders_and_points_at_mistakes(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Explore?{urlencode({'function': 'Your own'})}")
     # KaTeX writes each symbol for the eye and for the screen reader.
-    sliders = page.locator("[data-testid=stSlider]", has_text="Parameter")
+    sliders = page.get_by_role("slider", name=re.compile("Parameter"))
     expect(sliders).to_have_count(1)
     before = page.evaluate(CURVE)
     type_function(page, "a*max(0,x)+c*sin(k*x)")
@@ -47,7 +49,7 @@ def test_a_link_brings_expression_and_parameters_back(server: Server, open_page:
     settings = {"function": "Your own", "function_your-own_expression": "a*tanh(k*x)", "function_your-own_k": "2.5"}
     page = open_page(f"{server.url}/Explore?{urlencode(settings)}")
     expect(page.get_by_role("textbox", name="Expression")).to_have_value("a*tanh(k*x)")
-    sliders = page.locator("[data-testid=stSlider]", has_text="Parameter").get_by_role("slider")
+    sliders = page.get_by_role("slider", name=re.compile("Parameter"))
     expect(sliders).to_have_count(2)
     assert [float(slider.input_value()) for slider in sliders.all()] == [1.0, 2.5]
     assert "k=2.5" in page.locator("[data-testid=stCode]").first.inner_text()

@@ -153,7 +153,9 @@ class Reader:
         slider = self._slider(label)
         with self.act(f"drag slider {label!r} to {share}"):
             slider.scroll_into_view_if_needed()
-            track = slider.locator("xpath=ancestor::*[@data-testid='stSlider'][1]").bounding_box()
+            track = slider.locator(
+                "xpath=ancestor-or-self::*[@data-testid='stSlider' or @type='range'][last()]"
+            ).bounding_box()
             thumb = slider.bounding_box()
             assert track
             assert thumb

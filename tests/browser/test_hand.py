@@ -1,0 +1,152 @@
+"""Pictures that follow the hand: what a slider passes is drawn at once, and the page takes where it is let go."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.reading import failures, wait_until_idle
+from tests.browser.server import Server
+
+CURVE = ".picture .curve .f"
+
+
+def drawn(page: Page) -> str:
+    return page.locator(CURVE).get_attribute("d") or ""
+
+
+def ready(page: Page) -> None:
+    expect(page.locator(CURVE)).to_have_attribute("d", re.compile("L"))
+
+
+def grab(page: Page, slider: Locator) -> tuple[float, float, float]:
+    """Press the mouse on a slider; gives its left end, its width and its height on the page."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    left, width, y = box["x"] + 8, box["width"] - 16, box["y"] + box["height"] / 2
+    page.mouse.move(left + 0.3 * width, y)
+    page.mouse.down()
+    return left, width, y
+
+
+def test_the_curve_follows_a_dragged_slider_and_the_page_where_it_is_left(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=selu")
+    ready(page)
+    slider = page.get_by_role("slider", name=re.compile("Scale"))
+    left, width, y = grab(page, slider)
+    seen = {drawn(page)}
+    for at in range(12):
+        before = drawn(page)
+        page.mouse.move(left + (0.35 + 0.05 * at) * width, y)
+        page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=before)
+        seen.add(drawn(page))
+    assert len(seen) == 13
+    assert "function.scale" not in page.url, "the page hears of it when it is let go"
+    expect(page.locator(".picture .ghost path").first).to_be_attached()
+    moving = drawn(page)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("function.scale=1.[6-9]"))
+    wait_until_idle(page)
+    assert drawn(page) == moving, "the picture does not jump"
+    expect(page.locator("[data-testid=stCode]").first).to_contain_text(re.compile(r"scale=1\.[6-9]"))
+    assert failures(page) == []
+
+
+_SHOWN = """() => [...document.querySelectorAll("*")].map(each => each.shadowRoot?.querySelector(".curve .f"))
+    .find(Boolean).getAttribute("d")"""
+
+
+def test_a_slider_plays_there_and_back_until_it_is_paused(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=elu")
+    ready(page)
+    play = page.get_by_role("button", name=re.compile("Play: move “Alpha"))
+    play.click()
+    for _turn in range(4):
+        before = drawn(page)
+        page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=before)
+    expect(page.get_by_role("button", name=re.compile("Speed"))).to_be_visible()
+    slider = page.get_by_role("slider", name=re.compile("Alpha"))
+    slider.focus()
+    page.keyboard.press("Space")
+    expect(play).to_be_visible()
+    expect(page).to_have_url(re.compile("function.alpha="))
+    wait_until_idle(page)
+    assert float(slider.input_value()) == float(re.findall(r"function\.alpha=([\d.]+)", page.url)[0])
+
+
+def test_the_probe_follows_the_pointer_and_stays_where_it_is_clicked(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=tanh")
+    ready(page)
+    words = page.locator(".picture .probe text").first
+    expect(words).to_have_text("f(1) = 0.762")
+    box = page.locator(".picture svg").bounding_box()
+    assert box
+    # The axis runs from −6 to 6 between the margins of 62 and 16 pixels: z = 3 at three quarters of it.
+    at = (box["x"] + 62 + 0.75 * (box["width"] - 78), box["y"] + 0.2 * box["height"])
+    page.mouse.move(*at)
+    expect(words).to_have_text(re.compile(r"f\((3|2\.99|3\.01)\) = 0\.995"))
+    assert "probe" not in page.url
+    page.mouse.click(*at)
+    expect(page).to_have_url(re.compile(r"probe=(3|2\.99|3\.01)$"))
+    page.mouse.move(10, 10)
+    wait_until_idle(page)
+    expect(words).to_have_text(re.compile(r"f\((3|2\.99|3\.01)\) = 0\.995"))
+    expect(page.locator(".picture .aside")).to_have_text(re.compile("slope 0.00"))
+    expect(page.get_by_role("slider", name="Probe")).to_have_attribute("aria-valuetext", re.compile(r"^(3\.0|2\.99)"))
+
+
+def test_the_window_zooms_moves_and_comes_back(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=sigmoid")
+    ready(page)
+    whole = drawn(page)
+    box = page.locator(".picture svg").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 300, box["y"] + 120)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=whole)
+    zoomed = drawn(page)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 360, box["y"] + 140, steps=4)
+    page.mouse.up()
+    page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=zoomed)
+    page.get_by_role("button", name="Whole").click()
+    page.wait_for_function(f"whole => ({_SHOWN})() === whole", arg=whole)
+    assert "probe" not in page.url, "a drag is no click"
+
+
+def test_the_picture_is_saved_as_it_is_seen(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?function=relu")
+    ready(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="SVG").click()
+    assert saved.value.suggested_filename == "explore-relu.svg"
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert drawn(page) in text
+    assert "stroke:rgb" in text
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="PNG").click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_on_a_telephone_the_picture_stays_in_sight_while_a_slider_is_dragged(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/Explore?function=maxout", size=(390, 844))
+    ready(page)
+    slider = page.get_by_role("slider", name=re.compile("Offset 2"))
+    slider.evaluate("node => node.scrollIntoView({ block: 'end' })")
+    left, width, y = grab(page, slider)
+    before = drawn(page)
+    page.mouse.move(left + 0.8 * width, y)
+    page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=before)
+    box = page.locator(".picture svg").bounding_box()
+    assert box
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] < y
+    page.mouse.up()
