@@ -40,6 +40,7 @@ _STYLE = """<style>
 .stMultiSelect [data-tag], .stMultiSelect [data-tag] * { color: inherit; }
 [data-testid=stMenuButtonBody] { max-height: 45vh; }
 </style>"""
+_PRINTED = f"<style>{(Path(__file__).parent / 'print.css').read_text(encoding='utf-8')}</style>"
 
 
 def open_page(
@@ -74,6 +75,7 @@ def open_page(
         watch_theme(title)
     show_misread()
     st.html(_STYLE)
+    st.html(_PRINTED)
     hide_controls()
     if heading:
         st.title(_(title), anchor=False)

@@ -1,6 +1,7 @@
 // Tells the server in which theme the page is really shown, on arrival and whenever that changes; and opens each page at
 // its top and in sight. Streamlit leaves the menu open over the page that was chosen in it where there is no room beside
-// it, and a page that a picture or a button leads to scrolled down as far as the one before.
+// it, and a page that a picture or a button leads to scrolled down as far as the one before. It also fits it on paper.
+const SHEET = 1045; // pixels of an A4 sheet in landscape inside its margins
 const OPEN = Symbol.for("act_viz.open_page");
 
 function shown(element) {
@@ -17,6 +18,17 @@ function bringIntoSight() {
   main.scrollTo(0, 0);
 }
 
+/** Paper gets the page as wide as it is drawn, for charts do not follow, and as large as fits. */
+function fitPaper() {
+  const block = document.querySelector("[data-testid=stMainBlockContainer]");
+  if (!block) return;
+  const { paddingLeft, paddingRight } = getComputedStyle(block);
+  const width = Math.ceil(block.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+  const { style } = document.documentElement;
+  style.setProperty("--print-width", `${width}px`);
+  style.setProperty("--print-zoom", Math.min(1, SHEET / width));
+}
+
 export default function ({ parentElement, data, setStateValue }) {
   const before = globalThis[OPEN];
   globalThis[OPEN] = data.page;
@@ -25,10 +37,17 @@ export default function ({ parentElement, data, setStateValue }) {
   if (before !== undefined && before !== data.page) bringIntoSight();
   const probe = parentElement.querySelector(".probe");
   const report = () => {
+    document.documentElement.dataset.shown = shown(probe);
     if (shown(probe) !== data.theme) setStateValue("theme", shown(probe));
   };
   // The probe's color has a transition, so the browser itself says when the theme's variable changed.
   probe.addEventListener("transitionend", report);
   report();
-  return () => probe.removeEventListener("transitionend", report);
+  // A function of its own: what an earlier call takes back shall not be this one.
+  const fit = () => fitPaper();
+  window.addEventListener("beforeprint", fit);
+  return () => {
+    probe.removeEventListener("transitionend", report);
+    window.removeEventListener("beforeprint", fit);
+  };
 }
