@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from act_viz import plain
 from act_viz.datasets.csv_faults import CsvFaultError, fault
-from act_viz.datasets.csv_table import MAX_FEATURES, Table
+from act_viz.datasets.csv_table import MAX_FEATURES, Table, wrong_width
 from act_viz.text import N_, _
 
 MAX_VALUE = 1e30
@@ -190,8 +190,7 @@ def taken(table: Table, choice: Choice) -> tuple[tuple[tuple[float, ...], ...], 
     faults: list[tuple[int, str]] = []
     for row, line in enumerate(table.lines):
         if line in table.short:
-            sentence = _("{found} columns where the first line has {expected}.")
-            faults.append((line, sentence.format(found=table.short[line], expected=len(table.names))))
+            faults.append((line, wrong_width(table.short[line], len(table.names))))
             continue
         cells = [(at, table.columns[at][row], table.numbers[at][row]) for at in inputs]
         faults += [(line, sentence) for sentence in _row_faults(cells, table.columns[place[choice.label]][row])]

@@ -15,7 +15,7 @@ import pandas as pd
 from act_viz import plain
 from act_viz.datasets.csv_encoding import decoded
 from act_viz.datasets.csv_faults import CsvFaultError, fault
-from act_viz.text import _
+from act_viz.text import _, n_
 
 MAX_ROWS = 5_000
 MAX_BYTES = 2_000_000
@@ -228,16 +228,20 @@ def _titles(rows: list[tuple[int, list[str]]]) -> list[str]:
     return first if not first[0] and first[1:] == counted else []
 
 
+def wrong_width(found: int, expected: int) -> str:
+    """What is wrong with a line of `found` columns under a first one of `expected`."""
+    return n_(
+        "{found} column where the first line has {expected}.",
+        "{found} columns where the first line has {expected}.",
+        found,
+    ).format(found=found, expected=expected)
+
+
 def _check_widths(rows: list[tuple[int, list[str]]], width: int) -> None:
     """Check that no row is wider than most are."""
     ends = [max(at + 1 for at, cell in enumerate(cells) if cell) for _line, cells in rows]
     usual = max(ends[0], Counter(ends).most_common(1)[0][0])
-    sentence = _("{found} columns where the first line has {expected}.")
-    faults = [
-        (line, sentence.format(found=end, expected=usual))
-        for (line, _cells), end in zip(rows, ends, strict=True)
-        if end > usual
-    ]
+    faults = [(line, wrong_width(end, usual)) for (line, _cells), end in zip(rows, ends, strict=True) if end > usual]
     if faults and usual < width:
         raise CsvFaultError(faults)
 

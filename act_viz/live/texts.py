@@ -113,7 +113,7 @@ def _picture() -> dict[str, Any]:
         "units": _("Hidden units"),
         "picture": _("The network, its units as maps, and its decision boundary"),
         "summary": _(
-            "Step {step}, epoch {epoch}: training loss {loss}, test accuracy {accuracy}, {dead} of {units} units dead."
+            "Step {step}, epoch {epoch}: training loss {loss}, test accuracy {accuracy}, dead units {dead} of {units}."
         ),
     }
 

@@ -16,7 +16,7 @@ from act_viz.figures.propagation import SKIPS
 from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.propagation import MAX_DEPTH, PLAIN, Passing, Piece, RandomNetwork, Reckoning, Simulation
 from act_viz.propagation.self_normalizing import DOMAIN_MEAN
-from act_viz.text import N_, _
+from act_viz.text import N_, _, n_
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import button, choose, control
 from act_viz.ui.downloads import offer_csv
@@ -145,7 +145,9 @@ def simulated(settings: DepthSettings, purpose: str = "layers") -> Simulation:
     running = kept.get(purpose)
     if running is None or (running.network, running.n_networks) != (settings.network, settings.n_networks):
         running = kept[purpose] = Simulation(settings.network, settings.n_networks)
-    done = _("Canceled: {n} of {all} networks have run.")
+    done = n_(
+        "Canceled: {n} of {all} network has run.", "Canceled: {n} of {all} networks have run.", running.n_networks
+    )
     _go_on(running, running.n_networks, f"simulation_{purpose}", done)
     return running
 
@@ -159,7 +161,11 @@ def reckoned(key: Hashable, purpose: str, pieces: Callable[[], Sequence[Piece]])
     running = kept.get(purpose)
     if running is None or running.key != key:
         running = kept[purpose] = Reckoning(key, pieces())
-    done = _("Canceled: {n} of {all} steps of theory are done.")
+    done = n_(
+        "Canceled: {n} of {all} step of theory is done.",
+        "Canceled: {n} of {all} steps of theory are done.",
+        running.n_pieces,
+    )
     _go_on(running, running.n_pieces, f"theory_{purpose}", done)
     return running.finished and not running.stopped
 

@@ -31,7 +31,7 @@ from act_viz.propagation import (
     pairs,
     saturated_share,
 )
-from act_viz.text import _
+from act_viz.text import _, n_
 from act_viz.ui.controls import control
 from act_viz.ui.depth import DepthPage, DepthSettings, reckoned, show_figure, simulated
 from act_viz.ui.depth_parting import say_why_they_part, why_they_part
@@ -210,7 +210,7 @@ def _show_numbers(name: str, values: Beside, at: int, curve: Curve) -> None:
     row = st.container(horizontal=True, gap="medium")
     row.metric(_("{name}: theory").format(name=name), written(float(values.expected[at])), width=145)
     seen = len(values.seen)
-    name = _("one network") if seen == 1 else _("{n} networks").format(n=seen)
+    name = n_("{n} network", "{n} networks", seen).format(n=seen)
     row.metric(name, written(float(values.median[at])), width=145)
     last = float(curve.factor[-1])
     row.metric(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from act_viz.figures.propagation import Beside
 from act_viz.propagation import Curve, RandomNetwork, Simulation
-from act_viz.text import _
+from act_viz.text import _, n_
 
 _SMALLEST = 1e-44
 """float32 has nothing between this and 0."""
@@ -54,11 +54,14 @@ def why_they_part(network: RandomNetwork, curve: Curve, running: Simulation) -> 
         return _("Theory goes on to shrink; the networks reach exactly 0, since float32 ends at 1.4·10⁻⁴⁵.")
     silent = int(np.count_nonzero(values.var_z[:, -1] == 0))
     if silent:
-        return _(
-            "In {n} of {all} networks all units of some layer are off for every input, and nothing is passed on; with "
-            "{width} units a layer that happens sooner or later."
+        return n_(
+            "In {n} of {all} network all units of some layer are off for every input, and nothing is passed on; at "
+            "width {width} that happens sooner or later.",
+            "In {n} of {all} networks all units of some layer are off for every input, and nothing is passed on; at "
+            "width {width} that happens sooner or later.",
+            values.n_networks,
         ).format(n=silent, all=values.n_networks, width=network.width)
     return _(
-        "Theory is exact for endless width. At {width} units every layer multiplies the variance by a random factor "
-        "that spreads like 1/width; over {depth} layers that adds up to depth/width = {ratio:.2g}."
+        "Theory is exact for endless width. At width {width} every layer multiplies the variance by a random factor "
+        "that spreads like 1/width; over a depth of {depth} that adds up to depth/width = {ratio:.2g}."
     ).format(width=network.width, depth=network.depth, ratio=network.depth / network.width)

@@ -21,7 +21,7 @@ from act_viz.figures.propagation import (
 )
 from act_viz.initializers import INITIALIZERS
 from act_viz.propagation import PLAIN, MomentMap, Passing, RandomNetwork, layers
-from act_viz.text import N_, _
+from act_viz.text import N_, _, n_
 from act_viz.ui.controls import button, control
 from act_viz.ui.depth import DepthPage, DepthSettings, reckoned, show_figure, simulated
 from act_viz.ui.depth_layers import seen_in
@@ -109,9 +109,11 @@ def _show_conditions(settings: DepthSettings) -> None:
         columns |= {f"{slug(name)}_theory": variance.expected, f"{slug(name)}_median": variance.median}
     show_figure(figure, "conditions", columns)
     st.caption(
-        _("{function}, {n} networks of {depth} layers of {width} units; dropout takes {rate:.0%}.").format(
-            function=named, n=n_networks, depth=usual.depth, width=usual.width, rate=_DROPPED
-        )
+        n_(
+            "{function}, {n} network of depth {depth} and width {width}; dropout takes {rate:.0%}.",
+            "{function}, {n} networks of depth {depth} and width {width}; dropout takes {rate:.0%}.",
+            n_networks,
+        ).format(function=named, n=n_networks, depth=usual.depth, width=usual.width, rate=_DROPPED)
     )
     for name, network in changed.items():
         if runs[name].n_done and panels[name].parts_from() is not None:
@@ -147,7 +149,7 @@ def _show_drift(activation: Activation) -> None:
     show_figure(figure, "drift", columns)
     st.caption(
         _(
-            "{function} with LeCun's draw: medians of {n} networks of {depth} layers of 32 units that learn "
+            "{function} with LeCun's draw: medians of {n} networks of depth {depth} and width 32 that learn "
             "handwritten digits by Adam at 0.003, over their training samples. The theorem is about random weights; "
             "nothing holds trained ones there."
         ).format(function=named, n=found.mean.shape[1], depth=found.mean.shape[2])

@@ -154,9 +154,12 @@ def counts(deed: Deed, now: list[Array], step: int) -> list[str]:
             "revived": int(np.sum(before & ~after)),
         }
         said.append(
-            _(
+            n_(
+                "Of {units} unit {then} dead at step {at}, {now} dead now, at step {step}: "
+                "{died} died, {revived} came back.",
                 "Of {units} units {then} dead at step {at}, {now} dead now, at step {step}: "
-                "{died} died, {revived} came back."
+                "{died} died, {revived} came back.",
+                numbers["units"],
             ).format(at=deed.step, step=step, **numbers)
         )
     return said
@@ -165,8 +168,10 @@ def counts(deed: Deed, now: list[Array], step: int) -> list[str]:
 def counts_of_new_run(born: list[int], now: list[Array], step: int) -> list[str]:
     """For each lane of a run that was begun anew, how many of its units were dead at the start and are now."""
     return [
-        _("Of {units} units {born} dead at the start, {now} dead now, at step {step}.").format(
-            units=len(lane), born=n, now=int(lane.sum()), step=step
-        )
+        n_(
+            "Of {units} unit {born} dead at the start, {now} dead now, at step {step}.",
+            "Of {units} units {born} dead at the start, {now} dead now, at step {step}.",
+            len(lane),
+        ).format(units=len(lane), born=n, now=int(lane.sum()), step=step)
         for n, lane in zip(born, now, strict=True)
     ]
