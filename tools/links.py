@@ -73,6 +73,7 @@ _UNLABELED = {
     "open": "What is unfolded: numbers below charts by the chart's key, `exports`, `plan`",
     "columns": "Which columns of an uploaded file are label and inputs; written by the page",
     "points": "The reader's own points, packed; written by the page",
+    "tested": "Which test was done, so that the link shows it again; written by the page",
     "log": "What was turned in the run up to its step, packed; written by the page",
 }
 

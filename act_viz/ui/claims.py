@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 
@@ -20,7 +21,7 @@ from act_viz.ui.link import member_as_left, put, settings_of
 from act_viz.ui.page import theme
 from act_viz.ui.ranking import ALL_DEPTHS, MEASURES, SCOPES
 from act_viz.ui.session import ClaimsSession, session_of
-from act_viz.ui.settings import PageSettings, choice, member
+from act_viz.ui.settings import PageSettings, choice, member, words
 from act_viz.ui.work import work_on
 
 _VIEWS = {"claim": N_("One claim"), "all": N_("All verdicts"), "ranking": N_("The ranking")}
@@ -30,6 +31,7 @@ _WHOLE_STATEMENTS = """<style>
 [class*=st-key-open_] button [data-testid=stMarkdownContainer] { white-space: normal; text-align: left; }
 [class*=st-key-open_] button p { white-space: inherit; }
 </style>"""
+_MARK_LENGTH = 8
 _FORMS = {"short": N_("Short: 20 seeds, seconds"), "full": N_("Full: more seeds, minutes")}
 
 
@@ -47,6 +49,7 @@ class ClaimsSettings(PageSettings):
     scope: str = choice(SCOPES, "six", label=N_("Functions"))
     measure: Measure = choice(MEASURES, "accuracy", label=N_("Ranked by"))
     depth: str = choice(_depths, ALL_DEPTHS, label=N_("Hidden layers"))
+    tested: str = words(longest=_MARK_LENGTH)
 
 
 def choose_view() -> str:
@@ -100,6 +103,8 @@ def test_it(claim: Claim) -> None:
         session.test = running = None
     if running and (running.claim, running.form) != (claim, form):
         session.test = running = None
+    if not running and (claim, form.name) not in session.results and _is_in_link(claim, form):
+        session.test = running = Test(claim, form)
     button(_("Test it"), key="test_it", on_click=_start, args=(claim, form), disabled=running is not None)
     if running:
         work_on(running, running.n_trials, "testing", _stop)
@@ -107,16 +112,32 @@ def test_it(claim: Claim) -> None:
 
 def _start(claim: Claim, form: Form) -> None:
     session_of(ClaimsSession).test = Test(claim, form)
+    put(tested=_mark(claim, form))
 
 
 def _stop() -> None:
     session_of(ClaimsSession).test = None
+    put(tested="")
+
+
+def _mark(claim: Claim, form: Form) -> str:
+    """What the link says of a test: of which claim and settings it is, so that no other test begins by itself."""
+    return hashlib.sha256(repr((claim, form.name)).encode()).hexdigest()[:_MARK_LENGTH]
+
+
+def _is_in_link(claim: Claim, form: Form) -> bool:
+    """Whether the link is that of this very test, which comes out the same wherever it runs."""
+    tested = settings_of(ClaimsSettings).tested
+    if tested and tested != _mark(claim, form):
+        put(tested="")
+    return tested == _mark(claim, form)
 
 
 def result_of(claim: Claim) -> tuple[Result | None, str]:
     """What is known of `claim`, and where from: found for this reader, or shipped with the app."""
     session = session_of(ClaimsSession)
-    for form in reversed(list(FORMS)):
+    chosen = settings_of(ClaimsSettings)
+    for form in ([chosen.form] if chosen.tested else []) + list(reversed(list(FORMS))):
         if found := session.results.get((claim, form)):
             return found, _("Measured on this server just now.")
     known = shipped().get(claim.name)

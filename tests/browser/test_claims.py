@@ -22,6 +22,24 @@ def test_a_claim_is_tested_before_ones_eyes(server: Server, open_page: OpenPage)
     assert failures(page) == []
 
 
+def test_the_link_of_a_test_shows_that_test_elsewhere(
+    server: Server, open_page: OpenPage, open_elsewhere: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/Claims?lang=en&claim=tanh-beats-sigmoid-by-its-mean&claim.depth=2")
+    page.get_by_role("button", name="Test it").click()
+    expect(page.get_by_text("Measured on this server just now")).to_be_visible(timeout=120_000)
+    wait_until_idle(page)
+    expect(page).to_have_url(re.compile("tested="))
+    other = open_elsewhere(page.url, idle=False)
+    expect(other.get_by_role("progressbar")).to_be_visible()
+    expect(other.get_by_text("Measured on this server just now")).to_be_visible(timeout=120_000)
+    verdicts = [one.get_by_role("heading", name="Verdict: ").inner_text() for one in (page, other)]
+    findings = [one.locator("[data-testid=stMain] ol").inner_text() for one in (page, other)]
+    assert verdicts[0] == verdicts[1]
+    assert findings[0] == findings[1]
+    assert failures(page) == failures(other) == []
+
+
 def test_another_setting_has_no_verdict_until_it_is_tested_and_a_test_can_be_canceled(
     server: Server, open_page: OpenPage
 ) -> None:
