@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from act_viz.presets import DEFAULT_SEED
 from act_viz.text import _, in_language, languages
 from act_viz.ui.claims import ClaimsSettings
 from act_viz.ui.compare import CompareSettings
@@ -29,34 +30,44 @@ from act_viz.ui.train_settings import TrainPage
         (
             TrainPage,
             {"act": "ELU", "act_elu_alpha": "0.5", "act_selu_scale": "2", "init": "Scaled normal", "opt": "Momentum"},
-            {"function": "elu", "function.alpha": "0.5", "initializer": "scaled-normal", "optimizer": "momentum"},
+            {
+                "function": "elu",
+                "function.alpha": "0.5",
+                "initializer": "scaled-normal",
+                "optimizer": "momentum",
+                "seed": "0",
+            },
         ),
         (
             TrainPage,
             {"race": "Race of functions", "functions": ["Tanh", "ELU"], "act_elu_alpha": "0.5"},
-            {"race": "functions", "functions": "tanh,elu", "functions.elu.alpha": "0.5"},
+            {"race": "functions", "functions": "tanh,elu", "functions.elu.alpha": "0.5", "seed": "0"},
         ),
         (
             TrainPage,
             {"init_scaled-normal_gain": "1.25", "init": "Scaled normal"},
-            {"initializer": "scaled-normal", "initializer.gain": "1.25"},
+            {"initializer": "scaled-normal", "initializer.gain": "1.25", "seed": "0"},
         ),
         (
             TrainPage,
             {"each_layer": "true", "act1": "Leaky ReLU", "act1_leaky-relu_slope": "0.2"},
-            {"each_layer": "true", "function1": "leaky-relu", "function1.slope": "0.2"},
+            {"each_layer": "true", "function1": "leaky-relu", "function1.slope": "0.2", "seed": "0"},
         ),
         (
             TrainPage,
             {"data_moons_n_samples": "60", "data_seed": "3"},
-            {"data": "moons", "data.n_samples": "60", "data_seed": "3"},
+            {"data": "moons", "data.n_samples": "60", "data_seed": "3", "seed": "0"},
         ),
         (
             TrainPage,
             {"opt": "Momentum", "opt_momentum_momentum": "0.5"},
-            {"optimizer": "momentum", "optimizer.momentum": "0.5"},
+            {"optimizer": "momentum", "optimizer.momentum": "0.5", "seed": "0"},
         ),
-        (TrainPage, {"rates": ["0.01", "0.3"], "exports": "true"}, {"rates": "0.01,0.3", "open": "exports"}),
+        (
+            TrainPage,
+            {"rates": ["0.01", "0.3"], "exports": "true"},
+            {"rates": "0.01,0.3", "open": "exports", "seed": "0"},
+        ),
         (DepthPage, {"section": "Fixed points", "skip": "(f(z) + input) / √2"}, {"section": "map", "skip": "scaled"}),
         (
             ClaimsSettings,
@@ -88,9 +99,23 @@ def test_labels_are_understood_in_every_language(language: str) -> None:
         }
     settings, misread = TrainPage.from_link(modernized(TrainPage, link))
     assert misread == []
-    assert settings.to_link() == {"race": "initializers", "initializers": "he-normal,zeros", "data": "spirals"}
+    assert settings.to_link() == {
+        "race": "initializers",
+        "initializers": "he-normal,zeros",
+        "data": "spirals",
+        "seed": "0",
+    }
 
 
 def test_a_link_of_today_stays_as_it_is() -> None:
     link = {"race": ("functions",), "functions": ("tanh,elu",), "functions.elu.alpha": ("0.5",), "rate": ("0.03",)}
     assert modernized(TrainPage, link) == link
+
+
+def test_a_link_of_old_replays_the_run_that_it_was_copied_from() -> None:
+    """The seed was 0 where a link named none; it is another today."""
+    of_old = {"act": ("ELU",)}
+    assert TrainPage.from_link(modernized(TrainPage, of_old))[0].seed == 0
+    assert TrainPage.from_link(modernized(TrainPage, of_old | {"seed": ("7",)}))[0].seed == 7
+    assert TrainPage.from_link(modernized(TrainPage, {"function": ("elu",)}))[0].seed == DEFAULT_SEED
+    assert modernized(ExploreSettings, {"curve_data": ("true",)}) == {"open": ("curve",)}

@@ -32,8 +32,8 @@ A link holds every setting of its page that is not at its default, and says the 
   member's name stands between: `functions=tanh,elu&functions.elu.alpha=0.5`.
 - Several values are joined by commas. Switches are `true` or `false`.
 - What cannot be read, is out of bounds or has no such name is named on the page, with what was taken instead.
-- Links of the form before (`act=ELU&act_elu_alpha=0.5`, labels in English or Korean) are still understood; the page
-  puts them right once.
+- Links of the form before (`act=ELU&act_elu_alpha=0.5`, labels in English or Korean) are still understood, with the
+  defaults of then (`seed=0`); the page puts them right once.
 - Streamlit's own `embed=true` and `embed_options` may be added to any link.
 
 This page is written by `python -m tools.links` from the tables that the pages are drawn from.

@@ -10,12 +10,14 @@ from act_viz.ui.setting_kinds import Choice, Link, Member, Members, Setting, slu
 from act_viz.ui.settings import PageSettings
 
 _RENAMED = {"act": "function", "init": "initializer", "opt": "optimizer"}
+_THEN = {"seed": "0"}
+"""What settings were by default when links of the form before were written, where that is another value today."""
 _UNFOLDED = re.compile(r"(?P<part>[a-z_0-9]+)_data|(?P<alone>exports|plan)")
 _PICTURE = re.compile(r"[a-z_0-9]+_picture")
 
 
 def modernized(page: type[PageSettings], link: Link) -> dict[str, tuple[str, ...]]:
-    """`link` as it is written today; what is no old form stays as it is."""
+    """`link` as it is written today, with the defaults of then; what is no old form stays as it is."""
     table = page.table()
     values = {
         new: tuple(written)
@@ -27,7 +29,10 @@ def modernized(page: type[PageSettings], link: Link) -> dict[str, tuple[str, ...
         if name in values:
             values[name] = _reworded(setting, values[name])
     values = {_for_race(name, values, table): written for name, written in values.items()}
-    return _unfolded(values, table)
+    values = _unfolded(values, table)
+    if values == {name: tuple(written) for name, written in link.items()}:
+        return values
+    return {name: (then,) for name, then in _THEN.items() if name in table} | values
 
 
 def _renamed(name: str, table: Mapping[str, Setting]) -> str:

@@ -28,7 +28,7 @@ def test_axe_finds_nothing_on_all_verdicts(server: Server, open_page: OpenPage) 
 
 
 def test_what_is_chosen_for_a_race_can_be_read_in_the_dark(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Train?race=Race+of+functions&functions=ReLU&functions=Tanh", theme="dark")
+    page = open_page(f"{server.url}/Train?race=functions&functions=relu,tanh", theme="dark")
     assert page.locator("[data-tag]").count() >= 2
     assert violations(page) == []
 

@@ -12,7 +12,7 @@ from tests.browser.live import COPY, VIEW, Live
 from tests.browser.reading import failures, slider
 from tests.browser.server import Server, running
 
-SMALL = "data_moons_n_samples=100"
+SMALL = "data.n_samples=100"
 # Whether every pixel of the display has one of its own; the page hears of the size that the painter took after a while.
 SHARP = f"""() => {{
     const {{ canvas, scrubber }} = {VIEW};

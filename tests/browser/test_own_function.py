@@ -61,7 +61,7 @@ def test_it_stands_on_compare_and_train_as_well(server: Server, open_page: OpenP
     page = open_page(f"{server.url}/Compare?{urlencode(chosen)}")
     assert failures(page) == []
     expect(page.get_by_text("Your own passes")).to_be_visible()
-    trained = {"act": "Your own", "act_your-own_expression": "x*sin(x)"}
+    trained = {"function": "your-own", "function.expression": "x*sin(x)"}
     page = open_page(f"{server.url}/Train?{urlencode(trained)}", idle=False)
     wait_until_idle(page)
     expect(page.get_by_role("textbox", name="Expression")).to_have_value("x*sin(x)")

@@ -13,8 +13,8 @@ from tests.browser.live import VIEW, Live
 from tests.browser.reading import failures, slider, wait_until_idle
 from tests.browser.server import Server
 
-SMALL = "data_moons_n_samples=100"
-DYING = f"rate=1&layers=3&opt=Adam&{SMALL}"
+SMALL = "data.n_samples=100"
+DYING = f"rate=1&layers=3&optimizer=adam&{SMALL}"
 
 
 def test_it_plays_pauses_steps_travels_and_resets(server: Server, open_page: OpenPage) -> None:
@@ -142,7 +142,7 @@ def test_a_stop_rule_stops_and_says_so(server: Server, open_page: OpenPage) -> N
 def test_knobs_keep_the_weights_and_the_link_restores_the_run(
     server: Server, fresh_server: Server, open_page: OpenPage
 ) -> None:
-    page = open_page(f"{server.url}/Train?{SMALL}&opt=Momentum")
+    page = open_page(f"{server.url}/Train?{SMALL}&optimizer=momentum")
     live = Live(page)
     before = live.play_to(10)
     slider(page, "Learning rate")
@@ -170,9 +170,7 @@ def test_knobs_keep_the_weights_and_the_link_restores_the_run(
 
 
 def test_a_race_is_one_timeline_and_goes_over_32_seeds(server: Server, open_page: OpenPage) -> None:
-    page = open_page(
-        f"{server.url}/Train?race=Race+of+functions&functions=ReLU&functions=Tanh&{SMALL}&seeds_steps=10000"
-    )
+    page = open_page(f"{server.url}/Train?race=functions&functions=relu,tanh&{SMALL}&seeds_steps=10000")
     live = Live(page)
     start = live.shown()
     assert start["names"] == ["ReLU", "Tanh"]
@@ -236,7 +234,7 @@ def test_units_and_samples_are_looked_at_by_keyboard_mouse_and_finger(server: Se
 
 
 def test_at_1280_by_720_the_picture_and_its_controls_need_no_scrolling(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Train?rate=1&layers=4&opt=Adam&{SMALL}")
+    page = open_page(f"{server.url}/Train?rate=1&layers=4&optimizer=adam&{SMALL}")
     Live(page)
     parts = [".transport", ".timeline", ".numbers", ".stage", ".legend"]
     # The sidebar slides in, and the picture follows.
@@ -252,7 +250,7 @@ def test_at_1280_by_720_the_picture_and_its_controls_need_no_scrolling(server: S
 
 
 def test_own_points_are_drawn_removed_and_read_from_a_file(server: Server, open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page(f"{server.url}/Train?data=Own+points")
+    page = open_page(f"{server.url}/Train?data=own-points")
     live = Live(page)
 
     def n_points() -> int:

@@ -23,7 +23,7 @@ def wait_for_points(page: Page, condition: str) -> list[int]:
 
 
 def test_paint_strews_points_and_erase_takes_them_away(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Train?data=Own+points")
+    page = open_page(f"{server.url}/Train?data=own-points")
     Live(page)
     start = page.evaluate(LABELS)
     plane = page.locator(".plane")

@@ -16,7 +16,7 @@ from tests.browser.live import VIEW, Live
 from tests.browser.reading import failures, wait_until_idle
 from tests.browser.server import Server
 
-SMALL = "data_moons_n_samples=100&layers=1"
+SMALL = "data.n_samples=100&layers=1"
 
 
 def go_back(page: Page, live: Live, share: float = 0.5) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from tests.browser.live import VIEW, Live
 from tests.browser.reading import wait_until_idle
 from tests.browser.server import Server
 
-DYING = "layers=3&rate=0.2&opt=Adam&seed=302"
-DIVERGING = "act=Leaky+ReLU&layers=3&rate=10&seed=3"
+DYING = "layers=3&rate=0.2&optimizer=adam&seed=302"
+DIVERGING = "function=leaky-relu&layers=3&rate=10&seed=3"
 
 
 def legend(page: Page) -> list[str]:
@@ -28,7 +28,7 @@ def box(page: Page, selector: str) -> dict[str, Any]:
 
 
 def test_leaky_relu_shows_a_map_in_every_unit_and_no_cross(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Train?act=Leaky+ReLU&{DYING}")
+    page = open_page(f"{server.url}/Train?function=leaky-relu&{DYING}")
     live = Live(page)
     shown = live.play_to(100)["lanes"][0]
     assert shown["dead"] == 0
@@ -175,7 +175,7 @@ def test_a_click_on_a_strip_still_enlarges_it_and_that_explains_itself(server: S
 
 
 def test_the_dead_of_a_lane_and_the_words_of_a_card_are_explained(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Train?race=Race+of+functions&functions=ReLU&functions=Tanh&layers=2")
+    page = open_page(f"{server.url}/Train?race=functions&functions=relu,tanh&layers=2")
     dead = page.locator(".explains[aria-label=dead]").first
     dead.hover()
     expect(page.locator(".hint")).to_contain_text("nothing can move this unit's weights")

@@ -10,7 +10,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.live import VIEW, Live
 from tests.browser.server import Server
 
-SMALL = "data_moons_n_samples=100"
+SMALL = "data.n_samples=100"
 BEFORE = f"() => {{ const {{ ring, shown }} = {VIEW}.player; return ring.before(shown.index).lanes[0]; }}"
 
 

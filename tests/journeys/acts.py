@@ -69,9 +69,9 @@ TEXTS = (
 )
 PATHS = (
     *("/", "/Explore", "/Compare", "/Train", "/Depth", "/Claims", "/Choose", "/Lecture", "/Room"),
-    "/Train?act=Leaky+ReLU&layers=3&rate=1&opt=Adam",
-    "/Train?race=Race+of+functions&functions=ReLU&functions=Tanh",
-    "/Train?data=Own+points",
+    "/Train?function=leaky-relu&layers=3&rate=1&optimizer=adam",
+    "/Train?race=functions&functions=relu,tanh",
+    "/Train?data=own-points",
     "/Train?rate=ten&layers=-3&act=Nobody&log=%00&points=zzz",
     "/Explore?function=Your+own&lang=ko",
     "/Explore?function=ELU&function_elu_alpha=2.0&nothing=1",
