@@ -1,31 +1,62 @@
-"""A trainer's network over the same samples again and again: the calls are prepared once."""
+"""A network over the same samples again and again: the calls are prepared once."""
 
 from __future__ import annotations
+
+import dataclasses
+import itertools
 
 import numpy as np
 
 from act_viz.activations.base import Op
 from act_viz.arrays import Array
-from act_viz.mlp import Workspace, forward_ops
+from act_viz.mlp import Layout, Workspace, forward_ops
 from act_viz.tape import one_blas_thread
-from act_viz.training import Trainer
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """Hidden layers side by side that share one activation: what is said of their units is computed at once."""
+
+    layers: range
+    widths: tuple[int, ...]
+    units: slice
+    """Where their units stand among all hidden units."""
+
+
+def blocks_of(layout: Layout) -> tuple[Block, ...]:
+    """The hidden layers in blocks; Maxout and what learns parameters of its own stand alone."""
+    hidden = layout.layers[:-1]
+    edges = [
+        at
+        for at in range(1, len(hidden))
+        if hidden[at].activation != hidden[at - 1].activation or hidden[at].n_pieces > 1 or hidden[at].learned_names
+    ]
+    starts = np.cumsum([0, *(layer.units for layer in hidden)]).tolist()
+    return tuple(
+        Block(range(low, high), tuple(layer.units for layer in hidden[low:high]), slice(starts[low], starts[high]))
+        for low, high in itertools.pairwise([0, *edges, len(hidden)])
+    )
 
 
 class ForwardPass:
-    """The present network of `trainer`, its first run, over the samples `x` `(n, features)`."""
+    """Networks over the samples `x` `(n, features)`."""
 
-    def __init__(self, trainer: Trainer, x: Array) -> None:
-        self._trainer, self._x = trainer, x
-        self._bound_to: Array | None = None
+    def __init__(self, x: Array) -> None:
+        self._x = x
+        self._layout: Layout | None = None
+        self._parameters = np.empty(0)
 
-    def run(self) -> Workspace:
-        """z and a of every layer at all samples, valid until the next call; prepared anew when the layers change."""
-        trainer = self._trainer
-        if self._bound_to is not trainer.parameters:
-            self._bound_to = trainer.parameters
-            self._work = Workspace(trainer.layout, 1, len(self._x), trainer.parameters.dtype, backward=False)
+    def run(self, layout: Layout, parameters: Array) -> Workspace:
+        """z and a of every layer at all samples, valid until the next call; prepared anew when the layers change.
+
+        `parameters` `(n_params,)` lie as `layout` says.
+        """
+        if self._layout is not layout or self._parameters.dtype != parameters.dtype:
+            self._layout, self._parameters = layout, parameters.copy()
+            self._work = Workspace(layout, 1, len(self._x), parameters.dtype, backward=False)
             self._work.inputs[:-1] = self._x.T
-            self._ops: list[Op] = forward_ops(trainer.layout, trainer.parameters[0], self._work)
+            self._ops: list[Op] = forward_ops(layout, self._parameters, self._work)
+        self._parameters[...] = parameters
         with one_blas_thread(), np.errstate(all="ignore"):
             for function, arguments in self._ops:
                 function(*arguments)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
 from act_viz.diagnostics import unit_masks
-from act_viz.forward_pass import ForwardPass
+from act_viz.forward_pass import Block, ForwardPass, blocks_of
 from act_viz.loss import log_softmax
-from act_viz.mlp import Workspace
+from act_viz.mlp import Layout, Workspace
 from act_viz.statuses import DEAD_IN_EFFECT, largest_slope
 from act_viz.training import Trainer
 
@@ -20,6 +20,8 @@ MOST = 399
 """Steps between the first and the last of a run's records at most, beside those of changes: at least 200 records."""
 _WHOLE = 4
 """Every so manieth record is a whole one: most of what a record costs is in what only a whole one has."""
+KEPT_UNMEASURED = 2000
+"""Parameters of the largest network of which copies are kept until its records are asked for."""
 MAX_REFERENCE = 1000
 """Samples of the training set that are looked at, and of the test set; all of them if there are no more."""
 STATUSES = ("dead", "dead_in_effect", "saturated", "one_sided", "dormant", "inert")
@@ -56,24 +58,95 @@ def until_due(step: int) -> int:
     return later - step
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Record:
-    """The network after `step` updates and `n_changes` turns of a knob, over the reference samples."""
+class Network(NamedTuple):
+    """A network as it was: how its parameters `(n_params,)` lie, and they."""
 
-    step: int
-    n_changes: int
-    epoch: float
+    layout: Layout
+    parameters: Array
+
+
+class Measures(NamedTuple):
+    """What every record says of a network over the reference samples."""
+
     train_loss: float
     test_loss: float
     train_accuracy: float
     test_accuracy: float
     gone: Array
     """Which units are dead, exactly or in effect, `(units,)`, all hidden layers in a row."""
-    masks: Array | None
-    """Of a whole record, which units are of which of `STATUSES`, `(6, units)`."""
-    z_counts: Array | None
-    """Of a whole record, how many pre-activations of each layer lie between neighbors of `Z_EDGES`, `(n_layers, bins)`.
+
+
+class Record:
+    """The network after `step` updates and `n_changes` turns of a knob, over the reference samples.
+
+    It is measured when it is first asked: most records of a run are thinned out before anybody does.
     """
+
+    def __init__(
+        self, observer: Observer, network: Network, step: int, n_changes: int, epoch: float, *, whole: bool
+    ) -> None:
+        self.step, self.n_changes, self.epoch = step, n_changes, epoch
+        self.is_whole = whole
+        self._source: tuple[Observer, Network] | None = (observer, network)
+        self._measures: Measures | None = None
+        self._wholly: tuple[Array, Array] | None = None
+
+    def measure(self) -> Record:
+        """This record with all that it says at hand: what it is measured with serves the others as well."""
+        if self._source is not None:
+            observer, network = self._source
+            self._measured()
+            if self.is_whole:
+                self._wholly = observer.statuses(network)
+            self._source = None
+        return self
+
+    def _measured(self) -> Measures:
+        if self._measures is None:
+            assert self._source is not None
+            observer, network = self._source
+            self._measures = observer.measure(network)
+        return self._measures
+
+    @property
+    def train_loss(self) -> float:
+        """Mean cross-entropy in nats over the training samples."""
+        return self._measured().train_loss
+
+    @property
+    def test_loss(self) -> float:
+        """The same over the test samples; nan where there are none."""
+        return self._measured().test_loss
+
+    @property
+    def train_accuracy(self) -> float:
+        """Share of the training samples whose class is the likeliest."""
+        return self._measured().train_accuracy
+
+    @property
+    def test_accuracy(self) -> float:
+        """The same of the test samples; nan where there are none."""
+        return self._measured().test_accuracy
+
+    @property
+    def gone(self) -> Array:
+        """Which units are dead, exactly or in effect, `(units,)`, all hidden layers in a row."""
+        return self._measured().gone
+
+    @property
+    def masks(self) -> Array | None:
+        """Of a whole record, which units are of which of `STATUSES`, `(6, units)`."""
+        self.measure()
+        return self._wholly[0] if self._wholly else None
+
+    @property
+    def z_counts(self) -> Array | None:
+        """Of a whole record, how many pre-activations of each layer lie between neighbors of `Z_EDGES`.
+
+        `(n_layers, bins)`.
+        """
+        self.measure()
+        return self._wholly[1] if self._wholly else None
 
     @property
     def n_dead(self) -> int:
@@ -81,82 +154,101 @@ class Record:
         return int(self.gone.sum())
 
 
+class _Layers(NamedTuple):
+    """What is known of the hidden layers of `block` without their parameters."""
+
+    block: Block
+    activation: Activation | None
+    """None where it learns."""
+    largest_slope: float
+
+
 class Observer:
-    """Records one trainer."""
+    """Measures the networks of one trainer."""
 
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
         data = trainer.data
         train, test = sampled(len(data.x_train), MAX_REFERENCE), sampled(len(data.x_test), MAX_REFERENCE)
-        self._forward = ForwardPass(trainer, np.concatenate([data.x_train[train], data.x_test[test]]))
-        self._y = np.concatenate([data.y_train[train], data.y_test[test]])
+        self._forward = ForwardPass(np.concatenate([data.x_train[train], data.x_test[test]]))
+        self._labels = data.y_train[train], data.y_test[test]
         self._n_train = len(train)
+        self._layout: Layout | None = None
 
     def record(self, *, whole: bool = True) -> Record:
         """The trainer's present state."""
-        trainer, work = self.trainer, self._forward.run()
-        n_hidden = len(trainer.config.hidden)
+        trainer = self.trainer
+        return self.record_of(trainer.step, trainer.parameters[0], whole=whole)
+
+    def record_of(self, step: int, parameters: Array, *, whole: bool) -> Record:
+        """The state at `step` with its `parameters`, reached since a knob was turned last."""
+        trainer = self.trainer
+        network = Network(trainer.layout, parameters.copy())
+        record = Record(self, network, step, len(trainer.log), trainer.epoch_at(step), whole=whole)
+        return record if parameters.size <= KEPT_UNMEASURED else record.measure()
+
+    def measure(self, network: Network) -> Measures:
+        """What every record says of `network`."""
+        work = self._forward.run(*network)
         with np.errstate(all="ignore"):
             log_probabilities = log_softmax(work.z[-1])
-            gone = np.concatenate([self._gone(work, layer) for layer in range(n_hidden)])
-            masks, counts = self._wholly(work, n_hidden) if whole else (None, None)
-        split = slice(None, self._n_train), slice(self._n_train, None)
-        (train_loss, train_accuracy), (test_loss, test_accuracy) = (
-            self._measured(log_probabilities, part) for part in split
-        )
-        return Record(
-            trainer.step,
-            len(trainer.log),
-            trainer.epoch,
-            train_loss,
-            test_loss,
-            train_accuracy,
-            test_accuracy,
-            gone,
-            masks,
-            counts,
-        )
+            parts = [self._gone(work, network, layers) for layers in self._layers_of(network.layout)]
+        train, test = self._labels
+        train_loss, train_accuracy = _loss_and_accuracy(log_probabilities[:, : self._n_train], train)
+        test_loss, test_accuracy = _loss_and_accuracy(log_probabilities[:, self._n_train :], test)
+        return Measures(train_loss, test_loss, train_accuracy, test_accuracy, np.concatenate(parts))
 
-    def _gone(self, work: Workspace, layer: int) -> Array:
-        """Which units of a layer are dead, exactly or in effect, as `unit_masks` has it."""
-        n_units = self.trainer.config.hidden[layer]
-        activation = self._activation(layer)
-        z = work.z[layer][:, : self._n_train]
-        if activation.n_pieces > 1 or not np.isfinite(z).all() or not np.isfinite(work.a[layer]).all():
-            return np.zeros(n_units, bool)
-        steepest = np.abs(activation.derivative(z.T)).max(0)
-        gone: Array = (steepest == 0) | (steepest < DEAD_IN_EFFECT * largest_slope(activation))
+    def _layers_of(self, layout: Layout) -> Sequence[_Layers]:
+        """The hidden layers in blocks, looked at again when they change."""
+        if self._layout is not layout:
+            self._layout = layout
+            self._layers = []
+            for block in blocks_of(layout):
+                known = layout.layers[block.layers.start]
+                activation = None if known.learned_names else known.activation
+                self._layers.append(_Layers(block, activation, largest_slope(activation) if activation else np.nan))
+        return self._layers
+
+    def _gone(self, work: Workspace, network: Network, layers: _Layers) -> Array:
+        """Which units of some layers are dead, exactly or in effect, as `unit_masks` has it."""
+        block, activation, largest = layers
+        if activation is None:
+            activation = network.layout.activation(network.parameters, block.layers.start)
+            largest = largest_slope(activation)
+        if activation.n_pieces > 1:
+            return np.zeros(sum(block.widths), bool)
+        z = np.concatenate([work.z[at][:, : self._n_train] for at in block.layers])
+        steepest = np.abs(activation.derivative(z)).max(1)
+        gone: Array = (steepest == 0) | (steepest < DEAD_IN_EFFECT * largest)
+        for at, units in zip(block.layers, np.split(gone, np.cumsum(block.widths)[:-1]), strict=True):
+            # Of a layer that is not finite nothing is said.
+            if not np.isfinite(work.z[at][:, : self._n_train]).all() or not np.isfinite(work.a[at]).all():
+                units[:] = False
         return gone
 
-    def _activation(self, layer: int) -> Activation:
-        """A layer's function, with what it has learned."""
-        layout = self.trainer.layout
-        known = layout.layers[layer]
-        if known.activation is not None and not known.learned_names:
-            return known.activation
-        return layout.activation(self.trainer.parameters[0], layer)
-
-    def _wholly(self, work: Workspace, n_hidden: int) -> tuple[Array, Array]:
+    def statuses(self, network: Network) -> tuple[Array, Array]:
         """The masks and the counts of a whole record."""
-        masks = [self._masks(work, layer) for layer in range(n_hidden)]
-        counts = [histogram_counts(work.in_pieces(work.z[at], at)[..., : self._n_train]) for at in range(n_hidden)]
+        work, (layout, parameters) = self._forward.run(*network), network
+        n_hidden = len(layout.layers) - 1
+        with np.errstate(all="ignore"):
+            masks = [self._masks(work, layout.activation(parameters, layer), layer) for layer in range(n_hidden)]
+            counts = [histogram_counts(work.in_pieces(work.z[at], at)[..., : self._n_train]) for at in range(n_hidden)]
         return np.concatenate(masks, axis=1), np.array(counts)
 
-    def _masks(self, work: Workspace, layer: int) -> Array:
+    def _masks(self, work: Workspace, activation: Activation, layer: int) -> Array:
         """`STATUSES` of the units of a layer, `(6, units)`, over the training samples."""
-        activation = self._activation(layer)
         z = np.moveaxis(work.in_pieces(work.z[layer], layer)[..., : self._n_train], -1, 0)
         a = work.a[layer][:-1, : self._n_train].T
         found = unit_masks(activation, z, a, (a.shape[1],))
         return np.array([getattr(found, status) for status in STATUSES])
 
-    def _measured(self, log_probabilities: Array, part: slice) -> tuple[float, float]:
-        """Mean cross-entropy in nats and accuracy over some of the samples; nan where there are none."""
-        y, said = self._y[part], log_probabilities[:, part]
-        if not len(y):
-            return np.nan, np.nan
-        loss = -float(said[y, np.arange(len(y))].mean(dtype=np.float64))
-        return loss, float((said.argmax(0) == y).mean())
+
+def _loss_and_accuracy(log_probabilities: Array, labels: Array) -> tuple[float, float]:
+    """Mean cross-entropy in nats and accuracy over some samples; nan where there are none."""
+    if not len(labels):
+        return np.nan, np.nan
+    loss = -float(log_probabilities[labels, np.arange(len(labels))].mean(dtype=np.float64))
+    return loss, float((log_probabilities.argmax(0) == labels).mean())
 
 
 class Recording:
@@ -176,12 +268,19 @@ class Recording:
         trainer, before = self._trainer, self._trainer.step
         goal = before + n_steps
         while trainer.step < goal and trainer.diverged_at is None:
-            trainer.run(min(goal - trainer.step, until_due(trainer.step)))
+            # Copies of a large network after every step would cost more than training it piece by piece.
+            if trainer.parameters.size <= KEPT_UNMEASURED:
+                trainer.run(goal - trainer.step, self._note)
+            else:
+                trainer.run(min(goal - trainer.step, until_due(trainer.step)))
+                self._note(trainer.step, trainer.parameters[0])
             # A run that diverges stands where it was last finite, which may be before the last record.
             self.cut(trainer.step, len(trainer.log))
-            if is_due(trainer.step) and trainer.step > self.records[-1].step:
-                self.records.append(self._observer.record(whole=is_whole(trainer.step)))
         return max(0, trainer.step - before)
+
+    def _note(self, step: int, parameters: Array) -> None:
+        if is_due(step) and step > self.records[-1].step:
+            self.records.append(self._observer.record_of(step, parameters, whole=is_whole(step)))
 
     def note_change(self) -> None:
         """Record what a knob that was just turned has done."""
@@ -206,9 +305,9 @@ class Recording:
         last = found[-1]
         if (last.step, last.n_changes) != (step, n_changes):
             found.append(self._observer.record())
-        elif last.masks is None:
+        elif not last.is_whole:
             found[-1] = self._observer.record()
-        return Records(found, self._trainer.config.hidden)
+        return Records([record.measure() for record in found], self._trainer.config.hidden)
 
     def _until(self, step: int, n_changes: int) -> list[Record]:
         return [record for record in self.records if record.step <= step and record.n_changes <= n_changes]
@@ -227,7 +326,7 @@ class Records:
 
     def whole(self) -> Records:
         """The whole ones among them, which alone have `masks` and `z_counts`; the last is one."""
-        return Records([record for record in self._records if record.masks is not None], self._widths.tolist())
+        return Records([record for record in self._records if record.is_whole], self._widths.tolist())
 
     @property
     def last(self) -> Record:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any
 
@@ -74,13 +74,28 @@ class Tape:
             *update_ops(layout, arrays, self.work.gradient, unit, optimizer, weight_decay, self._updates),
             copied(self.recorder.source, row),
         ]
-        self._steps = _written_out(ops, {"inputs": self.work.inputs, "targets": self.work.targets, "row": row})
+        self._ops = ops
+        self._parameters = arrays.parameters
+        self._placeholders = {"inputs": self.work.inputs, "targets": self.work.targets, "row": row}
+        self._steps = _written_out(ops, self._placeholders)
 
-    def run(self, batches: Taken, updates: int) -> None:
-        """One step on each of the batches, recorded in the recorder's first rows; `updates` went before."""
+    @cached_property
+    def _kept_steps(self) -> Callable[..., None]:
+        """The steps, with the parameters written down after each."""
+        kept = np.empty_like(self._parameters)
+        return _written_out([*self._ops, copied(self._parameters, kept)], self._placeholders | {"kept": kept})
+
+    def run(self, batches: Taken, updates: int, kept: Array | None = None) -> None:
+        """One step on each of the batches, recorded in the recorder's first rows; `updates` went before.
+
+        The parameters after each step are written into the rows of `kept`, where it is given.
+        """
         self._updates[...] = updates
         np.multiply(self._given_rate, self._unit_of_rate, out=self._rate)
-        self._steps(batches.inputs, batches.targets, self.recorder.rows)
+        if kept is None:
+            self._steps(batches.inputs, batches.targets, self.recorder.rows)
+        else:
+            self._kept_steps(batches.inputs, batches.targets, self.recorder.rows, kept)
 
 
 def _written_out(ops: Sequence[Op], placeholders: Mapping[str, Array]) -> Callable[..., None]:

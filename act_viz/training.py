@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -97,6 +97,7 @@ class Trainer(Networks):
         self.log: tuple[Change, ...] = ()
         self.stopped_at: list[int | None] = [None] * self.n_runs
         self._held: dict[int, tuple[Array, Array]] = {}
+        self._kept: Array | None = None
         self.history = History(self.n_runs, len(self.config.hidden))
         self.layout = self.make_layout(self.config.activations)
         self.parameters = self.start_parameters(self.layout)
@@ -172,9 +173,13 @@ class Trainer(Networks):
     @property
     def epoch(self) -> float:
         """Passes through the training set so far."""
-        if self.step == self._epochs_from:
+        return self.epoch_at(self.step)
+
+    def epoch_at(self, step: int) -> float:
+        """Passes through the training set up to `step`, one since a knob was turned last."""
+        if step == self._epochs_from:
             return self._epochs_before
-        return self._epochs_before + (self.step - self._epochs_from) / self.steps_per_epoch
+        return self._epochs_before + (step - self._epochs_from) / self.steps_per_epoch
 
     @property
     def diverged_at(self) -> int | None:
@@ -185,31 +190,50 @@ class Trainer(Networks):
         stopped = [step for step in self.stopped_at if step is not None]
         return max(stopped) if len(stopped) == self.n_runs else None
 
-    def run(self, n_steps: int) -> int:
-        """Train for up to `n_steps` updates; returns how many were done: fewer when the loss stops being finite."""
+    def run(self, n_steps: int, watch: Callable[[int, Array], None] | None = None) -> int:
+        """Train for up to `n_steps` updates; returns how many were done: fewer when the loss stops being finite.
+
+        Of a single run, `watch` gets every step reached and the parameters there `(n_params,)`, valid for that call:
+        training in pieces would take longer.
+        """
         before = self.step
+        kept = self._rows_to_keep() if watch else None
         goal = before + n_steps
         # Overflow is no accident here but what divergence is; it is looked for in what was recorded.
         with one_blas_thread(), np.errstate(all="ignore"):
             while self.step < goal and self.diverged_at is None:
                 if self.step - self._checkpoints[-1].step >= _STEPS_BETWEEN_CHECKPOINTS:
                     self._checkpoints = [self._checkpoints[-1], self.checkpoint()]
-                done = self._advance(goal - self.step)
+                start = self.step
+                done = self._advance(goal - start, kept)
                 values = [tape.recorder.reduce(taken) for tape, taken in zip(self._tapes, done, strict=True)]
                 self._keep(np.concatenate(values, axis=1))
+                if watch and kept is not None:
+                    for step in range(start + 1, self.step + 1):
+                        watch(step, kept[step - start - 1])
         return max(0, self.step - before)
 
     def run_epoch(self) -> int:
         """Train to the end of the epoch under way, or through the next one; returns the number of updates."""
         return self.run(self.steps_per_epoch - (self.step - self._epochs_from) % self.steps_per_epoch)
 
-    def _advance(self, most: int) -> list[Taken]:
-        """Do the same number of steps in every chunk, at most `most`; returns each one's batches."""
+    def _rows_to_keep(self) -> Array:
+        """Room for the parameters after every step of a stretch, `(steps, n_params)`."""
+        shape = len(self._tapes[0].recorder.rows), self.layout.n_params
+        if self._kept is None or self._kept.shape != shape:
+            self._kept = np.empty(shape, self.config.dtype)
+        return self._kept
+
+    def _advance(self, most: int, kept: Array | None = None) -> list[Taken]:
+        """Do the same number of steps in every chunk, at most `most`; returns each one's batches.
+
+        In `kept` the parameters of a single run are written down, those after each step in a row.
+        """
         n_steps = min(most, *(batches.left for batches in self._batches))
         n_steps = min(n_steps, *(len(tape.recorder.rows) for tape in self._tapes))
         done = [batches.take(n_steps) for batches in self._batches]
         for tape, taken in zip(self._tapes, done, strict=True):
-            tape.run(taken, self.step)
+            tape.run(taken, self.step, kept)
         return done
 
     def _keep(self, values: Array) -> None:

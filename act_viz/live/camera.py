@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from act_viz import frames
 from act_viz.diagnostics import UnitMasks, unit_masks
-from act_viz.forward_pass import ForwardPass
+from act_viz.forward_pass import Block, ForwardPass, blocks_of
 from act_viz.frames import Array, LaneShape
 from act_viz.live.view import View
 from act_viz.loss import log_softmax
@@ -21,31 +20,6 @@ from act_viz.training import Trainer
 
 _MAX_EDGES = 1024
 _STRONGEST = 240
-
-
-@dataclasses.dataclass(frozen=True)
-class _Block:
-    """Hidden layers side by side that share one activation: what is said of their units is computed at once."""
-
-    layers: range
-    widths: tuple[int, ...]
-    units: slice
-    """Where their units stand among all hidden units."""
-
-
-def _blocks(layout: Layout) -> tuple[_Block, ...]:
-    """The hidden layers in blocks; Maxout and what learns parameters of its own stand alone."""
-    hidden = layout.layers[:-1]
-    edges = [
-        at
-        for at in range(1, len(hidden))
-        if hidden[at].activation != hidden[at - 1].activation or hidden[at].n_pieces > 1 or hidden[at].learned_names
-    ]
-    starts = np.cumsum([0, *(layer.units for layer in hidden)]).tolist()
-    return tuple(
-        _Block(range(low, high), tuple(layer.units for layer in hidden[low:high]), slice(starts[low], starts[high]))
-        for low, high in itertools.pairwise([0, *edges, len(hidden)])
-    )
 
 
 class Camera:
@@ -72,7 +46,7 @@ class Camera:
         self._train = slice(self._grid.stop, self._grid.stop + len(view.train))
         self._test = slice(self._train.stop, len(self._x))
         self._of_map = self._map_columns()
-        self._forward = ForwardPass(trainer, self._x)
+        self._forward = ForwardPass(self._x)
         self._blocks_of: Layout | None = None
         self.forget()
 
@@ -91,16 +65,16 @@ class Camera:
         middles = np.arange(view.map_rows) * every + every // 2
         return (middles[:, None] * view.field_side + middles).ravel()
 
-    def _present_blocks(self) -> tuple[_Block, ...]:
+    def _present_blocks(self) -> tuple[Block, ...]:
         """The blocks of the network's layers, found again when the layers change."""
         if self._blocks_of is not self.trainer.layout:
             self._blocks_of = self.trainer.layout
-            self._blocks = _blocks(self._blocks_of)
+            self._blocks = blocks_of(self._blocks_of)
         return self._blocks
 
     def take(self) -> tuple[bytes, Array]:
         """The present state as a lane's bytes, and which units are dead, exactly or in effect, `(units,)`."""
-        work = self._forward.run()
+        work = self._forward.run(self.trainer.layout, self.trainer.parameters[0])
         log_probabilities = log_softmax(work.z[-1])
         with np.errstate(all="ignore"):
             arrays = self._scalars(log_probabilities) | self._layers(work) | self._weights()
@@ -122,7 +96,7 @@ class Camera:
         """The shape of a lane that has the values of one point."""
         return dataclasses.replace(self.shape, focused=True)
 
-    def _masks(self, work: Workspace, block: _Block) -> UnitMasks:
+    def _masks(self, work: Workspace, block: Block) -> UnitMasks:
         """What is said of the units of `block`, over the reference samples."""
         first = block.layers.start
         activation = self.trainer.layout.activation(self.trainer.parameters[0], first)
@@ -132,7 +106,7 @@ class Camera:
             z = self._side_by_side(work.z, block, self._train).T
         return unit_masks(activation, z, self._side_by_side(work.a, block, self._train).T, block.widths)
 
-    def _side_by_side(self, arrays: Sequence[Array], block: _Block, samples: slice | Array) -> Array:
+    def _side_by_side(self, arrays: Sequence[Array], block: Block, samples: slice | Array) -> Array:
         """The rows of all units of the layers of `block` at `samples`, without what else a layer's array has."""
         widths = zip(block.layers, block.widths, strict=True)
         return np.concatenate([arrays[at][:width, samples] for at, width in widths])
@@ -207,7 +181,7 @@ class Camera:
 
     def _units(self, work: Workspace, masks: Sequence[UnitMasks]) -> dict[str, Array]:
         """Each unit's map, its histogram, mean output, dead pieces and share of samples with z > 0."""
-        every = _Block(range(len(self.shape.units)), self.shape.units, slice(0, sum(self.shape.units)))
+        every = Block(range(len(self.shape.units)), self.shape.units, slice(0, sum(self.shape.units)))
         values = self._side_by_side(work.a, every, self._of_map)
         peaks = np.abs(values).max(1)
         scales = np.concatenate([_scales(layer) for layer in np.split(peaks, np.cumsum(self.shape.units)[:-1])])
