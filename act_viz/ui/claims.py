@@ -16,8 +16,9 @@ from act_viz.ranking import Measure
 from act_viz.ranking import shipped as shipped_ranking
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import button, control, tune
+from act_viz.ui.controls import button, control
 from act_viz.ui.link import member_as_left, put, settings_of
+from act_viz.ui.member_controls import tune
 from act_viz.ui.page import theme
 from act_viz.ui.ranking import ALL_DEPTHS, MEASURES, SCOPES
 from act_viz.ui.session import ClaimsSession, session_of

@@ -15,8 +15,9 @@ from act_viz.figures.numbers import written
 from act_viz.kinds import label_of
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import button, control, tune
+from act_viz.ui.controls import button, control
 from act_viz.ui.link import member_as_left, put
+from act_viz.ui.member_controls import tune
 from act_viz.ui.page import theme
 from act_viz.ui.properties import property_rows
 from act_viz.ui.settings import PageSettings, members

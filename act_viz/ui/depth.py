@@ -18,9 +18,10 @@ from act_viz.propagation import MAX_DEPTH, PLAIN, Passing, Piece, RandomNetwork,
 from act_viz.propagation.self_normalizing import DOMAIN_MEAN
 from act_viz.text import N_, _, n_
 from act_viz.ui.charts import show_chart
-from act_viz.ui.controls import button, choose, control
+from act_viz.ui.controls import button, control
 from act_viz.ui.downloads import offer_csv
 from act_viz.ui.link import settings_of
+from act_viz.ui.member_controls import choose
 from act_viz.ui.session import DepthSession, session_of
 from act_viz.ui.settings import PageSettings, choice, member, number, step_of
 from act_viz.ui.work import work_on

@@ -16,9 +16,10 @@ from act_viz.figures.sampling import WINDOW
 from act_viz.figures.style import PAPER
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_numbers
-from act_viz.ui.controls import choose, control, take_number
+from act_viz.ui.controls import control, take_number
 from act_viz.ui.curve_picture import show_picture_of
 from act_viz.ui.link import settings_of
+from act_viz.ui.member_controls import choose
 from act_viz.ui.page import MENU, link_to, theme
 from act_viz.ui.parts import part
 from act_viz.ui.properties import property_rows

@@ -17,10 +17,11 @@ from act_viz.scenes.measurement import Measurement
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.component import component
-from act_viz.ui.controls import button, control, tune
+from act_viz.ui.controls import button, control
 from act_viz.ui.lecture_plan import unwrapped
 from act_viz.ui.link import acting, member_as_left, put, settings_of
 from act_viz.ui.live_run import live_run
+from act_viz.ui.member_controls import tune
 from act_viz.ui.page import theme
 from act_viz.ui.session import LectureSession, LiveSession, session_of
 from act_viz.ui.settings import PageSettings, choice, member

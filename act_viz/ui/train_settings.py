@@ -18,8 +18,9 @@ from act_viz.moments import moments_after
 from act_viz.optimizers import OPTIMIZERS, Optimizer
 from act_viz.presets import DEFAULT_SEED
 from act_viz.text import N_, _
-from act_viz.ui.controls import choose, control, tune
+from act_viz.ui.controls import control
 from act_viz.ui.link import settings_of
+from act_viz.ui.member_controls import choose, tune
 from act_viz.ui.settings import PageSettings, choice, member, members, number, numbers, step_of, switch, words
 from act_viz.ui.train_lanes import SINGLE, Settings, Varied, into_lanes
 

@@ -7,14 +7,15 @@ from collections.abc import Callable
 import pytest
 import streamlit as st
 
-from act_viz.ui import controls
+from act_viz.ui import controls, member_controls
 from act_viz.ui.link import acting
 from act_viz.ui.setting_kinds import Number
 
 
 @pytest.fixture(autouse=True)
 def sliders_that_a_test_can_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(controls, "hand_slider", _slider)
+    for module in (controls, member_controls):
+        monkeypatch.setattr(module, "hand_slider", _slider)
 
 
 def _slider(label: str, setting: Number, value: float, *, key: str, help: str, take: Callable[[float], None]) -> None:

@@ -11,7 +11,7 @@ from act_viz.initializers import INITIALIZERS
 from act_viz.optimizers import OPTIMIZERS
 from act_viz.scenes import SCENES
 from act_viz.ui import controls
-from act_viz.ui.controls import plain
+from act_viz.ui.member_controls import plain
 
 
 @pytest.fixture(autouse=True)
@@ -24,8 +24,8 @@ def page() -> None:
     """Two numbers, of which the second may not be below the first, in a part of a page."""
     import streamlit as st
 
-    from act_viz.ui.controls import tune
     from act_viz.ui.link import read_address, settings_of, write_address
+    from act_viz.ui.member_controls import tune
     from act_viz.ui.parts import part
     from tests.intervals import IntervalSettings
 
