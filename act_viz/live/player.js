@@ -138,6 +138,8 @@ export class Player {
   /** Note how the run stands; returns whether the page did something to the network, which is shown at once. */
   note({ seen, turned, end, head, oldest = 0, progress }) {
     const isTurned = turned > (this.turned ?? turned);
+    // A run that was trained again is there: link and charts are told as if the reader had gone to its state.
+    if (this.progress && !progress) this.moved = performance.now();
     Object.assign(this, { turned, end, head, oldest, progress });
     this.leader.hear(seen);
     return isTurned;

@@ -8,9 +8,9 @@ import pytest
 
 from tests.browser.fixtures import NewContext, Theme
 from tests.browser.server import Server
-from tests.journeys.reader import Reader
+from tests.journeys.live_reader import LiveReader
 
-Sends = Callable[..., Reader]
+Sends = Callable[..., LiveReader]
 
 
 @pytest.fixture(params=["server.py", "app.py"])
@@ -24,7 +24,7 @@ def entry(request: pytest.FixtureRequest) -> Server:
 @pytest.fixture
 def send(same_context: NewContext) -> Iterator[Sends]:
     """A function that sends a reader to an address; what is open in the end is closed."""
-    sent: list[Reader] = []
+    sent: list[LiveReader] = []
 
     def to(
         server: Server,
@@ -33,9 +33,9 @@ def send(same_context: NewContext) -> Iterator[Sends]:
         theme: Theme = "light",
         size: tuple[int, int] = (1280, 720),
         locale: str = "en-US",
-    ) -> Reader:
+    ) -> LiveReader:
         context = same_context(theme, size, locale)
-        reader = Reader(context.new_page, server.url)
+        reader = LiveReader(context.new_page, server.url)
         sent.append(reader)
         reader.open(path)
         return reader

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Frame
+
+from act_viz.run_log import decode_logs, encode_logs
 
 INSTALL = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
 """The script that every page of a journey gets before its own."""
@@ -16,10 +19,12 @@ PAGE = "globalThis[Symbol.for('act_viz.journeys')]"
 _SEEN = f"""() => {{
     const page = {PAGE};
     const names = ["failures", "covered", "oddWords", "oddNames", "scrolledSideways", "menu", "focus", "values"];
-    names.push("live");
+    names.push("live", "charts", "tableStep");
     return Object.fromEntries(names.map(name => [name, page[name]()]));
 }}"""
 N_PAGES = 9
+_OVER_STEPS = ("loss", "accuracy", "unit_shares")
+_NO_LOG = encode_logs(())
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,29 @@ def the_view_agrees(sight: Sight) -> Iterator[str]:
             yield f"{live['dead'][0]} units are dead, and the header says {said}"
 
 
+def what_stands_below_agrees(sight: Sight) -> Iterator[str]:
+    """Charts and table are of the state shown, as soon as they are seen."""
+    live = sight.live
+    if not live or live["playing"] or live["watching"] or not live["below"] or len(live["lanes"]) > 1:
+        return
+    for chart in sight.found["charts"]:
+        last = max((trace["x"] for trace in chart["traces"] if trace["n"]), default=live["step"])
+        if chart["key"] in _OVER_STEPS and chart["inSight"] and last != live["step"]:
+            yield f"step {live['step']} is shown, and the chart {chart['key']} ends at {last}"
+    if sight.found["tableStep"] not in (None, live["step"]):
+        yield f"step {live['step']} is shown, and the table is of step {sight.found['tableStep']}"
+
+
+def the_link_says_the_step(sight: Sight) -> Iterator[str]:
+    """Whoever opens the link of a run sees the step shown."""
+    live, url = sight.live, urlsplit(sight.url)
+    if not live or live["playing"] or live["watching"] or live["progress"] or url.path != "/Train":
+        return
+    said = max((log.step for log in decode_logs(parse_qs(url.query).get("log", [_NO_LOG])[0])), default=0)
+    if said != live["step"]:
+        yield f"step {live['step']} is shown, and the link says {said}"
+
+
 def written(header: Mapping[str, str], name: str) -> str:
     """What the header says of the quantity `name`, beside which a remark may stand."""
     return next((value for term, value in header.items() if term.startswith(name)), "nothing")
@@ -132,6 +160,8 @@ CHECKS: tuple[Callable[[Sight], Iterator[str]], ...] = (
     a_mouse_reaches_every_control,
     the_focus_is_somewhere,
     the_view_agrees,
+    what_stands_below_agrees,
+    the_link_says_the_step,
 )
 
 

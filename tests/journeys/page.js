@@ -7,7 +7,9 @@
     " [role=tab], [role=combobox], [role=menuitem], [role=option], [role=application], canvas.picture, canvas.curves";
   const QUIET = 300; // milliseconds: Streamlit waits 200 before it tells where a slider was left
   const OVER = "[role=dialog], [role=listbox], [role=menu], [data-baseweb=popover], [data-testid=stPopoverBody]";
-  const PLACEHOLDER = /(^|[^\w/])(nan|NaN|inf|Infinity|undefined|None|null)($|[^\w/=(])|\{[a-z_]*\}|\$\\?\w+|\*\*[^\s,.]|<\/?(sup|sub|b|i|br)>|JSON|Traceback|\[object /;
+  // Toasts go by themselves, tips with what they are about, and the banner over the timeline can be shut.
+  const PASSING = "[data-testid=stToast], [role=tooltip], [data-testid=stTooltipContent], .banner";
+  const PLACEHOLDER = /(^|[^\w/])(nan|NaN|inf|Infinity|undefined|None|null)($|[^\w/=(])|\{[a-z_]*\}|\$\\?\w+|\*\*[^\s,.]|<\/?(sup|sub|b|i|br)>|(in|valid) JSON|JSON\.|Traceback|\[object /;
   const FAILED = /report failure|실패 번호|Traceback|JSON|Exception|[a-z]Error\b/;
   const UNREAD = "code, pre, script, style, textarea, .katex, [data-testid=stCode], [data-testid=stMarkdownContainer] code, noscript";
 
@@ -125,7 +127,7 @@
     if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return null;
     const hit = topmost(x, y);
     const mine = hit && (contains(node, hit) || contains(hit, node) || hit.closest?.("label")?.control === node);
-    return mine ? null : hit;
+    return mine || hit?.closest?.(PASSING) ? null : hit;
   }
 
   /** Whether the node is covered, wherever it is scrolled to. */
@@ -144,11 +146,12 @@
 
   function covered() {
     const found = [];
-    const sidebar = document.querySelector("[data-testid=stSidebar][aria-expanded=true]");
-    const overlaid = sidebar && innerWidth < 768;
+    const sidebar = document.querySelector("[data-testid=stSidebar]");
+    const overlaid = sidebar && innerWidth < 768 && sidebar.getBoundingClientRect().right > 0;
     for (const { node, at, role, name } of controls()) {
       const byKeys = getComputedStyle(at).pointerEvents === "none";
-      if (byKeys || role === "canvas" || role === "application" || (overlaid && !contains(sidebar, node))) continue;
+      // A row of tabs has arrows at its ends, which go once it is scrolled there.
+      if (byKeys || ["canvas", "application", "tab"].includes(role) || (overlaid && !contains(sidebar, node))) continue;
       const over = cover(at) && coveredAlways(at);
       if (over) found.push(`${role} “${name}” is covered by ${described(over)}`);
     }
@@ -252,6 +255,13 @@
     }));
   }
 
+  /** The step of which a caption says that the table above it is, or null. */
+  function tableStep() {
+    const said = [...document.querySelectorAll("[data-testid=stCaptionContainer]")].filter(visible).map(spoken);
+    const found = said.map((text) => /^(?:At step|스텝) (\d+)/.exec(text)).find(Boolean);
+    return found ? Number(found[1]) : null;
+  }
+
   /** How `values` calls a control, and what it shows. */
   function named(node) {
     const { role, name, nth, value } = controls().find((one) => one.node === node);
@@ -300,12 +310,14 @@
     // A run that plays, and one that is watched, ask all the time.
     if (shown?.playing || shown?.watching) return "";
     if (shown && (!shown.wire.idle || shown.progress)) return "the live view asks";
+    if (shown && shown.moved !== null) return "the picture has just been moved by hand";
     if (traffic.heard < traffic.sent) return "a question is not answered";
     const still = performance.now() - Math.max(traffic.sent, traffic.heard, traffic.touched);
     return still < QUIET ? "something has just happened" : "";
   }
 
   globalThis[Symbol.for("act_viz.journeys")] = {
-    covered, oddWords, oddNames, failures, focus, scrolledSideways, menu, values, live, charts, named, find, offers, unrest,
+    covered, oddWords, oddNames, failures, focus, scrolledSideways, menu, values, live, charts, tableStep, named, find,
+    offers, unrest,
   };
 })();

@@ -16,6 +16,7 @@ from tests.browser.fixtures import watch
 from tests.journeys.invariants import INSTALL, PAGE, Sight, broken, look
 
 PATIENTLY = 60_000
+MOST_TABS = 150
 Values = dict[str, str]
 Opens = Callable[[], Page]
 
@@ -131,12 +132,32 @@ class Reader:
         """Take `option` in a list; what was set for the one before goes."""
         with self.act(f"choose {option!r} of {label!r}"):
             box = self.locate("combobox", label)
-            box.click()
-            box.fill(option)
-            self.frame.get_by_role("option", name=option, exact=True).first.click()
+            for _try in range(3):
+                self._take_option(box, option)
+                if box.input_value() == option:
+                    break
             expect(box).to_have_value(option)
             self.forget("slider", "textbox")
             self.chosen.setdefault(self.place, {})[f"combobox {label} 0"] = option
+
+    def _take_option(self, box: Locator, option: str) -> None:
+        """Click on `option` in the list of `box`, which closes unheard where the page scrolls below the hand."""
+        box.evaluate("box => box.scrollIntoView({ block: 'center' })")
+        self.rest()
+        box.click()
+        box.fill(option)
+        self.frame.get_by_role("option", name=option, exact=True).first.click()
+        expect(self.frame.get_by_role("listbox")).to_have_count(0)
+        # What is only written there, and not chosen, goes.
+        box.press("Escape")
+
+    def choose_each(self, label: str) -> None:
+        """Take every option of a list, one after another."""
+        self.locate("combobox", label).click()
+        options = self.frame.get_by_role("option").all_inner_texts()
+        self.page.keyboard.press("Escape")
+        for option in options:
+            self.choose(label, option)
 
     def slide(self, label: str | re.Pattern[str], key: str, *, nth: int = 0, times: int = 1) -> str:
         """Move a slider by the keyboard; gives what it shows then."""
@@ -187,10 +208,32 @@ class Reader:
             field.fill(text)
             field.press("Enter")
 
+    def upload(self, file: Path) -> None:
+        """Give `file` to the control that reads one."""
+        with self.act(f"read {file.name}"):
+            self.frame.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(file)
+            expect(self.frame.locator("[data-testid=stFileUploader]")).to_contain_text(file.name)
+
     def press(self, key: str) -> None:
         """Press a key wherever the focus is."""
         with self.act(f"press {key}"):
             self.page.keyboard.press(key)
+
+    def tab_to(self, role: Any, name: str | re.Pattern[str], *, back: bool = False) -> None:
+        """Press Tab, or Shift and Tab, until a control has the focus."""
+        with self.act(f"tab to {role} {name!r}", by_keyboard=True):
+            control = self.locate(role, name, exact=isinstance(name, str))
+            for _press in range(MOST_TABS):
+                self.page.keyboard.press("Shift+Tab" if back else "Tab")
+                if control.evaluate("node => node.getRootNode().activeElement === node"):
+                    return
+            raise AssertionError(f"Tab does not lead to it: the focus is on {self.see().found['focus']}")
+
+    def unfold_menu(self) -> None:
+        """Open the sidebar, which a telephone folds away."""
+        with self.act("unfold the menu"):
+            self.frame.get_by_test_id("stExpandSidebarButton").click()
+            expect(self.frame.locator(".st-key-menu")).to_be_in_viewport()
 
     def go(self, name: str) -> None:
         """Open a page by the menu (English name)."""
@@ -231,49 +274,14 @@ class Reader:
             ).first.click()
             self.frame.wait_for_url(re.compile(rf"lang={language}") if language != "en" else re.compile("."))
 
+    def wait_for_the_end(self) -> None:
+        """Wait until long work is done."""
+        with self.act("wait until it is done"):
+            expect(self.frame.get_by_role("progressbar")).to_have_count(0, timeout=PATIENTLY)
+
     def resize(self, width: int, height: int) -> None:
         with self.act(f"window {width} × {height}"):
             self.page.set_viewport_size({"width": width, "height": height})
-
-    # The live view
-
-    def play_to(self, step: int) -> int:
-        """Play until `step` is shown and pause; gives the step shown."""
-        with self.act(f"play to {step}"):
-            self.frame.locator(".command.play").click()
-            self.frame.wait_for_function(
-                f"step => {PAGE}.live()?.step >= step || !{PAGE}.live()?.playing", arg=step, timeout=PATIENTLY
-            )
-            if self.live["playing"]:
-                self.frame.locator(".command.play").click()
-        return int(self.live["step"])
-
-    def play(self) -> None:
-        """Let it play."""
-        with self.act("play"):
-            self.frame.locator(".command.play").click()
-            self.frame.wait_for_function(f"() => {PAGE}.live().playing", timeout=PATIENTLY)
-
-    def command(self, name: str) -> None:
-        """Press a button of the transport bar: play, step, epoch, end or reset."""
-        with self.act(f"transport: {name}"):
-            self.frame.locator(f".command.{name}").click()
-
-    def scrub(self, share: float) -> int:
-        """Click into the timeline; gives the step shown."""
-        with self.act(f"scrub to {share}"):
-            box = self.frame.locator(".scrubber").bounding_box()
-            assert box
-            self.page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
-        return int(self.live["step"])
-
-    def prepared(self, name: str, button: str = "Prepared runs") -> None:
-        """Take a prepared run."""
-        with self.act(f"prepared run {name!r}"):
-            self.forget()
-            self.frame.locator(".st-key-preset button").first.click()
-            entry = self.frame.get_by_role("menuitem", name=name, exact=True)
-            entry.or_(self.frame.get_by_text(name, exact=True)).last.click()
 
     # Leaving with something
 

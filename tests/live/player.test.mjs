@@ -291,6 +291,21 @@ test("while a run is trained again it is asked for until it is there", () => {
   assert.equal(wire.asked.length, 1);
 });
 
+test("where a run that was trained again came out is told to the server, so that link and charts are of it", (context) => {
+  const { player, wire } = makePlayer();
+  let now = 1_000;
+  context.mock.method(performance, "now", () => now);
+  answer(player, wire, some(0, 1), { progress: "50 %" });
+  player.tick(0);
+  now += 400;
+  answer(player, wire, some(1, 1), { progress: null });
+  player.tick(FRAME);
+  assert.equal(wire.last.cmd, "pull");
+  now += 400;
+  player.tick(2 * FRAME);
+  assert.deepEqual([wire.last.cmd, wire.last.index], ["show", 1]);
+});
+
 test("storage that holds nonsense is taken for empty", () => {
   const storage = new FakeStorage();
   storage.setItem("act_viz.live", "{");
