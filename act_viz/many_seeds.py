@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from act_viz.config import TrainConfig
-from act_viz.diagnostics import unit_masks
+from act_viz.diagnostics import is_collapsed, unit_masks
 from act_viz.training import Trainer
 
 N_SEEDS = 32
@@ -21,7 +21,8 @@ class ManySeeds:
 
     `step` `(n_points,)` are the updates after which it is measured; `test_loss`, `test_accuracy` and `dead_share` have
     for each lane an array `(n_points, n_seeds)`, of which the first `n_done / n_lanes` rows are filled; nan where a run
-    is no longer finite.
+    is no longer finite. `collapsed` `(n_seeds,)` of each lane says which runs are hardly better than chance on the
+    training set after the last update; one that diverged is not among them.
 
     Raises
     ------
@@ -40,6 +41,7 @@ class ManySeeds:
         self.test_loss = empty
         self.test_accuracy = [lane.copy() for lane in empty]
         self.dead_share = [lane.copy() for lane in empty]
+        self.collapsed = [np.zeros(n_seeds, bool) for _lane in self.configs]
         self.n_done = 0
         self._seconds = 0.0
 
@@ -89,3 +91,6 @@ class ManySeeds:
             for activation, (z, a) in zip(trainer.activations(run), passed, strict=True)
         ]
         self.dead_share[lane][point, run] = np.concatenate(gone).mean()
+        if point == len(self.step) - 1:
+            _loss, accuracy = trainer.evaluate("train", run)
+            self.collapsed[lane][run] = is_collapsed(accuracy, trainer.data.n_classes)

@@ -8,6 +8,8 @@ import pytest
 from act_viz.activations import ACTIVATIONS
 from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
+from act_viz.diagnostics import is_collapsed
+from act_viz.initializers import INITIALIZERS
 from act_viz.many_seeds import ManySeeds
 from act_viz.optimizers import OPTIMIZERS
 from act_viz.readings import read
@@ -54,6 +56,22 @@ def test_a_run_that_diverged_is_no_number_from_then_on() -> None:
     seeds.advance(60.0)
     assert np.isfinite(seeds.test_loss[0][0]).all()
     assert np.isnan(seeds.test_loss[0][-1]).all()
+    assert not seeds.collapsed[0].any()
+
+
+def test_runs_that_are_no_better_than_chance_are_counted() -> None:
+    """Zero weights under tanh never move; the same network from He's draw learns."""
+    still = LEAKY.replace(activation=ACTIVATIONS["Tanh"](), initializer=INITIALIZERS["Zeros"]())
+    learns = still.replace(initializer=INITIALIZERS["He normal"](), learning_rate=0.02)
+    seeds = ManySeeds([still, learns], 100, 4)
+    seeds.advance(60.0)
+    assert seeds.finished
+    assert seeds.collapsed[0].all()
+    assert not seeds.collapsed[1].any()
+    for lane, config in enumerate(seeds.configs):
+        alone = Trainer(config)
+        alone.run(100)
+        assert seeds.collapsed[lane][0] == is_collapsed(alone.evaluate("train")[1], 2)
 
 
 def test_all_see_the_same_data() -> None:

@@ -64,6 +64,12 @@ def _show(seeds: ManySeeds, settings: Settings) -> None:
             show_chart(figure, key, figure.layout.meta["alt"])
     st.caption(_("Lines are medians, bands the middle half of the runs; one that diverges counts as worst."))
     st.dataframe(_table(seeds, settings), hide_index=True, key="seeds_table")
+    st.caption(
+        _(
+            "Collapsed: runs whose training accuracy is below 1.5 times that of guessing, with two classes 1.2 times. "
+            "Diverged: runs with a value that is no longer finite; none of their units is counted as dead."
+        )
+    )
     columns = {"step": seeds.step}
     for at, name in enumerate(settings.names):
         for what in ("test_loss", "test_accuracy", "dead_share"):
@@ -86,5 +92,6 @@ def _table(seeds: ManySeeds, settings: Settings) -> dict[str, list[str]]:
         _("Test loss"): [middle_half(lane, False) for lane in seeds.test_loss],
         _("Test accuracy"): [middle_half(np.nan_to_num(lane), True) for lane in seeds.test_accuracy],
         _("Dead units"): [middle_half(lane, True) for lane in seeds.dead_share],
+        _("Collapsed"): [str(int(lane.sum())) for lane in seeds.collapsed],
         _("Diverged"): [str(int(np.isnan(lane[-1]).sum())) for lane in seeds.test_loss],
     }
