@@ -18,6 +18,16 @@ function bringIntoSight() {
   main.scrollTo(0, 0);
 }
 
+/** Say which link of the menu leads to the page that is shown: the one that says so in its address. */
+function markPresent(menu) {
+  for (const link of menu.querySelectorAll("a")) {
+    const present = new URL(link.href).searchParams.has("here");
+    if (present === link.hasAttribute("aria-current")) continue;
+    if (present) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
 /** Paper gets the page as wide as it is drawn, for charts do not follow, and as large as fits. */
 function fitPaper() {
   const block = document.querySelector("[data-testid=stMainBlockContainer]");
@@ -43,10 +53,17 @@ export default function ({ parentElement, data, setStateValue }) {
   // The probe's color has a transition, so the browser itself says when the theme's variable changed.
   probe.addEventListener("transitionend", report);
   report();
+  const menu = document.querySelector(".st-key-menu");
+  const observer = new MutationObserver(() => markPresent(menu));
+  if (menu) {
+    markPresent(menu);
+    observer.observe(menu, { subtree: true, childList: true, attributeFilter: ["href"] });
+  }
   // A function of its own: what an earlier call takes back shall not be this one.
   const fit = () => fitPaper();
   window.addEventListener("beforeprint", fit);
   return () => {
+    observer.disconnect();
     probe.removeEventListener("transitionend", report);
     window.removeEventListener("beforeprint", fit);
   };

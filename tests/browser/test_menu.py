@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Theme
 from tests.browser.live import VIEW, Live
 from tests.browser.reading import wait_until_idle
 from tests.browser.server import Server
@@ -136,3 +136,22 @@ def test_a_curve_far_down_opens_its_page_at_the_top(
         menu.to_be_in_viewport()
     else:
         menu.not_to_be_in_viewport()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_link_with_the_focus_does_not_look_like_that_of_the_present_page(
+    server: Server, open_page: OpenPage, theme: Theme
+) -> None:
+    page = open_page(f"{server.url}/Compare", theme=theme)
+    present, other = (page.locator(f".st-key-menu a[href^={name}]") for name in ("Compare", "Train"))
+    expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_count(1)
+    expect(present).to_have_attribute("aria-current", "page")
+    ground = present.evaluate("e => getComputedStyle(e).backgroundColor")
+    other.press("Shift")
+    expect(other).to_be_focused()
+    expect(other).to_have_css("outline-style", "solid")
+    expect(other).not_to_have_css("background-color", ground)
+    expect(present).not_to_have_css("outline-style", "solid")
+    go(page, "Train")
+    expect(other).to_have_attribute("aria-current", "page")
+    expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_count(1)
