@@ -46,6 +46,10 @@ class ForwardPass:
         self._layout: Layout | None = None
         self._parameters = np.empty(0)
 
+    def holds(self, layout: Layout, parameters: Array) -> bool:
+        """Whether that network was the last one."""
+        return self._layout is layout and np.array_equal(self._parameters, parameters)
+
     def run(self, layout: Layout, parameters: Array) -> Workspace:
         """z and a of every layer at all samples, valid until the next call; prepared anew when the layers change.
 

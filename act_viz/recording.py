@@ -76,6 +76,14 @@ class Measures(NamedTuple):
     """Which units are dead, exactly or in effect, `(units,)`, all hidden layers in a row."""
 
 
+class Look(NamedTuple):
+    """A network over the training and then the test samples of the reference: valid until another is looked at."""
+
+    work: Workspace
+    log_probabilities: Array
+    measures: Measures
+
+
 class Record:
     """The network after `step` updates and `n_changes` turns of a knob, over the reference samples.
 
@@ -105,7 +113,7 @@ class Record:
         if self._measures is None:
             assert self._source is not None
             observer, network = self._source
-            self._measures = observer.measure(network)
+            self._measures = observer.look(network).measures
         return self._measures
 
     @property
@@ -174,6 +182,7 @@ class Observer:
         self._labels = data.y_train[train], data.y_test[test]
         self._n_train = len(train)
         self._layout: Layout | None = None
+        self._look: Look | None = None
 
     def record(self, *, whole: bool = True) -> Record:
         """The trainer's present state."""
@@ -187,8 +196,13 @@ class Observer:
         record = Record(self, network, step, len(trainer.log), trainer.epoch_at(step), whole=whole)
         return record if parameters.size <= KEPT_UNMEASURED else record.measure()
 
-    def measure(self, network: Network) -> Measures:
-        """What every record says of `network`."""
+    def look(self, network: Network) -> Look:
+        """What `network` does with the samples; one that is looked at again is not evaluated again."""
+        if self._look is None or not self._forward.holds(*network):
+            self._look = self._look_at(network)
+        return self._look
+
+    def _look_at(self, network: Network) -> Look:
         work = self._forward.run(*network)
         with np.errstate(all="ignore"):
             log_probabilities = log_softmax(work.z[-1])
@@ -196,7 +210,8 @@ class Observer:
         train, test = self._labels
         train_loss, train_accuracy = _loss_and_accuracy(log_probabilities[:, : self._n_train], train)
         test_loss, test_accuracy = _loss_and_accuracy(log_probabilities[:, self._n_train :], test)
-        return Measures(train_loss, test_loss, train_accuracy, test_accuracy, np.concatenate(parts))
+        measures = Measures(train_loss, test_loss, train_accuracy, test_accuracy, np.concatenate(parts))
+        return Look(work, log_probabilities, measures)
 
     def _layers_of(self, layout: Layout) -> Sequence[_Layers]:
         """The hidden layers in blocks, looked at again when they change."""
@@ -228,7 +243,7 @@ class Observer:
 
     def statuses(self, network: Network) -> tuple[Array, Array]:
         """The masks and the counts of a whole record."""
-        work, (layout, parameters) = self._forward.run(*network), network
+        work, (layout, parameters) = self.look(network).work, network
         n_hidden = len(layout.layers) - 1
         with np.errstate(all="ignore"):
             masks = [self._masks(work, layout.activation(parameters, layer), layer) for layer in range(n_hidden)]
@@ -258,8 +273,8 @@ class Recording:
     on what was looked at, so that a run that is repeated has the same records.
     """
 
-    def __init__(self, trainer: Trainer) -> None:
-        self._observer = Observer(trainer)
+    def __init__(self, trainer: Trainer, observer: Observer | None = None) -> None:
+        self._observer = observer or Observer(trainer)
         self._trainer = trainer
         self.records = [self._observer.record()]
 

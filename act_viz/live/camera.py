@@ -14,6 +14,7 @@ from act_viz.frames import Array, LaneShape
 from act_viz.live.view import View
 from act_viz.loss import log_softmax
 from act_viz.mlp import Layout, Workspace, forward_ops
+from act_viz.recording import Measures, Network, Observer
 from act_viz.statuses import BORN_DEAD
 from act_viz.tape import one_blas_thread
 from act_viz.training import Trainer
@@ -23,10 +24,11 @@ _STRONGEST = 240
 
 
 class Camera:
-    """Turns the present state of one trainer into a lane's bytes. It holds one pass over grid and samples at once."""
+    """Turns the present state of one trainer into a lane's bytes. It holds a pass over the grid."""
 
-    def __init__(self, trainer: Trainer, view: View) -> None:
+    def __init__(self, trainer: Trainer, view: View, observer: Observer | None = None) -> None:
         self.trainer = trainer
+        self._observer = observer or Observer(trainer)
         self.view = view
         data = view.data
         self.shape = LaneShape(
@@ -40,13 +42,11 @@ class Camera:
             max_edges=_MAX_EDGES,
             strongest=_STRONGEST,
         )
-        self._x = np.concatenate([view.grid(), data.x_train[view.train], data.x_test[view.test]])
+        self._x = np.concatenate([data.x_train[view.train], data.x_test[view.test]])
         self._y = np.concatenate([data.y_train[view.train], data.y_test[view.test]])
-        self._grid = slice(0, view.field_side**2)
-        self._train = slice(self._grid.stop, self._grid.stop + len(view.train))
-        self._test = slice(self._train.stop, len(self._x))
+        self._train = slice(0, len(view.train))
         self._of_map = self._map_columns()
-        self._forward = ForwardPass(self._x)
+        self._forward = ForwardPass(view.grid())
         self._blocks_of: Layout | None = None
         self.forget()
 
@@ -56,11 +56,10 @@ class Camera:
         self._born = np.zeros(sum(self.shape.units), bool)
 
     def _map_columns(self) -> Array:
-        """Which samples of the pass a unit's map shows."""
+        """What a unit's map shows: which cells of the grid, or which samples where the data are no plane."""
         view = self.view
         if not view.data.is_plane:
-            columns: Array = self._train.start + view.map_samples
-            return columns
+            return view.map_samples
         every = view.field_side // view.map_rows
         middles = np.arange(view.map_rows) * every + every // 2
         return (middles[:, None] * view.field_side + middles).ravel()
@@ -74,21 +73,21 @@ class Camera:
 
     def take(self) -> tuple[bytes, Array]:
         """The present state as a lane's bytes, and which units are dead, exactly or in effect, `(units,)`."""
-        work = self._forward.run(self.trainer.layout, self.trainer.parameters[0])
-        log_probabilities = log_softmax(work.z[-1])
+        network = Network(self.trainer.layout, self.trainer.parameters[0])
+        work, log_probabilities, measures = self._observer.look(network)
+        over_plane = self._forward.run(*network)
         with np.errstate(all="ignore"):
-            arrays = self._scalars(log_probabilities) | self._layers(work) | self._weights()
+            arrays = self._scalars(measures) | self._layers(work) | self._weights()
             masks = [self._masks(work, block) for block in self._present_blocks()]
-            arrays |= self._units(work, masks)
+            arrays |= self._units(work, over_plane if self.view.data.is_plane else work, masks)
         gone = np.concatenate([mask.gone for mask in masks])
         if self.trainer.step == 0:
             self._born = gone
         arrays["flags"] = np.concatenate([mask.flags for mask in masks]) | (self._born & gone) * BORN_DEAD
-        wrong = (log_probabilities.argmax(0) != np.concatenate([np.zeros(self._grid.stop, int), self._y]))[
-            self._grid.stop + self.view.points
-        ]
+        points = self.view.points
+        wrong = log_probabilities[:, points].argmax(0) != self._y[points]
         arrays["wrong"] = np.packbits(wrong, bitorder="little")
-        arrays["field"] = frames.class_byte(log_probabilities[:, self._grid].T)
+        arrays["field"] = frames.class_byte(log_softmax(over_plane.z[-1]).T)
         return frames.pack_lane(self.shape, arrays), gone
 
     @property
@@ -111,15 +110,9 @@ class Camera:
         widths = zip(block.layers, block.widths, strict=True)
         return np.concatenate([arrays[at][:width, samples] for at, width in widths])
 
-    def _scalars(self, log_probabilities: Array) -> dict[str, Array]:
-        """Step, epoch, losses in nats and accuracies over the reference samples."""
-        values = [self.trainer.epoch]
-        parts = [log_probabilities[:, part] for part in (self._train, self._test)]
-        labels = np.split(self._y, [len(self.view.train)])
-        for part, y in zip(parts, labels, strict=True):
-            values.append(-float(part[y, np.arange(len(y))].mean(dtype=np.float64)) if len(y) else np.nan)
-        for part, y in zip(parts, labels, strict=True):
-            values.append(float((part.argmax(0) == y).mean()) if len(y) else np.nan)
+    def _scalars(self, measures: Measures) -> dict[str, Array]:
+        """Step, epoch, losses in nats and accuracies over the reference samples, as they are recorded."""
+        values = (self.trainer.epoch, *measures[: len(frames.SCALARS) - 1])
         measured = {name: np.array([value]) for name, value in zip(frames.SCALARS, values, strict=True)}
         return measured | {"step": np.array([self.trainer.step])}
 
@@ -179,10 +172,10 @@ class Camera:
             "biases": np.concatenate(biases),
         }
 
-    def _units(self, work: Workspace, masks: Sequence[UnitMasks]) -> dict[str, Array]:
-        """Each unit's map, its histogram, mean output, dead pieces and share of samples with z > 0."""
+    def _units(self, work: Workspace, mapped: Workspace, masks: Sequence[UnitMasks]) -> dict[str, Array]:
+        """Each unit's map (of a in `mapped`), histogram, mean output, dead pieces and share of samples with z > 0."""
         every = Block(range(len(self.shape.units)), self.shape.units, slice(0, sum(self.shape.units)))
-        values = self._side_by_side(work.a, every, self._of_map)
+        values = self._side_by_side(mapped.a, every, self._of_map)
         peaks = np.abs(values).max(1)
         scales = np.concatenate([_scales(layer) for layer in np.split(peaks, np.cumsum(self.shape.units)[:-1])])
         histograms = [
@@ -202,7 +195,7 @@ class Camera:
         They are z and a of every hidden unit, then the probabilities; z of a Maxout unit is that of its largest piece.
         """
         work = Workspace(layout, 1, 1, parameters.dtype, backward=False)
-        work.inputs[:-1] = self._x[self._grid.stop + int(self.view.points[point])][:, None]
+        work.inputs[:-1] = self._x[int(self.view.points[point])][:, None]
         with one_blas_thread(), np.errstate(all="ignore"):
             for function, arguments in forward_ops(layout, parameters, work):
                 function(*arguments)

@@ -27,7 +27,7 @@ from act_viz.live.seen import Seen
 from act_viz.live.timeline import Row, rows_of
 from act_viz.live.turns import never
 from act_viz.live.view import look_at
-from act_viz.recording import Recording, Records
+from act_viz.recording import Observer, Recording, Records
 from act_viz.run_log import RunLog, log_of
 from act_viz.training import Trainer
 
@@ -77,7 +77,9 @@ class LiveRun:
         self.trainers = (first, *(Trainer(config, data=first.data) for config in configs[1:]))
         n_units = max(sum(config.hidden) for config in configs)
         self.view = look_at(first.data, n_units, len(configs))
-        self.cameras = tuple(Camera(trainer, self.view) for trainer in self.trainers)
+        self._observers = tuple(Observer(trainer) for trainer in self.trainers)
+        lanes = zip(self.trainers, self._observers, strict=True)
+        self.cameras = tuple(Camera(trainer, self.view, observer) for trainer, observer in lanes)
         self.generation = 0
         self.plan = plan
         """What a run begun elsewhere did; up to its step states are trained, not watched."""
@@ -94,7 +96,8 @@ class LiveRun:
         self.end: End | None = None
         self.watchers = tuple(Watcher(lane, name, shared=len(self.names) > 1) for lane, name in enumerate(self.names))
         self.marks: list[Mark] = []
-        self.recordings = tuple(Recording(trainer) for trainer in self.trainers)
+        lanes = zip(self.trainers, self._observers, strict=True)
+        self.recordings = tuple(Recording(trainer, observer) for trainer, observer in lanes)
         self._looked = [0] * len(self.trainers)
         """How many records of each lane were looked through for what the timeline marks."""
         self.at_start = tuple(trainer.statistics() for trainer in self.trainers)
