@@ -40,6 +40,8 @@ _STYLE = """<style>
 .stMultiSelect [data-tag] { background: none; border: 1px solid currentColor; }
 .stMultiSelect [data-tag], .stMultiSelect [data-tag] * { color: inherit; }
 [data-testid=stMenuButtonBody] { max-height: 45vh; }
+[data-testid=stFileUploaderDropzone][role=presentation] { animation: uploader-appeared 1ms; }
+@keyframes uploader-appeared { from { opacity: 0.99; } }
 .stPageLink a:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
 .stPageLink a:focus-visible:not([aria-current]) { background: none; }
 .stPageLink a[aria-current] { box-shadow: inset 0 -2px currentColor; }

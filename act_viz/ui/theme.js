@@ -28,6 +28,11 @@ function markPresent(menu) {
   }
 }
 
+/** Where a file is dropped there is a name and a focus: to Streamlit it is there for the looks only. */
+function nameUploader({ animationName, target }) {
+  if (animationName === "uploader-appeared") target.setAttribute("role", "group");
+}
+
 /** Paper gets the page as wide as it is drawn, for charts do not follow, and as large as fits. */
 function fitPaper() {
   const block = document.querySelector("[data-testid=stMainBlockContainer]");
@@ -62,8 +67,11 @@ export default function ({ parentElement, data, setStateValue }) {
   // A function of its own: what an earlier call takes back shall not be this one.
   const fit = () => fitPaper();
   window.addEventListener("beforeprint", fit);
+  const name = (event) => nameUploader(event);
+  document.addEventListener("animationstart", name);
   return () => {
     observer.disconnect();
+    document.removeEventListener("animationstart", name);
     probe.removeEventListener("transitionend", report);
     window.removeEventListener("beforeprint", fit);
   };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from act_viz.text import _, in_language
 from tests.browser.accessibility import seen_in, violations
@@ -25,6 +26,15 @@ def test_axe_finds_nothing_on_all_verdicts(server: Server, open_page: OpenPage) 
     page = open_page(f"{server.url}/Claims?view=all&lang=ko")
     page.wait_for_function("() => document.documentElement.lang === 'ko'")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_axe_finds_nothing_where_points_are_uploaded(server: Server, open_page: OpenPage, language: str) -> None:
+    page = open_page(f"{server.url}/Train?data=own-points&lang={language}")
+    dropped = page.get_by_test_id("stFileUploaderDropzone")
+    expect(dropped).to_have_attribute("role", "group")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.lang") == language
 
 
 def test_what_is_chosen_for_a_race_can_be_read_in_the_dark(server: Server, open_page: OpenPage) -> None:
