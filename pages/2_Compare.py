@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from act_viz.figures.comparison import curves_overlaid, curves_overlaid_described
 from act_viz.text import _
-from act_viz.ui.charts import show_chart
-from act_viz.ui.compare import CompareSettings, choose_functions, show_costs, show_table, tune_all
+from act_viz.ui.compare import CompareSettings, choose_functions, show_costs, show_picture, show_table, tune_all
 from act_viz.ui.link import settings_of
-from act_viz.ui.page import open_page, theme
+from act_viz.ui.page import open_page
 
 open_page("Compare", CompareSettings)
 functions = settings_of(CompareSettings).functions
@@ -18,6 +16,6 @@ if not functions:
 picture = st.container()
 tune_all(functions)
 with picture:
-    show_chart(curves_overlaid(functions, theme()), "comparison", curves_overlaid_described(functions))
+    show_picture(functions)
 show_table(functions)
 show_costs(functions)

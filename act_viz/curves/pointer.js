@@ -63,6 +63,8 @@ export class Pointer {
   /** The probe stays where it is. */
   leaveProbe() {
     const { picture } = this;
+    // A picture that has no probe only reads.
+    if (!picture.tell) return;
     const probe = Math.min(6, Math.max(-6, picture.hover));
     if (probe === picture.data.probe) return;
     picture.hand.leave("probe", probe);

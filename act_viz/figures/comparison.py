@@ -62,7 +62,7 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
     # A long legend takes its lines from the curves.
     height += _LEGEND_LINE * (len(activations) // _NAMED_ABREAST)
     data = [trace for pair in zip(activations, curves, strict=True) for trace in _traces(*pair, theme)]
-    axes = [_useful(each) for each in zip(*map(extents, activations), strict=True)]
+    axes = useful_ranges(activations)
     shown = (("y", _UPPER, [curve.a for curve in curves]), ("y2", _LOWER, [curve.slope for curve in curves]))
     panels = [
         Panel(axis, domain, lines, (height - _AROUND) * (domain[1] - domain[0]), span)
@@ -72,7 +72,7 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
     ends = [each for panel in panels for each in _ends(panel, activations, theme, side)]
     if len(activations) > _MOST_LABELS:
         ends = []
-    layout = _frame(panels, theme, height) | {"title": {"text": _headline(activations)}}
+    layout = _frame(panels, theme, height) | {"title": {"text": headline(activations)}}
     layout["margin"] = {"l": 18, "r": 8, "t": 48, "b": 8} | ({side[0]: _NAMES_WIDTH[side]} if ends else {})
     layout["annotations"] = [
         *ends,
@@ -125,6 +125,11 @@ def _frame(panels: Sequence[Panel], theme: Theme, height: int) -> dict[str, Any]
         "yaxis": {"domain": list(_UPPER), "range": list(panels[0].span), "side": "right"},
         "yaxis2": {"domain": list(_LOWER), "range": list(panels[1].span), "side": "right", "anchor": "x"},
     }
+
+
+def useful_ranges(activations: Sequence[Activation]) -> list[tuple[Extent, list[int]]]:
+    """Ranges for the axes of f and of f' of all `activations`, each with the places of those that it cuts."""
+    return [_useful(each) for each in zip(*map(extents, activations), strict=True)]
 
 
 def _useful(reaches: Sequence[Extent]) -> tuple[Extent, list[int]]:
@@ -184,7 +189,7 @@ def curves_overlaid_described(activations: Sequence[Activation]) -> str:
     return f"{opening} {'; '.join(lines)}."
 
 
-def _headline(activations: Sequence[Activation]) -> str:
+def headline(activations: Sequence[Activation]) -> str:
     """Which function passes most gradient at the left end: what sets the families apart."""
     if len(activations) == 1:
         return _(activations[0].name)

@@ -6,15 +6,18 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.costs import Cost, measure_costs
+from act_viz.figures.comparison import curves_overlaid
 from act_viz.figures.costs import cost_bars, cost_bars_described
 from act_viz.figures.numbers import written
 from act_viz.kinds import label_of
 from act_viz.text import N_, _
-from act_viz.ui.charts import show_chart
+from act_viz.ui.charts import show_chart, show_numbers
+from act_viz.ui.comparison_picture import show_comparison_of
 from act_viz.ui.controls import button, control
 from act_viz.ui.link import member_as_left, put
 from act_viz.ui.member_controls import tune
@@ -69,7 +72,19 @@ def tune_all(functions: Sequence[Activation]) -> None:
         for place, function in enumerate(adjustable):
             with columns[place % _COLUMNS]:
                 st.markdown(f"**{_(function.name)}**")
-                tune("functions", function)
+                tune("functions", function, hand=True)
+
+
+def show_picture(functions: Sequence[Activation]) -> None:
+    """All functions over one another, with a table of the numbers that is folded away."""
+    show_comparison_of(functions, theme(), setting="functions", key="comparison")
+    show_numbers(lambda: curves_overlaid(functions, theme()), "comparison")
+
+
+def figures(settings: CompareSettings) -> list[go.Figure]:
+    """What the page draws with `settings`, as Plotly has it."""
+    costs = measure_costs(_timed(settings.functions), np.random.default_rng(0))
+    return [curves_overlaid(settings.functions, theme()), cost_bars(costs, theme())]
 
 
 def show_table(activations: Sequence[Activation]) -> None:
@@ -117,9 +132,7 @@ def _called(activation: Activation, name: str) -> str:
 def show_costs(activations: Sequence[Activation]) -> None:
     """Bars of what f and f' cost on this server, measured once a choice and again on demand."""
     st.header(_("Cost"), anchor=False)
-    # Parameters cost nothing; what was typed does.
-    plain = [activation.defaults() for activation in activations if activation.name != "ReLU"]
-    timed = [ACTIVATIONS["ReLU"](), *plain]
+    timed = _timed(activations)
     key = tuple(map(str, timed))
     if button(_("Measure again"), key="measure_again"):
         _measured.clear(key)
@@ -131,6 +144,11 @@ def show_costs(activations: Sequence[Activation]) -> None:
             "shows this page; all functions called in turn. The exact forms are timed, not the faster ones in training."
         )
     )
+
+
+def _timed(activations: Sequence[Activation]) -> list[Activation]:
+    # Parameters cost nothing; what was typed does.
+    return [ACTIVATIONS["ReLU"](), *(each.defaults() for each in activations if each.name != "ReLU")]
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

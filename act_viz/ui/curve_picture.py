@@ -23,12 +23,17 @@ from act_viz.ui.component import component
 from act_viz.ui.link import acting
 from act_viz.ui.setting_kinds import slug
 
+
+def tools(more: str = "") -> str:
+    """The buttons of a picture, with `more` of its own."""
+    home, *saving = (f'<button type="button" data-tool="{tool}"></button>' for tool in ("home", "png", "svg"))
+    return f'<div class="tools">{home}{more}{"".join(saving)}</div>'
+
+
+_TRAIL = '<button type="button" data-tool="trail" aria-pressed="false"></button>'
 _picture = component(
     "act_viz.curve",
-    html="""<div class="picture"><p class="title"></p><p class="explained"></p><div class="tools">
-    <button type="button" data-tool="home"></button>
-    <button type="button" data-tool="trail" aria-pressed="false"></button>
-    <button type="button" data-tool="png"></button><button type="button" data-tool="svg"></button></div>
+    html=f"""<div class="picture"><p class="title"></p><p class="explained"></p>{tools(_TRAIL)}
     <div class="stage" tabindex="-1"></div></div>""",
     css=curves.style("picture.css"),
     js=curves.script("explore.js"),
@@ -113,10 +118,16 @@ def _words() -> dict[str, str]:
         "kink": _("kink: f′({z}) = {slope},<br>taken from the left"),
         "jump": _("jump: f′({z}) is set to {slope},<br>taken from the left"),
         "magnified": _("magnified: slope {slope}, not 0"),
-        "tool_home": _("Whole"),
-        "hint_home": _("Show the whole range again; a double click does the same. Ctrl and the wheel zoom."),
         "tool_trail": _("Trail"),
         "hint_trail": _("Keep where the curve has been while a slider moves"),
+    } | tool_words()
+
+
+def tool_words() -> dict[str, str]:
+    """What stands on the buttons of a picture."""
+    return {
+        "tool_home": _("Whole"),
+        "hint_home": _("Show the whole range again; a double click does the same. Ctrl and the wheel zoom."),
         "tool_png": "PNG",
         "hint_png": _("Save the picture as PNG"),
         "tool_svg": "SVG",

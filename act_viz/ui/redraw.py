@@ -9,7 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 import plotly.io
 
-from act_viz.ui import explore
+from act_viz.ui import compare, explore
 from act_viz.ui.old_links import modernized
 from act_viz.ui.page import HOME, pages
 from act_viz.ui.settings import PageSettings
@@ -22,6 +22,7 @@ _PATIENCE = 300.0
 # The figures of pages that the browser draws itself, from their settings.
 _FIGURES: dict[str, tuple[type[PageSettings], Callable[[Any], list[go.Figure]]]] = {
     "Explore": (explore.ExploreSettings, explore.figures),
+    "Compare": (compare.CompareSettings, compare.figures),
 }
 
 

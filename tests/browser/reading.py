@@ -81,3 +81,9 @@ def failures(page: Page) -> list[str]:
 def slider(page: Page, name: str) -> None:
     """Put the keyboard's focus on a slider of the sidebar."""
     page.locator("[data-testid=stSidebar]").get_by_role("slider", name=name).first.focus()
+
+
+CURVE = """() => [...document.querySelectorAll("*")]
+    .map(each => each.shadowRoot?.querySelector(".curve .f, .compared .f"))
+    .find(Boolean)?.getAttribute("d") ?? ''"""
+"""The line of the first function in the page's picture, as SVG has it."""

@@ -16,7 +16,7 @@ WITHIN = 30_000
 
 def test_a_family_is_drawn_by_its_button_and_comes_back_by_its_link(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Compare?functions=Tanh&functions=ELU")
-    legend = page.locator(".st-key-comparison .legendtext")
+    legend = page.locator(".picture .reading span")
     expect(legend).to_have_text(["Tanh", "ELU"])
     page.get_by_role("button", name="ReLU family").click()
     expect(legend).to_have_text(["ReLU", "Leaky ReLU", "PReLU", "RReLU", "ELU", "SELU"], timeout=WITHIN)
@@ -25,6 +25,6 @@ def test_a_family_is_drawn_by_its_button_and_comes_back_by_its_link(server: Serv
     wait_until_idle(page)
     expect(page).to_have_url(re.compile("functions=[a-z,%0-9A-F-]*sigmoid"))
     again = open_page(page.url)
-    expect(again.locator(".st-key-comparison .legendtext").first).to_have_text("Sigmoid", timeout=WITHIN)
+    expect(again.locator(".picture .reading span").first).to_have_text("Sigmoid", timeout=WITHIN)
     expect(again.locator(".st-key-costs .bars path").first).to_be_attached()
     assert failures(again) == []

@@ -149,7 +149,7 @@ def test_it_serves_without_rights_behind_the_proxy_and_its_policy(image: Path, o
             live.button("play").click()
             live.settle()
             explore = open_page(f"{address}/Explore")
-            explore.wait_for_selector(".js-plotly-plot path.js-line")
+            explore.wait_for_selector(".picture .f")
             assert failures(page) == failures(explore) == []
             for opened in (page, explore):
                 opened.close()

@@ -8,18 +8,18 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.reading import failures, wait_until_idle
+from tests.browser.reading import CURVE, failures, wait_until_idle
 from tests.browser.server import Server
 
-CURVE = ".picture .curve .f"
+LINE = ".curve .f, .compared .f"
 
 
 def drawn(page: Page) -> str:
-    return page.locator(CURVE).get_attribute("d") or ""
+    return page.locator(LINE).first.get_attribute("d") or ""
 
 
 def ready(page: Page) -> None:
-    expect(page.locator(CURVE)).to_have_attribute("d", re.compile("L"))
+    expect(page.locator(LINE).first).to_have_attribute("d", re.compile("L"))
 
 
 def grab(page: Page, slider: Locator) -> tuple[float, float, float]:
@@ -42,7 +42,7 @@ def test_the_curve_follows_a_dragged_slider_and_the_page_where_it_is_left(server
     for at in range(12):
         before = drawn(page)
         page.mouse.move(left + (0.35 + 0.05 * at) * width, y)
-        page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=before)
+        page.wait_for_function(f"before => ({CURVE})() !== before", arg=before)
         seen.add(drawn(page))
     assert len(seen) == 13
     assert "function.scale" not in page.url, "the page hears of it when it is let go"
@@ -56,10 +56,6 @@ def test_the_curve_follows_a_dragged_slider_and_the_page_where_it_is_left(server
     assert failures(page) == []
 
 
-_SHOWN = """() => [...document.querySelectorAll("*")].map(each => each.shadowRoot?.querySelector(".curve .f"))
-    .find(Boolean).getAttribute("d")"""
-
-
 def test_a_slider_plays_there_and_back_until_it_is_paused(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Explore?function=elu")
     ready(page)
@@ -67,7 +63,7 @@ def test_a_slider_plays_there_and_back_until_it_is_paused(server: Server, open_p
     play.click()
     for _turn in range(4):
         before = drawn(page)
-        page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=before)
+        page.wait_for_function(f"before => ({CURVE})() !== before", arg=before)
     expect(page.get_by_role("button", name=re.compile("Speed"))).to_be_visible()
     slider = page.get_by_role("slider", name=re.compile("Alpha"))
     slider.focus()
@@ -109,14 +105,14 @@ def test_the_window_zooms_moves_and_comes_back(server: Server, open_page: OpenPa
     page.keyboard.down("Control")
     page.mouse.wheel(0, -200)
     page.keyboard.up("Control")
-    page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=whole)
+    page.wait_for_function(f"before => ({CURVE})() !== before", arg=whole)
     zoomed = drawn(page)
     page.mouse.down()
     page.mouse.move(box["x"] + 360, box["y"] + 140, steps=4)
     page.mouse.up()
-    page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=zoomed)
+    page.wait_for_function(f"before => ({CURVE})() !== before", arg=zoomed)
     page.get_by_role("button", name="Whole").click()
-    page.wait_for_function(f"whole => ({_SHOWN})() === whole", arg=whole)
+    page.wait_for_function(f"whole => ({CURVE})() === whole", arg=whole)
     assert "probe" not in page.url, "a drag is no click"
 
 
@@ -144,9 +140,39 @@ def test_on_a_telephone_the_picture_stays_in_sight_while_a_slider_is_dragged(
     left, width, y = grab(page, slider)
     before = drawn(page)
     page.mouse.move(left + 0.8 * width, y)
-    page.wait_for_function(f"before => ({_SHOWN})() !== before", arg=before)
+    page.wait_for_function(f"before => ({CURVE})() !== before", arg=before)
     box = page.locator(".picture svg").bounding_box()
     assert box
     assert box["y"] >= 0
     assert box["y"] + box["height"] < y
     page.mouse.up()
+
+
+def test_all_functions_of_a_comparison_move_with_their_sliders_and_are_read_at_one_place(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/Compare?functions=elu,relu,selu")
+    ready(page)
+    names = page.locator(".picture .name")
+    expect(names.filter(has_text="ELU and 1 more")).to_have_count(2)
+    page.locator("summary", has_text="Parameters").click()
+    slider = page.get_by_role("slider", name=re.compile("Alpha")).first
+    left, width, y = grab(page, slider)
+    for at in range(5):
+        before = drawn(page)
+        page.mouse.move(left + (0.4 + 0.1 * at) * width, y)
+        page.wait_for_function(f"before => ({CURVE})() !== before", arg=before)
+    moving = drawn(page)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("functions.elu.alpha="))
+    wait_until_idle(page)
+    assert drawn(page) == moving
+    page.locator(".picture .title").scroll_into_view_if_needed()
+    box = page.locator(".stage svg").bounding_box()
+    assert box
+    # The axis ends 128 + 16 pixels before the right edge: −3 is at a quarter of it.
+    page.mouse.move(box["x"] + 62 + 0.25 * (box["width"] - 78 - 128), box["y"] + 60)
+    reading = page.locator(".reading")
+    expect(reading.locator("b")).to_have_text(re.compile("z = −(3|2.99|3.01)$"))
+    expect(reading.locator("span", has_text="ReLU").last).to_have_text(re.compile("ReLU  0  ·  f′ 0"))
+    assert failures(page) == []

@@ -97,7 +97,7 @@ def test_nonsense_in_a_link_is_named_and_does_no_harm(name: str, server: Server,
 
 
 def test_a_chart_is_saved_in_the_format_chosen_below_it(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Compare?open=comparison")
+    page = open_page(f"{server.url}/Compare?open=costs")
     chart = page.locator(".js-plotly-plot").first
     for name in ("png", "svg"):
         page.get_by_role("radio", name=name.upper()).click()
@@ -105,7 +105,7 @@ def test_a_chart_is_saved_in_the_format_chosen_below_it(server: Server, open_pag
         chart.hover()
         with page.expect_download() as saved:
             chart.locator(".modebar-btn").click()
-        assert saved.value.suggested_filename == f"comparison.{name}"
+        assert saved.value.suggested_filename == f"costs.{name}"
 
 
 def test_the_notebook_has_the_settings_of_the_page(server: Server, open_page: OpenPage) -> None:

@@ -8,11 +8,9 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.reading import failures, wait_until_idle
+from tests.browser.reading import CURVE, failures, wait_until_idle
 from tests.browser.server import Server
 
-CURVE = """() => [...document.querySelectorAll("*")].map(each => each.shadowRoot?.querySelector(".curve .f"))
-    .find(Boolean)?.getAttribute("d")"""
 PATIENTLY = 30_000
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import seen_in, violations
 from tests.browser.conftest import NewContext, OpenPage, opening
-from tests.browser.reading import failures, wait_until_idle, wider_than_the_window
+from tests.browser.reading import CURVE, failures, wait_until_idle, wider_than_the_window
 from tests.browser.server import ROOT, Server, running
 
 # As Streamlit does: "pages/1_Explore.py" stands at "/Explore", the home at "/".
@@ -22,7 +22,6 @@ PAGES = ["", *(path.stem.partition("_")[2] for path in sorted((ROOT / "pages").g
 WIDE, NARROW = (1280, 720), (390, 844)
 # To a page, a window zoomed to 200 % is one of half the size.
 ZOOMED = (WIDE[0] // 2, WIDE[1] // 2)
-CURVE = "() => [...document.querySelectorAll('.js-plotly-plot path.js-line')].map(e => e.getAttribute('d')).join()"
 
 every_size = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["390", "1280"])
 
@@ -161,7 +160,7 @@ def move_first_slider(page: Page) -> None:
 
 def curve_after_a_move(page: Page) -> str:
     """The curve that stands once the first slider has been moved; another than before."""
-    page.wait_for_selector(".js-plotly-plot path.js-line")
+    page.wait_for_selector(".picture .f")
     before = page.evaluate(CURVE)
     move_first_slider(page)
     page.wait_for_function(f"before => ({CURVE})() !== before", arg=before)

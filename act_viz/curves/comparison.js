@@ -1,0 +1,178 @@
+// Several functions over one another, each with its derivative, drawn anew as any of their sliders moves.
+
+import { frame, line, panels, svg } from "./chart.js";
+import { Curve, WINDOW } from "./curve.js";
+import { Hand } from "./hand.js";
+import { Pointer } from "./pointer.js";
+import { saveAs } from "./save.js";
+import { filled, written } from "./words.js";
+
+const TALL = { wide: 560, narrow: 500 };
+const SLIM = 520; // pixels of width below which names stand in the legend alone
+const NAMES = 128; // pixels beside the panels for the names
+const LEAST_APART = 17; // pixels between two names
+const ALIKE = 1e-9; // how near two ends are that are one
+const MOST_READ = 12;
+
+export class Comparison {
+  constructor(parent) {
+    this.root = parent.querySelector(".picture");
+    this.stage = this.root.querySelector(".stage");
+    this.reading = this.root.querySelector(".reading");
+    this.hand = new Hand(() => this.ask());
+    this.curves = new Map();
+    this.kept = new Map();
+    this.paints = 0;
+    this.pointer = new Pointer(this);
+    this.watcher = new ResizeObserver(() => this.ask());
+    this.watcher.observe(this.root);
+    for (const button of this.root.querySelectorAll("[data-tool]"))
+      button.addEventListener("click", () => this.use(button.dataset.tool));
+  }
+
+  update(data) {
+    const chosen = data.functions.map(({ program }) => JSON.stringify(program));
+    if (JSON.stringify(chosen) !== this.chosen) {
+      this.chosen = JSON.stringify(chosen);
+      this.curves = new Map(data.functions.map(({ name, program }) => [name, new Curve(program)]));
+      this.kept.clear();
+      this.home(data);
+    }
+    this.data = data;
+    this.hand.settle(Object.assign({}, ...data.functions.map(({ standing }) => standing)));
+    for (const [name, color] of Object.entries(data.colors)) this.root.style.setProperty(`--${name}`, color);
+    for (const button of this.root.querySelectorAll("[data-tool]")) {
+      button.textContent = data.say[`tool_${button.dataset.tool}`];
+      button.title = data.say[`hint_${button.dataset.tool}`];
+    }
+    this.ask();
+  }
+
+  home({ ranges }) {
+    this.view = { window: [...WINDOW], ...ranges };
+  }
+
+  use(tool) {
+    if (tool === "home") this.home(this.data);
+    else saveAs(tool, this);
+    this.ask();
+  }
+
+  ask() {
+    this.asked ??= requestAnimationFrame(() => {
+      this.asked = undefined;
+      if (this.data) this.draw();
+    });
+  }
+
+  /** The parameters of a function by their own names, as its sliders stand. */
+  values({ prefix, standing }) {
+    const over = this.hand.over(standing);
+    return Object.fromEntries(Object.entries(over).map(([key, value]) => [key.slice(prefix.length), value]));
+  }
+
+  draw() {
+    const { data, view } = this;
+    const width = Math.max(280, this.root.clientWidth);
+    const narrow = width < SLIM;
+    const height = narrow ? TALL.narrow : TALL.wide;
+    this.both = panels(width - (narrow ? 0 : NAMES), height, view);
+    const drawn = data.functions.map((each) => this.drawn(each, width));
+    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": data.described });
+    picture.append(clipsOf(this.both), frame(this.both, data.say));
+    for (const { lines } of drawn) picture.append(lines);
+    if (!narrow) picture.append(named(this.both.upper, drawn, "a", data.say), named(this.both.lower, drawn, "slope", data.say));
+    if (this.hover !== undefined) picture.append(readLine(this.both, this.hover));
+    this.stage.replaceChildren(picture);
+    this.root.querySelector(".title").textContent = [this.hand.moving ? "" : data.headline, data.say.cut].filter(Boolean).join(" · ");
+    this.read(drawn);
+    this.paints += 1;
+  }
+
+  /** One function as it stands, computed anew if it moved. */
+  drawn(each, width) {
+    const values = this.values(each);
+    const as = JSON.stringify([values, this.view, width, each.color]);
+    let kept = this.kept.get(each.name);
+    if (kept?.as !== as) {
+      kept = { ...each, as, values, ...this.curves.get(each.name).over(this.view.window, values) };
+      kept.lines = overlaid(this.both, kept);
+      this.kept.set(each.name, kept);
+    }
+    return kept;
+  }
+
+  /** Under the pointer: every function at one z; else the looks of all. */
+  read(drawn) {
+    const z = this.hover;
+    const rows = drawn.slice(0, z === undefined ? drawn.length : MOST_READ).map((each) => {
+      const row = document.createElement("span");
+      const sample = svg("svg", { width: 26, height: 10, "aria-hidden": "true" });
+      sample.append(svg("path", { d: "M0 5H26", stroke: each.color, "stroke-width": 3, "stroke-dasharray": each.dash }));
+      const at = z === undefined ? null : this.curves.get(each.name).at(z, each.values);
+      row.append(sample, at ? `${each.name}  ${written(at.a)}  ·  f′ ${written(at.slope)}` : each.name);
+      return row;
+    });
+    const first = document.createElement("b");
+    first.textContent = z === undefined ? "" : `z = ${written(z)}`;
+    this.reading.replaceChildren(first, ...rows);
+  }
+
+  close() {
+    this.hand.close();
+    this.watcher.disconnect();
+    this.pointer.close();
+  }
+}
+
+function clipsOf({ upper, lower }) {
+  const rect = ({ left, right, top, bottom }) => svg("rect", { x: left, y: top, width: right - left, height: bottom - top });
+  return svg("defs", {}, svg("clipPath", { id: "upper" }, rect(upper)), svg("clipPath", { id: "lower" }, rect(lower)));
+}
+
+function overlaid({ upper, lower }, { z, a, slope, breaks, color, dash }) {
+  const apart = (each, before, after) => ({ z: each.z, before, after, apart: !(Math.abs(after - before) < 1e-4 * Math.max(1, Math.abs(before))) });
+  const look = { fill: "none", stroke: color, "stroke-width": 3, "stroke-dasharray": dash, "stroke-linejoin": "round" };
+  return svg(
+    "g",
+    { class: "compared" },
+    svg("path", { ...look, class: "f", d: line(upper, z, a, breaks.map((each) => apart(each, each.before, each.after))), "clip-path": "url(#upper)" }),
+    svg("path", { ...look, d: line(lower, z, slope, breaks.map((each) => apart(each, each.left, each.right))), "clip-path": "url(#lower)" }),
+  );
+}
+
+/** The functions' names at the ends of their lines, apart from one another; lines that end as one have one name. */
+function named(panel, drawn, order, say) {
+  const ends = drawn.flatMap((each) => {
+    const last = each[order].findLast((value) => Number.isFinite(value));
+    return last === undefined ? [] : [{ ...each, last }];
+  });
+  const groups = [];
+  for (const end of ends.sort((one, other) => other.last - one.last)) {
+    const group = groups.at(-1);
+    if (group && Math.abs(group[0].last - end.last) <= ALIKE * Math.max(1, Math.abs(end.last))) group.push(end);
+    else groups.push([end]);
+  }
+  const wanted = groups.map(([{ last }]) => Math.min(panel.bottom, Math.max(panel.top + 8, panel.y(last))));
+  const places = keptApart(wanted, Math.min(LEAST_APART, (panel.bottom - panel.top) / groups.length), panel.bottom);
+  const labels = groups.map((group, at) => {
+    const text = group.length === 1 ? group[0].name : filled(say.alike, { name: group[0].name, n: group.length - 1 });
+    const label = svg("text", { x: panel.right + 8, y: places[at] + 5, style: `fill: ${group[0].color}`, class: "name" }, text);
+    label.append(svg("title", {}, group.map(({ name }) => name).join(", ")));
+    return label;
+  });
+  return svg("g", {}, ...labels);
+}
+
+/** Places near the `wanted` ones, in their order, `gap` apart and none below `bottom`. */
+export function keptApart(wanted, gap, bottom) {
+  const places = [];
+  wanted.forEach((place, at) => places.push(at ? Math.max(place, places[at - 1] + gap) : place));
+  for (let at = places.length - 1, most = bottom; at >= 0; at--, most = places[at + 1] - gap) places[at] = Math.min(places[at], most);
+  return places;
+}
+
+function readLine({ upper, lower }, z) {
+  const x = upper.x(z);
+  return svg("path", { class: "probe-line", d: `M${x} ${upper.top}V${lower.bottom}` });
+}
