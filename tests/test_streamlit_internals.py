@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import streamlit
 from streamlit.runtime.fragment import MemoryFragmentStorage
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.scriptrunner import RerunData
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
@@ -51,6 +53,22 @@ def test_what_a_reader_does_meanwhile_waits_as_a_request() -> None:
 
 def test_a_fragment_is_found_by_its_key() -> None:
     assert callable(MemoryFragmentStorage.resolve_target)
+
+
+def test_a_file_is_called_what_stands_beside_its_function_once_that_was_called() -> None:
+    storage = MemoryMediaFileStorage("/media")
+    manager = MediaFileManager(storage)
+
+    def make() -> str:
+        with manager._lock:
+            (entry,) = manager._deferred_callables.values()
+            assert entry["callable"] is make
+            entry["filename"] = "later.txt"
+        return "text"
+
+    file_id = manager.add_deferred(make, "text/plain", "1", "first.txt")
+    file = storage.get_file(manager.execute_deferred(file_id).rpartition("/")[2])
+    assert file.filename == "later.txt"
 
 
 def test_failures_are_logged_under_the_name_that_is_listened_to() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import numpy.typing as npt
 import streamlit as st
@@ -17,13 +18,29 @@ from act_viz.exports import to_csv
 from act_viz.text import N_, _
 from act_viz.ui.link import present
 from act_viz.ui.session import LinkSession, session_of
+from act_viz.ui.streamlit_internals import rename_file
+
+
+class Named(NamedTuple):
+    """What is in a file, and what it is called where that is known only when it is written."""
+
+    content: str | bytes
+    name: str
 
 
 def offer(
-    label: str, make: Callable[[], str | bytes], file_name: str, mime: str, key: str, help: str | None = None
+    label: str, make: Callable[[], str | bytes | Named], file_name: str, mime: str, key: str, help: str | None = None
 ) -> None:
-    """A button that saves what `make` returns; pressing it runs no page again."""
-    st.download_button(label, make, file_name, mime, key=key, help=help, on_click="ignore")
+    """A button that saves what `make` returns, as `file_name` if that has no name; pressing it runs no page again."""
+
+    def made() -> str | bytes:
+        file = make()
+        if not isinstance(file, Named):
+            return file
+        rename_file(made, file.name)
+        return file.content
+
+    st.download_button(label, made, file_name, mime, key=key, help=help, on_click="ignore")
 
 
 def offer_csv(columns: Mapping[str, npt.ArrayLike | Sequence[str]], name: str, *about: str) -> None:
@@ -38,8 +55,13 @@ def file_name(name: str, *about: str) -> str:
     It is about the function that the page is set to if nothing else is said.
     """
     function = getattr(present(), "function", None)
-    parts = (session_of(LinkSession).page, *(about or ([function.name] if function else [])), name)
-    return "_".join(_plain(part) for part in parts)
+    return names_for(name)(*(about or ([function.name] if function else [])))
+
+
+def names_for(name: str) -> Callable[..., str]:
+    """Gives `file_name` for what a file with `name` is about, also when no page runs any more."""
+    page = session_of(LinkSession).page
+    return lambda *about: "_".join(_plain(part) for part in (page, *about, name))
 
 
 def _plain(part: str) -> str:

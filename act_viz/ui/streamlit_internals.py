@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit
+from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
@@ -29,6 +30,18 @@ def wanted_elsewhere() -> Callable[[], bool]:
     context = get_script_run_ctx()
     requests = context.script_requests if context else None
     return lambda: requests is not None and requests._state is not ScriptRequestType.CONTINUE
+
+
+def rename_file(make: Callable[[], str | bytes], name: str) -> None:
+    """Within `make`, the function that a download button has for its data: the file is to be called `name`.
+
+    A button has the name that it was drawn with, and a file that is written when it is asked for may need another.
+    """
+    manager = get_instance().media_file_mgr
+    with manager._lock:
+        for entry in manager._deferred_callables.values():
+            if entry["callable"] is make:
+                entry["filename"] = name
 
 
 def runs_alone() -> bool:

@@ -17,7 +17,7 @@ from act_viz.live.run import LiveRun
 from act_viz.text import _
 from act_viz.training import Trainer
 from act_viz.ui.controls import control, unfolding
-from act_viz.ui.downloads import file_name, offer
+from act_viz.ui.downloads import Named, names_for, offer
 from act_viz.ui.link import settings_of
 from act_viz.ui.train_settings import TrainPage
 
@@ -81,9 +81,13 @@ def _offer(
     file: str,
     mime: str,
 ) -> None:
-    def made() -> str | bytes:
-        with run.as_shown():
-            return make(run.trainers[lane])
-
     name, _dot, ending = file.partition(".")
-    offer(label, made, f"{file_name(name, *about)}.{ending}", mime, f"export_{name}_{ending}")
+    called = names_for(name)
+
+    def made() -> Named:
+        # While it plays the state has gone on since the page was drawn, and with it what the file is to be called.
+        with run.as_shown():
+            trainer = run.trainers[lane]
+            return Named(make(trainer), f"{called(*about_run(trainer))}.{ending}")
+
+    offer(label, made, f"{called(*about)}.{ending}", mime, f"export_{name}_{ending}")

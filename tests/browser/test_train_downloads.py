@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -41,6 +42,24 @@ def open_tab(page: Page, name: str, file: str) -> Columns:
     page.get_by_role("tab", name=name).click()
     expect(page.locator(f".st-key-csv_{file} button")).to_be_visible(timeout=20_000)
     return download(page, file)
+
+
+def test_a_file_that_is_saved_while_it_plays_is_called_by_the_step_that_it_holds(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/Train?data_moons_n_samples=100&open=exports")
+    live = Live(page)
+    live.button("play").click()
+    steps = []
+    for step in (10, 40, 80):
+        live.wait_until_step(step)
+        with page.expect_download() as waiting:
+            page.locator(".st-key-export_run_json button").click()
+        assert live.shown()["playing"]
+        held = json.loads(Path(waiting.value.path()).read_text())["step"]
+        assert waiting.value.suggested_filename == f"train_relu_step-{held}_run.json"
+        steps.append(held)
+    assert steps == sorted(set(steps))
 
 
 def test_each_file_ends_with_the_state_that_is_shown(server: Server, open_page: OpenPage) -> None:
