@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from act_viz.ui.train_settings import TrainPage
 from tests.browser.conftest import OpenPage
 from tests.browser.live import VIEW, Live
 from tests.browser.reading import failures, wait_until_idle
@@ -176,3 +179,41 @@ def test_the_settings_say_how_the_knobs_stood_in_the_state_shown(server: Server,
     expect(page).to_have_url(re.compile(r"[?&]rate=1(&|$)"))
     assert live.shown()["lanes"] == last["lanes"]
     assert live.shown()["marks"].count("knob") == 1
+
+
+def test_the_link_says_the_rate_that_the_run_has_at_any_moment_while_it_plays(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/Train?{SMALL}&rate=0.1")
+    live = Live(page)
+    page.locator(".speed input").fill("2")
+    live.button("play").click()
+    live.wait_until_step(3)
+    turned = f"() => {VIEW}.player.marks.filter(mark => mark.kind === 'knob').map(mark => mark.text)"
+    rates = []
+    for moment in range(10):
+        if moment in (3, 7):
+            # A page that runs for something else says it as well.
+            page.get_by_role("button", name="Biases − 5" if moment == 3 else "Rate ÷ 10").click()
+        else:
+            page.get_by_role("slider", name="Learning rate").press("ArrowLeft" if moment in (2, 5, 6) else "ArrowRight")
+        live.wait(f"player.marks.filter(mark => mark.kind === 'knob').length > {moment}")
+        last = next(text for text in reversed(page.evaluate(turned)) if "learning rate" in text)
+        rates.append(float(last.rpartition(" ")[2]))
+        page.wait_for_url(partial(says_rate, rates[-1]))
+        # … and stays so as it plays on.
+        step = live.shown()["lanes"][0]["step"]
+        live.wait_until_step(step + 3)
+        assert live.shown()["playing"]
+        assert rate_in(page.url) == rates[-1]
+    assert len(set(rates)) > 4
+    assert failures(page) == []
+
+
+def says_rate(rate: float, url: str) -> bool:
+    return rate_in(url) == rate
+
+
+def rate_in(url: str) -> float:
+    """The learning rate that a link says; the usual one where it says none."""
+    return float(parse_qs(urlsplit(url).query).get("rate", [str(TrainPage().rate)])[0])
