@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Theme
-from tests.browser.reading import wait_until_idle
+from tests.browser.reading import rerun
 
 _IS_DARK = """() => { const [red, green, blue] = getComputedStyle(document.querySelector("[data-testid=stApp]"))
     .backgroundColor.match(/[\\d.]+/g).map(Number); return red + green + blue < 384; }"""
@@ -14,11 +14,12 @@ _IS_DARK = """() => { const [red, green, blue] = getComputedStyle(document.query
 
 def seen_in(theme: Theme, page: Page) -> Page:
     """The page once the reader has switched the theme to this one and everything has followed."""
-    page.emulate_media(color_scheme=theme)
-    page.wait_for_function(f"dark => ({_IS_DARK})() === dark", arg=theme == "dark")
-    # The server hears of it from the browser, and charts are then drawn anew.
-    page.wait_for_timeout(300)
-    wait_until_idle(page)
+    dark = theme == "dark"
+    if page.evaluate(_IS_DARK) is not dark:
+        # The server hears of it from the browser, and charts are then drawn anew.
+        with rerun(page):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_function(f"dark => ({_IS_DARK})() === dark", arg=dark)
     return page
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.reading import wait_until_idle
+
 VIEW = "globalThis[Symbol.for('act_viz.live')].view"
 SHOWN = f"""() => {{
     const {{ player, scene, numbers }} = {VIEW};
@@ -71,19 +73,17 @@ class Live:
         self.button("play").click()
         self.settle()
         self.button("end").click()
-        # The page follows once the hand rests.
-        self.page.wait_for_timeout(400)
         self.settle()
         return self.shown()
 
     def settle(self) -> None:
-        """Wait until the browser has no question open and the page has run."""
-        self.wait("!player.playing && player.wire.idle")
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        self.wait("player.wire.idle")
+        """Wait until the server knows what is shown, the browser has no question open and the page has run."""
+        rests = "!player.playing && player.wire.idle && (player.watching || player.moved === null)"
+        self.wait(rests)
+        wait_until_idle(self.page)
+        self.wait(rests)
 
-    def middle_of(self, lane: int, layer: int, unit: int) -> tuple[str, str]:
-        """The color in the middle of a unit's map, and the color of what crosses dead units out."""
-        color, warning = self.page.evaluate(PIXEL, [lane, layer, unit])
-        return color, warning
+    def wait_until_crossed_out(self, lane: int, layer: int, unit: int) -> None:
+        """Wait until the middle of a unit's map has the color of what crosses dead units out."""
+        crossed = f"at => {{ const [color, warning] = ({PIXEL})(at); return color === warning.toLowerCase(); }}"
+        self.page.wait_for_function(crossed, arg=[lane, layer, unit])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Page
@@ -34,12 +35,14 @@ WIDER_THAN_THE_WINDOW = """() => {
 OBSERVE = """() => {
     globalThis.ranOnce = false;
     const app = document.querySelector("[data-testid=stApp]");
-    const observer = new MutationObserver(() => {
-        if (app.dataset.testScriptState !== "running") return;
+    const observer = new MutationObserver(changes => {
+        // A run may have begun and ended in one and the same batch of changes.
+        const ran = [app.dataset.testScriptState, ...changes.map(change => change.oldValue)].includes("running");
+        if (!ran) return;
         globalThis.ranOnce = true;
         observer.disconnect();
     });
-    observer.observe(app, { attributeFilter: ["data-test-script-state"] });
+    observer.observe(app, { attributeFilter: ["data-test-script-state"], attributeOldValue: true });
 }"""
 
 
@@ -52,6 +55,19 @@ def wait_until_idle(page: Page, seconds: float = 60) -> None:
         arg=[RAN, LOADING],
         timeout=seconds * 1000,
     )
+
+
+def wait_for(page: Page, holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Return once `holds` gives true, while `page` goes on."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(20)
+
+
+def wait_for_frames(page: Page) -> None:
+    """Return once the page has drawn what has come to it."""
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 @contextmanager

@@ -53,14 +53,6 @@ def test_another_setting_has_no_verdict_until_it_is_tested_and_a_test_can_be_can
     expect(page.get_by_text("Nobody has tested this claim with these settings")).to_be_visible()
 
 
-def test_a_verdict_in_the_list_opens_its_claim(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Claims?lang=en&view=All+verdicts")
-    page.get_by_role("button", name=re.compile("^C19 ")).click()
-    wait_until_idle(page)
-    expect(page.get_by_role("heading", name="Verdict: fails")).to_be_visible()
-    expect(page).to_have_url(re.compile("claim=tanh-is-sigmoid"))
-
-
 def test_statements_in_the_list_are_whole_on_a_telephone(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Claims?lang=en&view=All+verdicts", size=(390, 844))
     statements = page.locator("[class*=st-key-open_] button [data-testid=stMarkdownContainer]")

@@ -28,7 +28,9 @@ def set_depth(page: Page, key: str) -> None:
     slider.press(key)
 
 
-def test_the_first_picture_shows_theory_beside_networks_without_scrolling(server: Server, open_page: OpenPage) -> None:
+def test_the_first_picture_shows_theory_beside_networks_and_follows_the_depth(
+    server: Server, open_page: OpenPage
+) -> None:
     page = open_page(f"{server.url}/Depth")
     page.wait_for_selector(".js-plotly-plot path.js-line")
     chart = page.locator(".js-plotly-plot").bounding_box()
@@ -41,10 +43,7 @@ def test_the_first_picture_shows_theory_beside_networks_without_scrolling(server
     assert "theory" in names
     assert "8 networks: median and middle half" in names
 
-
-def test_tanh_under_xavier_does_not_settle_at_a_quarter(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Depth")
-    page.wait_for_selector(".js-plotly-plot path.js-line")
+    # Tanh under Xavier does not settle at a quarter.
     for key, layers, variance in (("Home", 1, 0.394), ("End", 200, 0.0025)):
         set_depth(page, key)
         page.wait_for_function(f"n => ({THEORY})().length === n", arg=layers)

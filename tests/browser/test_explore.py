@@ -31,15 +31,3 @@ def test_the_numbers_of_the_curve_stand_in_a_table(server: Server, open_page: Op
     expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
     expect(page).to_have_url(re.compile("open=curve"))
     expect(page.get_by_role("img", name=re.compile("ReLU for z from −6 to 6"))).to_be_visible()
-
-
-def test_the_notebook_of_the_page_has_the_slider_as_it_stands(server: Server, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/Explore?function=ELU&function_elu_alpha=2.0")
-    slider = page.locator("[data-testid=stMain] [role=slider], [data-testid=stMain] input[type=range]").first
-    slider.focus()
-    slider.press("ArrowRight")
-    expect(page.get_by_text("−2.1 to ∞")).to_be_visible()
-    wait_until_idle(page)
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Notebook").click()
-    assert "function.alpha=2.1" in saved.value.path().read_text(encoding="utf-8")

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import NewContext, OpenPage, new_tab
 from tests.browser.live import VIEW, Live
-from tests.browser.reading import failures, wait_until_idle
+from tests.browser.reading import failures, wait_for, wait_until_idle
 from tests.browser.server import Server
 from tests.browser.test_rooms import open_room
 
 TRAIN = "Train?data_moons_n_samples=100"
+Tabs = Callable[[], Page]
 INDICES = f"() => {VIEW}.player.ring.states.map(state => state.index)"
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A visitor whose browser may complain in its console, as it does about every broken connection."""
-    opened = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
-    yield opened
-    opened.close()
+def context(same_context: NewContext) -> BrowserContext:
+    """The browser of a visitor."""
+    return same_context("light", (1280, 720), "en-US")
+
+
+@pytest.fixture
+def tab(server: Server, context: BrowserContext) -> Iterator[Tabs]:
+    """A function that opens a tab, which may complain in its console, as it does about every broken connection."""
+    opened: list[Page] = []
+
+    def open_() -> Page:
+        opened.append(new_tab(context, server.url))
+        return opened[-1]
+
+    yield open_
+    context.set_offline(False)
+    for page in opened:
+        page.close()
 
 
 def at_train(server: Server, page: Page) -> Live:
@@ -50,8 +64,8 @@ def test_on_a_slow_network_the_run_is_whole(server: Server, open_page: OpenPage)
     assert_nothing_lost(live)
 
 
-def test_a_pause_does_not_wait_for_the_answer_under_way(server: Server, context: BrowserContext) -> None:
-    page = context.new_page()
+def test_a_pause_does_not_wait_for_the_answer_under_way(server: Server, tab: Tabs) -> None:
+    page = tab()
     said: list[str | bytes] = []
     held: list[str | bytes] = []
     sockets: list[WebSocketRoute] = []
@@ -74,8 +88,7 @@ def test_a_pause_does_not_wait_for_the_answer_under_way(server: Server, context:
     live.button("play").click()
     live.wait("player.wire.pending?.cmd === 'pull'")
     live.button("play").click()
-    page.wait_for_timeout(500)
-    assert any(b'"cmd":"pause"' in message for message in said if isinstance(message, bytes))
+    wait_for(page, lambda: any(b'"cmd":"pause"' in message for message in said if isinstance(message, bytes)))
     holding = False
     for message in held:
         sockets[-1].send(message)
@@ -85,8 +98,8 @@ def test_a_pause_does_not_wait_for_the_answer_under_way(server: Server, context:
     assert_nothing_lost(live)
 
 
-def test_a_connection_that_breaks_in_mid_run_is_taken_up_again(server: Server, context: BrowserContext) -> None:
-    page = context.new_page()
+def test_a_connection_that_breaks_in_mid_run_is_taken_up_again(server: Server, tab: Tabs) -> None:
+    page = tab()
     sockets: list[tuple[WebSocketRoute, WebSocketRoute]] = []
     page.route_web_socket(
         re.compile("/_stcore/stream"), lambda socket: sockets.append((socket, socket.connect_to_server()))
@@ -104,8 +117,8 @@ def test_a_connection_that_breaks_in_mid_run_is_taken_up_again(server: Server, c
     assert_nothing_lost(live)
 
 
-def test_a_computer_that_slept_wakes_to_its_run(server: Server, context: BrowserContext) -> None:
-    page = context.new_page()
+def test_a_computer_that_slept_wakes_to_its_run(server: Server, context: BrowserContext, tab: Tabs) -> None:
+    page = tab()
     live = at_train(server, page)
     live.button("play").click()
     step = live.wait_until_step(5)["lanes"][0]["step"]
@@ -121,11 +134,9 @@ def test_a_computer_that_slept_wakes_to_its_run(server: Server, context: Browser
     assert_nothing_lost(live)
 
 
-def test_what_the_view_asks_together_with_another_part_of_the_page_is_answered(
-    server: Server, context: BrowserContext
-) -> None:
+def test_what_the_view_asks_together_with_another_part_of_the_page_is_answered(server: Server, tab: Tabs) -> None:
     """As on arrival, where the view asks for its run when other parts speak; it asks again after seconds only."""
-    live = at_train(server, context.new_page())
+    live = at_train(server, tab())
     counts = live.page.get_by_role("switch", name="Counts in place of shares")
     counts.scroll_into_view_if_needed()
     live.settle()
@@ -143,10 +154,12 @@ def test_what_the_view_asks_together_with_another_part_of_the_page_is_answered(
     assert_nothing_lost(live)
 
 
-def test_two_tabs_have_a_run_each_and_a_tab_that_was_doubled_shares_it(server: Server, context: BrowserContext) -> None:
-    first = at_train(server, context.new_page())
+def test_two_tabs_have_a_run_each_and_a_tab_that_was_doubled_shares_it(
+    server: Server, context: BrowserContext, tab: Tabs
+) -> None:
+    first = at_train(server, tab())
     here = first.play_to(8)
-    second = at_train(server, context.new_page())
+    second = at_train(server, tab())
     assert second.shown()["newest"] == 0
     second.play_to(20)
     assert first.shown()["newest"] == here["newest"]
@@ -158,6 +171,7 @@ def test_two_tabs_have_a_run_each_and_a_tab_that_was_doubled_shares_it(server: S
     third.play_to(here["lanes"][0]["step"] + 10)
     for live in (first, second, third):
         assert_nothing_lost(live)
+    third.page.close()
 
 
 def test_charts_that_were_out_of_sight_at_a_pause_are_drawn_when_they_are_seen(
@@ -175,8 +189,8 @@ def test_charts_that_were_out_of_sight_at_a_pause_are_drawn_when_they_are_seen(
     expect(spoken.first).not_to_have_attribute("aria-label", before or "", timeout=15_000)
 
 
-def test_the_back_button_leads_back_to_the_run(server: Server, context: BrowserContext) -> None:
-    page = context.new_page()
+def test_the_back_button_leads_back_to_the_run(server: Server, tab: Tabs) -> None:
+    page = tab()
     live = at_train(server, page)
     here = live.play_to(8)
     page.get_by_role("link", name="Explore", exact=True).click()
@@ -191,12 +205,12 @@ def test_the_back_button_leads_back_to_the_run(server: Server, context: BrowserC
     assert_nothing_lost(live)
 
 
-def test_a_lecturer_sees_how_many_watch(server: Server, context: BrowserContext) -> None:
-    live = at_train(server, context.new_page())
+def test_a_lecturer_sees_how_many_watch(server: Server, tab: Tabs) -> None:
+    live = at_train(server, tab())
     link = open_room(live.page)
     count = live.page.get_by_text("Watching now:")
     expect(count).to_have_text("Watching now: 0")
-    page = context.new_page()
+    page = tab()
     page.goto(link)
     Live(page)
     expect(count).to_have_text("Watching now: 1", timeout=15_000)

@@ -12,27 +12,28 @@ from tests.browser.reading import failures, wait_until_idle
 from tests.browser.server import Server
 
 
-def test_every_function_is_on_the_wall_and_a_click_opens_it(server: Server, open_page: OpenPage) -> None:
+def test_every_function_is_on_the_wall_and_opens_by_keyboard_and_click(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.url)
     wall = page.get_by_role("navigation", name="All functions")
     expect(wall.locator(".name").first).to_be_visible()
     names = wall.locator(".name").all_inner_texts()
     assert names
     assert set(names) <= set(ACTIVATIONS)
-    wall.get_by_role("link", name="Mish", exact=True).click()
-    page.wait_for_url(re.compile(r"/Explore\?.*function=mish"))
-    wait_until_idle(page)
-    expect(page.get_by_label("Function", exact=True)).to_have_value("Mish")
-    assert failures(page) == []
-
-
-def test_a_curve_opens_by_the_keyboard_too(server: Server, open_page: OpenPage) -> None:
-    page = open_page(server.url)
-    link = page.get_by_role("navigation", name="All functions").get_by_role("link", name="Tanh", exact=True)
+    link = wall.get_by_role("link", name="Tanh", exact=True)
     link.focus()
     expect(link.locator("xpath=following-sibling::div")).to_be_visible()
     link.press("Enter")
     page.wait_for_url(re.compile(r"/Explore\?.*function=tanh"))
+    wait_until_idle(page)
+    page.go_back()
+    wall.get_by_role("link", name="Sinc", exact=True).click()
+    page.wait_for_url(re.compile(r"/Explore\?.*function=sinc"))
+    wait_until_idle(page)
+    expect(page.get_by_label("Function", exact=True)).to_have_value("Sinc")
+    # However far down the curve was, its page is opened at the top.
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+    expect(page.locator(".st-key-menu")).to_be_in_viewport()
+    assert failures(page) == []
 
 
 def test_a_curve_opens_in_a_language_that_is_not_the_browsers(server: Server, open_page: OpenPage) -> None:

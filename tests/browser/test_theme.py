@@ -19,7 +19,7 @@ def test_a_page_survives_a_theme_that_is_switched_back_and_forth(server: Server,
     words = page.locator(".picture .axis").first
     light = words.evaluate("e => getComputedStyle(e).fill")
     rng = random.Random(1)
-    for _switch in range(40):
+    for _switch in range(20):
         page.emulate_media(color_scheme=rng.choice(_SCHEMES))
         page.wait_for_timeout(rng.randint(20, 300))
     page.emulate_media(color_scheme="dark")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.live import VIEW, Live
-from tests.browser.reading import failures, slider, wait_until_idle
+from tests.browser.reading import failures, slider, wait_for_frames, wait_until_idle
 from tests.browser.server import Server
 
 SMALL = "data.n_samples=100"
@@ -28,9 +28,8 @@ def test_it_plays_pauses_steps_travels_and_resets(server: Server, open_page: Ope
     live.wait_until_step(early["lanes"][0]["step"] + 10)
     live.button("play").click()
     paused = live.shown()
-    page.wait_for_timeout(400)
-    assert live.shown()["index"] == paused["index"]
     live.settle()
+    assert live.shown()["index"] == paused["index"]
     assert re.search(r"Step \d+, epoch [\d.]+: training loss", live.shown()["said"])
 
     # Keys: a step on, back to the start, to the end, one training step, the epoch's end, reset.
@@ -105,9 +104,7 @@ def test_dead_units_are_crossed_out_and_can_be_revived_and_killed(server: Server
     live.button("end").click()
     dead = live.shown()["lanes"][0]
     place = dead["flags"].index(next(flags for flags in dead["flags"] if flags & 1))
-    page.wait_for_timeout(400)
-    color, warning = live.middle_of(0, place // 8, place % 8)
-    assert color == warning.lower()
+    live.wait_until_crossed_out(0, place // 8, place % 8)
     expect(page.locator(".number dd .warning")).to_have_text(f"{dead['dead']} / 24")
 
     page.get_by_role("button", name="Nudge biases").click()
@@ -229,7 +226,7 @@ def test_units_and_samples_are_looked_at_by_keyboard_mouse_and_finger(server: Se
     touch = {"x": place[0], "y": place[1]}
     devtools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [touch]})
     devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_timeout(300)
+    wait_for_frames(page)
     expect(card).to_be_visible()
 
 

@@ -27,7 +27,6 @@ def go_back(page: Page, live: Live, share: float = 0.5) -> dict[str, Any]:
     box = page.locator(".scrubber").bounding_box()
     assert box
     page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
-    page.wait_for_timeout(400)
     live.settle()
     shown = live.shown()
     assert shown["index"] < shown["newest"]
@@ -136,7 +135,6 @@ def test_playing_on_from_the_past_shows_what_there_is(server: Server, open_page:
     assert steps == sorted(set(steps))
     assert "knob" not in live.shown()["marks"]
     page.keyboard.press("Home")
-    page.wait_for_timeout(400)
     live.settle()
     assert shown["index"] > live.shown()["index"] == 0
     assert "log=" not in page.url
@@ -174,7 +172,6 @@ def test_the_settings_say_how_the_knobs_stood_in_the_state_shown(server: Server,
     assert again["lanes"] == shown["lanes"]
     assert live.shown()["newest"] == last["newest"]
     live.button("end").click()
-    page.wait_for_timeout(400)
     live.settle()
     expect(page).to_have_url(re.compile(r"[?&]rate=1(&|$)"))
     assert live.shown()["lanes"] == last["lanes"]
