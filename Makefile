@@ -6,7 +6,7 @@ CHECKED := act_viz app.py server.py pages tests benchmarks tools
 option = $(if $($(shell echo $1 | tr a-z A-Z)),--$1=$($(shell echo $1 | tr a-z A-Z)))
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: run test monkey bench claims ranking soak load translations clean
+.PHONY: run test types core browser monkey bench claims ranking soak load translations clean
 
 run: $(VENV)/run.stamp ## serve the app; PORT and HOST choose where
 	@$(PYTHON) tools/serve.py
@@ -14,8 +14,16 @@ run: $(VENV)/run.stamp ## serve the app; PORT and HOST choose where
 test: $(VENV)/test.stamp ## lint, types, layers, then every test
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	@$(MAKE) --no-print-directory -j 2 types core
+	@$(MAKE) --no-print-directory browser
+
+types: $(VENV)/test.stamp ## check types
 	$(PYTHON) -m mypy $(wildcard $(CHECKED))
-	$(PYTHON) -m pytest -n 2 --dist loadfile --ignore tests/browser --ignore tests/journeys $(ARGS)
+
+core: $(VENV)/test.stamp ## every test that needs no browser
+	$(PYTHON) -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/journeys $(ARGS)
+
+browser: $(VENV)/test.stamp ## every test in the browser
 	@CHROMIUM="$$($(PYTHON) tools/browser.py)" && export CHROMIUM && \
 	$(PYTHON) -m pytest -n 2 --dist worksteal tests/browser tests/journeys $(ARGS)
 
