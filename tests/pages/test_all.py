@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gettext
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,24 @@ from tools.translations import messages
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ["app.py", *(f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py")))]
+
+
+# Each page in a process of its own, forked once what is not the app's has been loaded.
+FIRST_OF_ALL = """
+import os, sys
+import numpy, plotly.graph_objects, sklearn.datasets, streamlit
+from streamlit.testing.v1 import AppTest
+assert not [name for name in sys.modules if name.startswith("act_viz")]
+for path in sys.argv[1:]:
+    child = os.fork()
+    if not child:
+        app = AppTest.from_file("app.py", default_timeout=120)
+        if path != "app.py":
+            app.switch_page(path)
+        os._exit(len(app.run().exception))
+    if os.waitpid(child, 0)[1]:
+        print(path)
+"""
 
 
 class Recorder:
@@ -66,3 +86,10 @@ def test_opens_without_exception(path: str, language: str, missing: set[str]) ->
     controls = [*page.slider, *page.select_slider, *page.selectbox, *page.multiselect, *page.number_input]
     assert [control.label for control in controls if "$" in control.label or "\\" in control.label] == []
     assert not missing
+
+
+def test_each_page_can_be_the_first_that_is_opened() -> None:
+    """On a server that has not loaded any part of the app, as Streamlit Cloud starts it."""
+    command = [sys.executable, "-W", "ignore", "-c", FIRST_OF_ALL, *PAGES]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == [], ended.stderr
