@@ -202,7 +202,9 @@ def test_units_and_samples_are_looked_at_by_keyboard_mouse_and_finger(server: Se
     expect(card.locator(".card-lines")).to_contain_text("bias")
     expect(card.locator(".weight")).to_have_count(8)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Where the samples live")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".switch").get_by_role("button", name="Where the samples live")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Boundary")).to_have_attribute("aria-pressed", "true")
 

@@ -65,7 +65,7 @@ def test_the_legend_has_the_signs_on_the_screen_and_explains_them(server: Server
     expect(hint).to_be_hidden()
     page.locator(".number .word").get_by_text("Training loss").click()
     expect(hint).to_contain_text("over the training samples")
-    page.get_by_role("button", name="Where the samples live").click()
+    page.locator(".switch").get_by_role("button", name="Where the samples live").click()
     expect(page.locator("div.legend")).not_to_contain_text("test sample")
 
 
