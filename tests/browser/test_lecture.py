@@ -83,6 +83,7 @@ def test_a_clicker_turns_the_slide_whatever_has_the_focus_and_b_blanks_the_scree
     page.keyboard.press("PageUp")
     expect(page.get_by_text(SCENES["ReLU explodes"].question)).to_be_visible()
 
+    slider.blur()
     page.keyboard.press("b")
     cover = page.get_by_role("dialog", name="The screen is blank: press any key")
     expect(cover).to_be_visible()
