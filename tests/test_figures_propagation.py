@@ -24,6 +24,7 @@ from act_viz.figures.propagation import (
     units_through_depth,
     variance_map,
 )
+from act_viz.figures.propagation.sentences import gradient_headline
 from act_viz.propagation import Births, MeanField, MomentMap, Samples, chaos_map
 
 COLOR = "#4959C9"
@@ -284,3 +285,15 @@ def test_the_critical_line_of_relu_is_upright() -> None:
         chaos = chaos_map(ACTIVATIONS[name](), 2.0, 1.0)
         assert chaos.line_weight_std == pytest.approx(np.full(len(chaos.line_weight_std), weight_std))
         assert (chaos.line_bias_std.min(), chaos.line_bias_std.max()) == (0.0, 1.0)
+
+
+def test_a_single_network_is_no_median_one() -> None:
+    kept = Beside(np.array([0.682, 0.682, 0.682]), np.array([[0.5, 0.1, 0.0]]))
+    said = signal_through_depth(kept, kept, "a", COLOR).layout.title.text
+    assert said.endswith("in theory; in this network it is 0 at layer 3")
+
+
+@pytest.mark.parametrize(("arrives", "share"), [(1.0, "100%"), (0.8, "80%"), (1.25, "125%")])
+def test_a_gradient_that_arrives_is_a_percentage_of_itself(arrives: float, share: str) -> None:
+    norm = Beside(np.array([arrives, 1.0]), np.array([[arrives, 1.0]] * 4))
+    assert gradient_headline(norm).endswith(f"in nearly its full size, {share} of it")

@@ -102,15 +102,16 @@ def _known(value: float) -> str:
 
 
 def and_networks(sentence: str, values: Beside, at: int = -1, percent: bool = False) -> str:
-    """`sentence`, which is theory's, and what the median network shows at a layer where it is another."""
+    """`sentence`, which is theory's, and what the median network or the only one shows where it is another."""
     if not values.apart()[at]:
         return sentence
     layer, value = np.arange(1, values.depth + 1)[at], values.median[at]
     if not np.isfinite(value):
         return _("{said} in theory; the networks have no numbers at layer {layer}").format(said=sentence, layer=layer)
-    return _("{said} in theory; in the median network it is {value} at layer {layer}").format(
-        said=sentence, value=f"{value:.0%}" if percent else written(value), layer=layer
-    )
+    said = _("{said} in theory; in the median network it is {value} at layer {layer}")
+    if len(values.seen) == 1:
+        said = _("{said} in theory; in this network it is {value} at layer {layer}")
+    return said.format(said=sentence, value=f"{value:.0%}" if percent else written(value), layer=layer)
 
 
 def is_there_to_see(values: Beside) -> bool:

@@ -73,7 +73,9 @@ def gradient_headline(norm: Beside) -> str:
     if np.isinf(first):
         said = _("The gradient explodes beyond what numbers hold on its way to layer 1")
     elif abs(2 * np.log(first)) < _NEARLY_FULL:
-        said = _("The edge: the gradient arrives at layer 1 in nearly its full size, {share} of it").format(share=share)
+        said = _("The edge: the gradient arrives at layer 1 in nearly its full size, {share:.0%} of it").format(
+            share=first
+        )
     elif first < 1:
         said = _("The gradient vanishes: layer 1 gets {share} of the last layer's").format(share=share)
     else:
