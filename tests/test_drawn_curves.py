@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from act_viz import curves
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.figures.curve_words import headline, region_name, sentences
 from act_viz.figures.numbers import written
@@ -89,3 +91,14 @@ def test_the_browser_reads_off_a_typed_function_what_python_does(tmp_path: Path)
     members = [ACTIVATIONS["Your own"](expression=text) for text in TYPED]
     found = disagreements(members, tmp_path / "cases.json")
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("entry", ["explore.js", "compare.js", "slider.js"])
+def test_the_files_of_a_picture_fit_into_one_module(entry: str, tmp_path: Path) -> None:
+    script = curves.script(entry)
+    assert not re.search(r"^(import|export (?!default))", script, re.MULTILINE)
+    assert script.count("export default") == 1
+    module = tmp_path / "module.mjs"
+    module.write_text(script, encoding="utf-8")
+    said = node("--check", str(module))
+    assert said.returncode == 0, said.stderr

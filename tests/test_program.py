@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy import special
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.expressions.program import Tracer
@@ -44,27 +46,25 @@ def places(activation: Activation) -> Floats:
     return np.concatenate([drawn, tails, -tails, [0.0, -0.0, np.inf, -np.inf, np.nan]])
 
 
+def written(value: float) -> str:
+    """A number as JavaScript reads it."""
+    return repr(value).replace("inf", "Infinity")
+
+
 def run(activation: Activation, z: Floats) -> dict[str, Any]:
     """What the browser shall find at `z`."""
     a, slope = activation(z), activation.derivative(z)
     # Rounding of the angle of a wave far out, and of z beside a zero of f or f', is not the operations' fault.
     allowed = 1e-6 if activation.shape in ("oscillating", "typed") else 1e-300
     values = {name: float(value) for name, value in activation.settings().items() if not isinstance(value, str)}
-    expected = {"a": list(map(repr, a.tolist())), "slope": list(map(repr, slope.tolist()))}
-    return {"values": values, "z": list(map(repr, z.tolist())), "expected": texts(expected), "allowed": allowed}
-
-
-def texts(expected: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Infinities as JavaScript writes them."""
-    return {name: [value.replace("inf", "Infinity") for value in values] for name, values in expected.items()}
+    expected = {"a": list(map(written, a.tolist())), "slope": list(map(written, slope.tolist()))}
+    return {"values": values, "z": list(map(written, z.tolist())), "expected": expected, "allowed": allowed}
 
 
 def disagreements(members: list[Activation], file: Path) -> dict[str, Any]:
     cases = []
     for member in members:
         runs = [run(each, places(each)) for each in settings(member)]
-        for each in runs:
-            each["z"] = [text.replace("inf", "Infinity") for text in each["z"]]
         cases.append({"name": str(member), "program": member.program().to_json(), "runs": runs})
     file.write_text(json.dumps(cases), encoding="utf-8")
     said = node("tests/live/machine.mjs", str(file))
@@ -86,6 +86,41 @@ def test_a_typed_function_is_the_same_in_the_browser(tmp_path: Path) -> None:
     found = disagreements(members, tmp_path / "programs.json")
     assert not found["wrong"], found
     assert 0 < found["worst"] < 1e-9
+
+
+OPERATIONS = [
+    *(getattr(np, name) for name in ("absolute", "arcsinh", "arctan", "cbrt", "cos", "cosh", "exp", "expm1", "floor")),
+    *(getattr(np, name) for name in ("isinf", "isnan", "log", "log1p", "negative", "rint", "sign", "signbit", "sin")),
+    *(getattr(np, name) for name in ("sinh", "sqrt", "square", "tan", "tanh")),
+    *(special.erf, special.erfc, special.erfcx, special.expit, special.ndtr),
+    *(partial(getattr(np, name), 0.7) for name in ("add", "copysign", "divide", "equal", "greater", "greater_equal")),
+    *(partial(getattr(np, name), 0.7) for name in ("hypot", "less", "less_equal", "logaddexp", "maximum", "minimum")),
+    *(partial(getattr(np, name), 0.7) for name in ("multiply", "not_equal", "power", "subtract")),
+    lambda z: np.heaviside(z, 0.5),
+    lambda z: np.power(z, 3.0),
+    lambda z: np.where(z > 1, np.positive(z), 0.0),
+    lambda z: np.logical_or(z > 1, np.logical_not(z > -1)),
+    lambda z: np.logical_and(z >= -1, z <= 1),
+]
+
+
+def test_every_operation_is_numpys_in_the_browser(tmp_path: Path) -> None:
+    sizes = np.concatenate([np.linspace(0, 8, 161), [0.49, 0.51, 1e-9, 1e-300, 25.0, 30.5, 300.0, 1e9]])
+    z = np.concatenate([sizes, -sizes, [np.inf, -np.inf, np.nan]])
+    cases = []
+    for operation in OPERATIONS:
+        tracer = Tracer()
+        program = tracer.program(("z",), [operation(tracer.input("z"))] * 2)
+        with np.errstate(all="ignore"):
+            right = list(map(written, operation(z).astype(float).tolist()))
+        run = {"values": {}, "z": list(map(written, z.tolist())), "expected": {"a": right, "slope": right}}
+        calls = [name for name, _places in program.calls]
+        cases.append({"name": str(calls), "program": program.to_json(), "runs": [run | {"allowed": 1e-300}]})
+    file = tmp_path / "operations.json"
+    file.write_text(json.dumps(cases), encoding="utf-8")
+    said = node("tests/live/machine.mjs", str(file))
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["wrong"] == []
 
 
 def test_a_function_that_decides_by_a_value_is_refused() -> None:
