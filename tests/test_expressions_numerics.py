@@ -212,3 +212,22 @@ def test_precision_is_that_of_float64_on_every_machine() -> None:
     """Nowhere is a longer float used, which some machines have and others do not."""
     for path in Path(expressions.__file__).parent.glob("*.py"):
         assert not re.search("longdouble|float128|float96", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(
+    ("expression", "jumps"),
+    [
+        ("floor(x)", "at least 64; nearest to 0: −4, −3, −2, −1, 0, 1, 2, 3, 4"),
+        ("ceil(x)", "at least 64; nearest to 0: −4, −3, −2, −1, 0, 1, 2, 3, 4"),
+        ("floor(x + 1/2)", "at least 64; nearest to 0: −4.5, −3.5, −2.5, −1.5, −0.5, 0.5, 1.5, 2.5, 3.5"),
+        ("x - floor(x)", "at least 64; nearest to 0: −4, −3, −2, −1, 0, 1, 2, 3, 4"),
+        ("sign(x)", "0"),
+        ("x > 0", "0"),
+        ("sign(x - 1) + sign(x + 2)", "−2, 1"),
+    ],
+)
+def test_the_jumps_of_steps_are_listed_on_explore(expression: str, jumps: str) -> None:
+    """Those nearest to 0, and that there are more."""
+    rows = property_rows(ACTIVATIONS["Your own"](expression=expression))
+    assert rows["Jumps"] == jumps
+    assert rows["Kinks"] == "–"
