@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 
 import act_viz
 from act_viz.ui import shortcut
+from act_viz.ui.failures import is_told
 from act_viz.ui.memory import give_back_memory
 from act_viz.ui.programs import KeptPrograms
 
@@ -21,4 +22,9 @@ for module in (
     importlib.import_module(module)
 give_back_memory()
 
-app = st.App(Path(__file__).parent / "app.py", routes=[shortcut.route()], middleware=[Middleware(KeptPrograms)])
+app = st.App(
+    Path(__file__).parent / "app.py",
+    routes=[shortcut.route()],
+    middleware=[Middleware(KeptPrograms)],
+    on_script_error=is_told,
+)

@@ -90,8 +90,8 @@ def wider_than_the_window(page: Page, seconds: float = 15) -> list[str]:
 
 
 def failures(page: Page) -> list[str]:
-    """The text of every exception shown in the page."""
-    return page.locator("[data-testid=stException]").all_inner_texts()
+    """The text of every failure told in the page, by Streamlit or by the app."""
+    return page.locator("[data-testid=stException], [class*=st-key-failure_]").all_inner_texts()
 
 
 def slider(page: Page, name: str) -> None:
