@@ -253,7 +253,11 @@ class Reader:
         for _time in range(times):
             with self.act("back"):
                 self.chosen.clear()
-                self.page.go_back(wait_until="commit")
+                if self._frame:
+                    # Playwright would wait for the page around the frame.
+                    self.frame.evaluate("() => history.back()")
+                else:
+                    self.page.go_back(wait_until="commit")
 
     def forward(self, times: int = 1) -> None:
         for _time in range(times):

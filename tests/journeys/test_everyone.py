@@ -27,7 +27,7 @@ def test_on_a_telephone(server: Server, send: Sends) -> None:
     reader.unfold_menu()
     reader.go("Lecture")
     reader.click("button", "Next")
-    reader.click("button", "Next")
+    reader.click("button", "Play")
     reader.back(2)
     reader.resize(844, 390)
 

@@ -54,6 +54,7 @@ def test_an_owner_and_two_telephones(server: Server, send: Sends) -> None:
     owner.play_to(5)
     follow(owner, phones)
     second.reload()
+    second.unfold_menu()
     second.speak("en")
     owner.reload()
     owner.command("step")
