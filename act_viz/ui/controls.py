@@ -151,12 +151,17 @@ def _choose_members(label: str, setting: Members, value: Sequence[Kind], look: d
 
 
 def _write_words(label: str, setting: Words, value: str, look: dict[str, Any]) -> None:
-    written = st.text_input(label, value_at(look["key"], value), max_chars=setting.longest, **look)
+    written = text_control(label, value, setting.longest, look)
     if look["key"] in session_of(LinkSession).refused:
         try:
-            setting.parse(written or "")
+            setting.parse(written)
         except ValueError as wrong:
             st.error(in_markdown(str(wrong)))
+
+
+def text_control(label: str, value: str, longest: int, look: dict[str, Any]) -> str:
+    """A field for a text of at most `longest` characters; gives what stands in it."""
+    return st.text_input(label, value_at(look["key"], value, longest), max_chars=longest, **look) or ""
 
 
 def number_control(label: str, setting: Number, value: float, look: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from act_viz.activations import Activation
 from act_viz.kinds import Kind, Param, TextError, label_of
 from act_viz.plain import in_markdown
 from act_viz.text import _
-from act_viz.ui.controls import button, control, number_control, run_parts, value_at
+from act_viz.ui.controls import button, control, number_control, run_parts, text_control
 from act_viz.ui.hand import hand_slider
 from act_viz.ui.link import acting, present, put, write_address
 from act_viz.ui.parts import part
@@ -78,14 +78,10 @@ def _type_texts(name: str, member: Kind) -> None:
     texts: dict[str, str] = {}
     for text, described in member.texts().items():
         key = _key(name, member, text)
-        texts[text] = st.text_input(
-            _(text.replace("_", " ").capitalize()),
-            value_at(key, member.settings()[text], described.max_length),
-            max_chars=described.max_length,
-            key=key,
-            help=_(described.help) or None,
-            on_change=acting(_take_parameters, name, member, ()),
-        )
+        takes = acting(_take_parameters, name, member, ())
+        look = {"key": key, "help": _(described.help) or None, "on_change": takes}
+        label = _(text.replace("_", " ").capitalize())
+        texts[text] = text_control(label, member.settings()[text], described.max_length, look)
     if any(_key(name, member, text) in refused for text in texts):
         try:
             type(member)(**texts)
