@@ -56,6 +56,9 @@ def with_knobs(config: TrainConfig, knobs: dict[str, Any]) -> TrainConfig:
 
 def turned(now: TrainConfig, wanted: TrainConfig) -> dict[str, Any] | None:
     """The knobs that lead from `now` to `wanted`, weights kept; None if another setting differs too."""
+    # Functions of each layer do not fit a network of another depth.
+    if now.hidden != wanted.hidden:
+        return None
     before, after = knobs_of(now), knobs_of(wanted)
     if before.keys() != after.keys() or with_knobs(wanted, before) != now:
         return None

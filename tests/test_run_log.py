@@ -108,3 +108,10 @@ def test_any_other_text_is_refused_with_a_sentence(text: str) -> None:
 def test_a_hundred_turns_fit_into_a_link() -> None:
     changes = tuple(Change(37 * at, "learning_rate", 0.01 * at) for at in range(100))
     assert len(encode_logs([RunLog((("learning_rate", 0.1),), changes, 5000)])) < 1500
+
+
+def test_functions_of_each_layer_in_a_network_of_another_depth_are_no_knob() -> None:
+    two = TrainConfig(hidden=(4, 4), activation=(ACTIVATIONS["ReLU"](), ACTIVATIONS["Tanh"]()))
+    three = TrainConfig(hidden=(4, 4, 4), activation=(ACTIVATIONS["ReLU"](),) * 3)
+    assert turned(two, three) is None
+    assert turned(three, two) is None

@@ -68,14 +68,11 @@ def test_a_lesson_is_taken_back_and_done_again(server: Server, send: Sends) -> N
 
 def test_prepared_runs_while_one_plays(server: Server, send: Sends) -> None:
     reader = send(server, "/Train")
-    first = "XOR without a non-linearity"
-    for name in (first, "Born dead", "All weights zero", "Gradients vanish"):
+    for name in ("XOR without a non-linearity", "Born dead", "All weights zero", "Gradients vanish"):
         reader.prepared(name)
-        assert reader.live["playing"] == (name != first), reader.story()
-        if name == first:
+        if not reader.live["playing"]:
             reader.play()
     reader.speak("ko")
-    reader.command("play")
     reader.command("reset")
     with in_language("ko"):
         reader.prepared(_("First steps"))
