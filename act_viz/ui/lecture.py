@@ -65,6 +65,7 @@ def show_slide(scene: Scene, part: str) -> None:
     ready = part != "conclude" or _measurement(scene).finished
     data: dict[str, Any] = {
         "id": scene.name,
+        "at": f"{scene.name}/{part}",
         "part": part if ready else "watch",
         "title": _(scene.name),
         "count": f"{place + 1} / {len(names)}",
@@ -240,11 +241,13 @@ def _show_depth(scene: DepthScene) -> None:
 
 
 def _turn() -> None:
-    """Go to the next part or the one before, across scenes."""
-    by = st.session_state[_SLIDE].turned
+    """Go to the next part or the one before, across scenes, from the slide that the reader saw."""
+    turned = st.session_state[_SLIDE].turned
     names, now = list(SCENES), settings_of(LectureSettings)
+    if turned["from"] != f"{now.scene.name}/{now.part}":
+        return
     place = names.index(now.scene.name) * len(PARTS) + PARTS.index(now.part)
-    place = min(max(place + by, 0), len(names) * len(PARTS) - 1)
+    place = min(max(place + turned["by"], 0), len(names) * len(PARTS) - 1)
     scene, part = divmod(place, len(PARTS))
     put(scene=member_as_left("scene", SCENES[names[scene]]), part=PARTS[part])
 

@@ -130,7 +130,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
       if (play()) slide.played = here;
       draw();
     } else if (by > 0 ? !data.last : !data.first) {
-      setTriggerValue("turned", by);
+      // A press that is told twice, or comes late, turns the slide once.
+      setTriggerValue("turned", { from: data.at, by });
     }
   };
   const choose = (place) => setTriggerValue("chosen", place);
