@@ -108,7 +108,7 @@ export class Comparison {
     const rows = drawn.slice(0, z === undefined ? drawn.length : MOST_READ).map((each) => {
       const row = document.createElement("span");
       const sample = svg("svg", { width: 26, height: 10, "aria-hidden": "true" });
-      sample.append(svg("path", { d: "M0 5H26", stroke: each.color, "stroke-width": 3, "stroke-dasharray": each.dash }));
+      sample.append(svg("path", { d: "M0 5H26", class: "own", style: own(each), "stroke-dasharray": each.dash }));
       const at = z === undefined ? null : this.curves.get(each.name).at(z, each.values);
       row.append(sample, at ? `${each.name}  ${written(at.a)}  ·  f′ ${written(at.slope)}` : each.name);
       return row;
@@ -130,14 +130,19 @@ function clipsOf({ upper, lower }) {
   return svg("defs", {}, svg("clipPath", { id: "upper" }, rect(upper)), svg("clipPath", { id: "lower" }, rect(lower)));
 }
 
-function overlaid({ upper, lower }, { z, a, slope, breaks, color, dash }) {
+/** The color of a function on the screen and on paper, for what is drawn of it. */
+function own({ color, light }) {
+  return `--own: ${color}; --light-own: ${light}`;
+}
+
+function overlaid({ upper, lower }, { z, a, slope, breaks, color, light, dash }) {
   const apart = (each, before, after) => ({ z: each.z, before, after, apart: !(Math.abs(after - before) < 1e-4 * Math.max(1, Math.abs(before))) });
-  const look = { fill: "none", stroke: color, "stroke-width": 3, "stroke-dasharray": dash, "stroke-linejoin": "round" };
+  const look = { "stroke-dasharray": dash };
   return svg(
     "g",
-    { class: "compared" },
-    svg("path", { ...look, class: "f", d: line(upper, z, a, breaks.map((each) => apart(each, each.before, each.after))), "clip-path": "url(#upper)" }),
-    svg("path", { ...look, d: line(lower, z, slope, breaks.map((each) => apart(each, each.left, each.right))), "clip-path": "url(#lower)" }),
+    { class: "compared", style: own({ color, light }) },
+    svg("path", { ...look, class: "f own", d: line(upper, z, a, breaks.map((each) => apart(each, each.before, each.after))), "clip-path": "url(#upper)" }),
+    svg("path", { ...look, class: "own", d: line(lower, z, slope, breaks.map((each) => apart(each, each.left, each.right))), "clip-path": "url(#lower)" }),
   );
 }
 
@@ -157,7 +162,7 @@ function named(panel, drawn, order, say) {
   const places = keptApart(wanted, Math.min(LEAST_APART, (panel.bottom - panel.top) / groups.length), panel.bottom);
   const labels = groups.map((group, at) => {
     const text = group.length === 1 ? group[0].name : filled(say.alike, { name: group[0].name, n: group.length - 1 });
-    const label = svg("text", { x: panel.right + 8, y: places[at] + 5, style: `fill: ${group[0].color}`, class: "name" }, text);
+    const label = svg("text", { x: panel.right + 8, y: places[at] + 5, style: own(group[0]), class: "name" }, text);
     label.append(svg("title", {}, group.map(({ name }) => name).join(", ")));
     return label;
   });

@@ -9,10 +9,10 @@ from act_viz import curves
 from act_viz.activations import Activation
 from act_viz.figures.comparison import curves_overlaid_described, headline, useful_ranges
 from act_viz.figures.looks import Look, looks_of
-from act_viz.figures.style import GRID, INK, MUTED, PAPER, Theme
+from act_viz.figures.style import Theme
 from act_viz.text import _
 from act_viz.ui.component import component
-from act_viz.ui.curve_picture import tool_words, tools
+from act_viz.ui.curve_picture import colors, tool_words, tools
 from act_viz.ui.setting_kinds import slug
 
 _picture = component(
@@ -32,13 +32,7 @@ def show_comparison_of(activations: Sequence[Activation], theme: Theme, *, setti
     data = {
         "functions": [_described(each, look, theme, setting) for each, look in zip(activations, looks, strict=True)],
         "ranges": {"a": list(a_range), "slope": list(slope_range)},
-        "colors": {
-            "ink": INK[theme],
-            "muted": MUTED[theme],
-            "grid": GRID[theme],
-            "paper": PAPER[theme],
-            "color": INK[theme],
-        },
+        "colors": colors(theme),
         "file": "compare",
         "headline": headline(activations),
         "described": curves_overlaid_described(activations),
@@ -63,5 +57,6 @@ def _described(activation: Activation, look: Look, theme: Theme, setting: str) -
         "prefix": prefix,
         "standing": {f"{prefix}{name}": float(values[name]) for name in program.inputs[1:]},
         "color": look.color(theme),
+        "light": look.color("light"),
         "dash": "" if look.dash == "solid" else look.dash.replace("px", "").replace(",", " "),
     }

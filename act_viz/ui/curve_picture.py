@@ -68,17 +68,22 @@ def _described(activation: Activation, probe: float, theme: Theme, setting: str)
         "ranges": {"a": list(a_range), "slope": list(_with_zero(slope_range))},
         "band": ["low", "high"] if isinstance(activation, RReLU) else None,
         "pieces": _pieces(activation),
-        "colors": {
+        "colors": colors(theme)
+        | {
             "color": color_of(activation.name, theme),
-            "ink": INK[theme],
-            "muted": MUTED[theme],
-            "grid": GRID[theme],
-            "paper": PAPER[theme],
+            "light-color": color_of(activation.name, "light"),
         },
         "file": f"explore-{slug(activation.name)}",
         "rest": _at_rest(activation, probe),
         "say": sentences() | _words(),
     }
+
+
+def colors(theme: Theme) -> dict[str, str]:
+    """What a picture is drawn in on the screen, and on paper, which is light."""
+    named = {"ink": INK, "muted": MUTED, "grid": GRID, "paper": PAPER}
+    on_paper = {f"light-{name}": of["light"] for name, of in named.items()}
+    return {name: of[theme] for name, of in named.items()} | on_paper
 
 
 def _with_zero(extent: tuple[float, float]) -> tuple[float, float]:

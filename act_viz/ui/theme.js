@@ -29,8 +29,9 @@ function markPresent(menu) {
 }
 
 /** Where a file is dropped there is a name and a focus: to Streamlit it is there for the looks only. */
-function nameUploader({ animationName, target }) {
-  if (animationName === "uploader-appeared") target.setAttribute("role", "group");
+function nameUploaders() {
+  const unnamed = document.querySelectorAll("[data-testid=stFileUploaderDropzone][role=presentation]");
+  for (const dropped of unnamed) dropped.setAttribute("role", "group");
 }
 
 /** Paper gets the page as wide as it is drawn, for charts do not follow, and as large as fits. */
@@ -67,7 +68,11 @@ export default function ({ parentElement, data, setStateValue }) {
   // A function of its own: what an earlier call takes back shall not be this one.
   const fit = () => fitPaper();
   window.addEventListener("beforeprint", fit);
-  const name = (event) => nameUploader(event);
+  const name = ({ animationName }) => {
+    if (animationName === "uploader-appeared") nameUploaders();
+  };
+  // One may have been there before this program.
+  nameUploaders();
   document.addEventListener("animationstart", name);
   return () => {
     observer.disconnect();

@@ -26,7 +26,7 @@ PRINTED = """() => {
     const words = visible.filter(e => !e.closest("svg") && says(e));
     const lightness = e => Math.max(...getComputedStyle(e).color.match(/[\\d.]+/g).slice(0, 3).map(Number));
     const main = document.querySelector("[data-testid=stMainBlockContainer]").getBoundingClientRect();
-    const drawn = here(".main-svg, canvas.picture").map(e => e.getBoundingClientRect());
+    const drawn = here(".main-svg, canvas.picture, .stage svg").map(e => e.getBoundingClientRect());
     return {
         buttons: here("button:not(.word, .unit, .explains, [role=tab], [aria-haspopup=listbox])").map(e => e.outerHTML),
         pale: words.filter(e => lightness(e) > 150).map(e => `${e.className} ${e.textContent}`),
@@ -46,7 +46,7 @@ def test_a_printed_page_is_whole_and_light_and_has_nothing_to_press(
     page.emulate_media(color_scheme="dark")
     wait_until_idle(page)
     expect(page.locator("html")).to_have_attribute("data-shown", "dark")
-    expect(page.locator(".main-svg, canvas.picture").first).to_be_visible()
+    expect(page.locator(".main-svg, canvas.picture, .stage svg").first).to_be_visible()
     sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
     page.emulate_media(media="print")
     page.set_viewport_size(SHEET)  # type: ignore[arg-type]

@@ -102,6 +102,7 @@ def test_dead_units_are_crossed_out_and_can_be_revived_and_killed(server: Server
     live.button("play").click()
     live.settle()
     live.button("end").click()
+    live.settle()
     dead = live.shown()["lanes"][0]
     place = dead["flags"].index(next(flags for flags in dead["flags"] if flags & 1))
     live.wait_until_crossed_out(0, place // 8, place % 8)
