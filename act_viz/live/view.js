@@ -227,6 +227,9 @@ export class View {
     reduced.addEventListener("change", () => (this.screen.calm = reduced.matches), { signal });
     this.screen.calm = reduced.matches;
     window.addEventListener("pagehide", () => this.player.store(), { signal });
+    // What is pressed next acts on the state that is shown: the server hears of it before the press.
+    const early = { signal, capture: true };
+    document.addEventListener("pointerdown", () => this.player.rest(Infinity), early);
   }
 
   close() {

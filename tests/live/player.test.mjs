@@ -378,6 +378,17 @@ test("a picture moved by hand is told to the server once the hand rests", (conte
   assert.equal(player.shown.index, 12);
 });
 
+test("… or at once, before something else is pressed", (context) => {
+  context.mock.method(performance, "now", () => 1000);
+  const { player, wire } = makePlayer();
+  answer(player, wire, some(0, 30));
+  player.scrub(20);
+  player.tick(0);
+  assert.equal(wire.asked.length, 0);
+  player.rest(Infinity);
+  assert.deepEqual([wire.last.cmd, wire.last.index], ["show", 20]);
+});
+
 test("where a step came out is told to the server, so that link and charts are of it", (context) => {
   const now = context.mock.method(performance, "now", () => 1000);
   const { player, wire } = makePlayer();
