@@ -1,7 +1,7 @@
 # Everything runs in .venv, made here from Python 3.11 or newer; nothing else of the machine's Python is used.
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-CHECKED := act_viz app.py server.py pages tests benchmarks tools
+CHECKED := act_viz app.py pages tests benchmarks tools
 # The variable of this name in upper case, if it is set, as an option of a program.
 option = $(if $($(shell echo $1 | tr a-z A-Z)),--$1=$($(shell echo $1 | tr a-z A-Z)))
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME

@@ -1,6 +1,6 @@
 """How fast pages are: `python -m benchmarks.pages`.
 
-Sliders are dragged in headless Chromium, the server near and on a slow network, through both entries. The cold start is
+Sliders are dragged in headless Chromium, the server near and on a slow network. The cold start is
 measured beside that of a bare app of one slider and one Plotly chart, in turns. Prints a Markdown table; ends with 1 if
 a target is missed.
 """
@@ -118,20 +118,19 @@ def drag(page: Page, label: str) -> tuple[float, float, float]:
 
 
 def drags(browser: Browser, folder: Path) -> list[Row]:
-    """What dragging a slider paints, through both entries, and on a slow network."""
+    """What dragging a slider paints, with the server near and on a slow network."""
     rows = []
-    for script in ("server.py", "app.py"):
-        with replica(folder / f"{script}.log", script=script) as served:
-            for name, (path, label) in DRAGGED.items():
-                for network in ("near", "slow network"):
-                    with opened(browser, f"{served.address}/{path}") as page:
-                        if network != "near":
-                            page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
-                        moves, curves, late = drag(page, label)
-                    at = f"{name}, {script}, {network}"
-                    rows.append(Row(f"{at}: moves of the pointer", moves, "a second"))
-                    rows.append(Row(f"{at}: different curves", curves, "a second", at_least=50))
-                    rows.append(Row(f"{at}: pointer to paint, 95 %", late, "ms", at_most=25))
+    with replica(folder / "drag.log") as served:
+        for name, (path, label) in DRAGGED.items():
+            for network in ("near", "slow network"):
+                with opened(browser, f"{served.address}/{path}") as page:
+                    if network != "near":
+                        page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+                    moves, curves, late = drag(page, label)
+                at = f"{name}, {network}"
+                rows.append(Row(f"{at}: moves of the pointer", moves, "a second"))
+                rows.append(Row(f"{at}: different curves", curves, "a second", at_least=50))
+                rows.append(Row(f"{at}: pointer to paint, 95 %", late, "ms", at_most=25))
     return rows
 
 

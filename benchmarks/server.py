@@ -51,7 +51,7 @@ def replica(
     *options: str,
     environment: Mapping[str, str] | None = None,
     port: int | None = None,
-    script: str = "server.py",
+    script: str = "app.py",
 ) -> Iterator[Replica]:
     """Serve the app, or another `script`, inside the block, its output in the file `log`."""
     chosen = port or free_port("127.0.0.1", 18000 + os.getpid() % 20000)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit
 
+from act_viz.ui import shortcut
 from act_viz.ui.programs import KeptPrograms, Message
 from benchmarks.server import replica
 from benchmarks.visitor import Visitor
@@ -74,10 +77,20 @@ def test_everything_else_is_handed_on(other: dict[str, Any]) -> None:
     assert asked(**({"path": known} | other)) == [{"type": "handed on"}]
 
 
-def test_the_server_that_is_deployed_keeps_them() -> None:
+def test_streamlit_finds_the_server_in_the_entry(tmp_path: Path) -> None:
+    """As Streamlit Cloud starts it, with nothing said but the file."""
     for name in ("Dockerfile", "tools/serve.py", "benchmarks/server.py"):
-        assert "server.py" in (ROOT / name).read_text(encoding="utf-8")
-    assert "KeptPrograms" in (ROOT / "server.py").read_text(encoding="utf-8")
+        assert "app.py" in (ROOT / name).read_text(encoding="utf-8")
+    kept = next(iter(KeptPrograms(_elsewhere).paths))
+    with replica(tmp_path / "log.txt", port=free_port()) as server:
+        request = urllib.request.Request(f"{server.address}{kept}", headers={"accept-encoding": "gzip"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert "immutable" in answer.headers["cache-control"]
+        # The shorter way is there, and says no to whoever has no run.
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{server.address}/{shortcut.PATH}", data=b"{}", timeout=30)
+        refused.value.close()
+        assert refused.value.code != 404
 
 
 async def _open_all(address: str) -> list[str]:
@@ -91,8 +104,7 @@ async def _open_all(address: str) -> list[str]:
     return [failure for failures in opened for failure in failures]
 
 
-@pytest.mark.parametrize("script", ["app.py", "server.py"])
-def test_a_class_may_open_different_pages_of_a_new_server_in_the_same_moment(script: str, tmp_path: Path) -> None:
+def test_a_class_may_open_different_pages_of_a_new_server_in_the_same_moment(tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
-    with replica(log, port=free_port(), script=script) as server:
+    with replica(log, port=free_port()) as server:
         assert asyncio.run(_open_all(server.address)) == [], log.read_text(errors="replace")

@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunCon
 from act_viz.ui.streamlit_internals import ERROR_LOGGER, PROGRAMS
 
 ROOT = Path(__file__).parent.parent
-SOURCES = [ROOT / "app.py", ROOT / "server.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "act_viz").rglob("*.py")]
+SOURCES = [ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "act_viz").rglob("*.py")]
 INTERNALS = ROOT / "act_viz" / "ui" / "streamlit_internals.py"
 # Of the page's own test runner, which is public.
 PUBLIC = ("streamlit", "streamlit.errors", "streamlit.testing.v1", "streamlit.testing.v1.element_tree")

@@ -55,7 +55,7 @@ def main() -> None:
         print(f"Port {written} is taken; using the next free one, {port}.")
     sys.stdout.flush()
     os.chdir(ROOT)
-    command = [sys.executable, "-m", "streamlit", "run", "server.py"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += [f"--server.address={host}", f"--server.port={port}"]
     os.execve(sys.executable, command, MEMORY | os.environ)
 

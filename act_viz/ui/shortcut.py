@@ -1,7 +1,7 @@
 """A shorter way for the states of a run than through the page, which Streamlit draws anew for every answer.
 
-A server that has `route()` answers at it what the live view asks by itself; where there is none, as with Streamlit's
-own server of `app.py`, the view asks through its page.
+A server that has `route()` answers at it what the live view asks by itself; where there is none, as where a host runs
+the app as a plain script, the view asks through its page.
 """
 
 from __future__ import annotations

@@ -21,6 +21,14 @@ PROGRAMS = Path(streamlit.__file__).parent / "static"
 """The browser's programs as Streamlit installs them: it reads them from the disk for every visitor anew."""
 
 
+def is_page() -> bool:
+    """Whether Streamlit runs the present script as a page, rather than somebody importing it.
+
+    There is no public way to ask.
+    """
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
 def wanted_elsewhere() -> Callable[[], bool]:
     """A function, for any thread, that says whether this reader has done something since, or has left.
 

@@ -49,8 +49,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def plain_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One app for all tests of this process, served by the plain script, as Streamlit Cloud does."""
-    with running(tmp_path_factory.mktemp("plain") / "log.txt", script="app.py") as served:
+    """One app for all tests of this process, served as a plain script."""
+    with running(tmp_path_factory.mktemp("plain") / "log.txt", plain=True) as served:
         yield served
 
 

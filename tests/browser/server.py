@@ -45,12 +45,17 @@ def wait_until_healthy(process: subprocess.Popen[bytes], server: Server) -> None
 
 
 @contextmanager
-def running(log: Path, *, script: str = "server.py") -> Iterator[Server]:
-    """Serve `script` inside the block, its output in the file `log`; by itself what `make run` serves."""
+def running(log: Path, *, script: str = "app.py", plain: bool = False) -> Iterator[Server]:
+    """Serve `script`, by itself the app, inside the block as Streamlit Cloud does, its output in the file `log`.
+
+    A `plain` one is served by a host that knows nothing of the server in it, and runs it as a script.
+    """
     port = free_port()
     server = Server(f"http://127.0.0.1:{port}", log)
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.address=127.0.0.1"]
     command += [f"--server.port={port}", "--server.headless=true"]
+    if plain:
+        command = [sys.executable, "-m", "tests.browser.plain", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:

@@ -147,7 +147,7 @@ def test_states_come_past_the_page_and_charts_in_sight_through_it(server: Server
 
 
 def test_a_server_without_the_shorter_way_is_asked_through_the_page(tmp_path: Path, open_page: OpenPage) -> None:
-    with running(tmp_path / "log.txt", script="app.py") as plain:
+    with running(tmp_path / "log.txt", plain=True) as plain:
         page = open_page(f"{plain.url}/Train?{SMALL}")
         answered = statuses(page)
         live = Live(page)

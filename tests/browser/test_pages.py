@@ -95,11 +95,21 @@ def test_axe_finds_nothing_in_korean(theme: Theme, korean: Visit) -> None:
 
 def test_a_server_that_nobody_has_opened_yet_opens_a_page_by_its_address(tmp_path: Path, open_page: OpenPage) -> None:
     log = tmp_path / "log.txt"
-    with running(log, script="app.py") as server:
+    with running(log, plain=True) as server:
         page = open_page(f"{server.url}/Train")
         assert_stands(page)
         page.close()
     assert "Traceback" not in log.read_text(errors="replace")
+
+
+def test_a_deep_link_leaves_nothing_in_the_console(fresh_server: Server, open_page: OpenPage) -> None:
+    page = open_page("about:blank", idle=False)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.goto(f"{fresh_server.url}/Train")
+    wait_until_idle(page)
+    expect(page.locator("h1").first).to_be_visible()
+    assert said == []
 
 
 def test_the_switch_changes_the_language_and_the_link_keeps_it(server: Server, open_page: OpenPage) -> None:

@@ -13,11 +13,10 @@ from tests.journeys.live_reader import LiveReader
 Sends = Callable[..., LiveReader]
 
 
-@pytest.fixture(params=["server.py", "app.py"])
+@pytest.fixture(params=["server", "plain_server"])
 def entry(request: pytest.FixtureRequest) -> Server:
-    """The app by each of its entries."""
-    name = {"server.py": "server", "app.py": "plain_server"}[request.param]
-    served: Server = request.getfixturevalue(name)
+    """The app as it is served, and as a plain script."""
+    served: Server = request.getfixturevalue(request.param)
     return served
 
 

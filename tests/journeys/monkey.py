@@ -1,7 +1,7 @@
 """A reader who clicks, drags, types and goes back at random: `make monkey`.
 
-SEED repeats a run, ACTS and MINUTES say how long it goes on, ENTRY which entry is served, and REPLAY names a file with
-the acts of a walk to be done again.
+SEED repeats a run, ACTS and MINUTES say how long it goes on, ENTRY whether the app is `served` as it is meant to be or
+as a `plain` script, and REPLAY names a file with the acts of a walk to be done again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.journeys.reader import Reader
 from tests.journeys.walker import Failure, World, read_walk, replay, shrink, walk
 from tools.browser import ADVICE, FLAGS, find_chromium
 
-ENTRIES = ("server.py", "app.py")
+ENTRIES = ("served", "plain")
 ACTS_A_WALK = 40
 TRIES = 60
 _POSSIBLE_WITHIN = 10_000  # milliseconds
@@ -245,7 +245,10 @@ def _served(arguments: argparse.Namespace) -> Iterator[str]:
     if arguments.url:
         yield arguments.url.rstrip("/")
         return
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "log.txt", script=arguments.entry) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder) / "log.txt", plain=arguments.entry == "plain") as server,
+    ):
         yield server.url
 
 
