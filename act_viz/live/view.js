@@ -118,6 +118,8 @@ export class View {
     this.canvas.setAttribute("aria-label", texts.picture);
     this.available = undefined;
     this.fit();
+    // States that came before their scene are shown with it.
+    this.dirty = true;
   }
 
   take(message) {

@@ -53,6 +53,8 @@ export default function ({ parentElement, data, setStateValue }) {
   if (before !== undefined && before !== data.page) bringIntoSight();
   const probe = parentElement.querySelector(".probe");
   const report = () => {
+    // A page that is left at once takes the probe off before it is looked at: it then has no color.
+    if (!probe.isConnected) return;
     document.documentElement.dataset.shown = shown(probe);
     if (shown(probe) !== data.theme) setStateValue("theme", shown(probe));
   };
