@@ -310,6 +310,7 @@
     // A run that plays, and one that is watched, ask all the time.
     if (shown?.playing || shown?.watching) return "";
     if (shown && (!shown.wire.idle || shown.progress)) return "the live view asks";
+    if (shown && view.dirty) return "the live view has yet to be drawn";
     if (shown && shown.moved !== null) return "the picture has just been moved by hand";
     if (traffic.heard < traffic.sent) return "a question is not answered";
     const still = performance.now() - Math.max(traffic.sent, traffic.heard, traffic.touched);
