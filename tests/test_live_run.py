@@ -219,6 +219,8 @@ def test_the_scene_has_all_that_the_browser_needs() -> None:
     run.turn(0, {"activation": ACTIVATIONS["Maxout"]()})
     scene = scene_of(run, [{"light": "#000000", "dark": "#ffffff"}] * 2)
     assert scene["id"] == scene_id(run) != scene_id(LiveRun([SMALL]))
+    assert scene_id(LiveRun([SMALL])) == scene_id(LiveRun([SMALL], plan=Plan(5)))
+    assert scene_id(LiveRun([SMALL])) != scene_id(LiveRun([SMALL], plan=Plan(5, ends=True)))
     assert len(scene["points"]["x"]) == len(scene["points"]["label"]) == 60
     assert sum(scene["points"]["test"]) == 12
     for lane in scene["lanes"]:

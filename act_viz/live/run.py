@@ -82,6 +82,7 @@ class LiveRun:
         self.cameras = tuple(Camera(trainer, self.view, observer) for trainer, observer in lanes)
         self.generation = 0
         self.plan = plan
+        self.ends_as_planned = plan is not None and plan.ends
         """What a run begun elsewhere did; up to its step states are trained, not watched."""
         self._begin()
 

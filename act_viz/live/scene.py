@@ -78,8 +78,12 @@ def scene_of(
 
 
 def scene_id(run: LiveRun) -> str:
-    """Names the run's configurations: the same on every server and in every session."""
-    return hashlib.sha256(repr((run.configs, run.names)).encode()).hexdigest()[:16]
+    """Names the run's configurations: the same on every server and in every session.
+
+    A run that ends where it was planned to is another scene: a browser that shows one that goes on would take it for
+    its own, lost and found again, and ask for that.
+    """
+    return hashlib.sha256(repr((run.configs, run.names, run.ends_as_planned)).encode()).hexdigest()[:16]
 
 
 def class_marks(names: Sequence[str]) -> list[str]:

@@ -132,10 +132,29 @@ test("where the shorter way fails the page is asked, until it has run", async ()
 
 test("a message that a newer one has overtaken is marked, whichever way they came", () => {
   const { wire, heard } = makeWire();
-  wire.deliver(message({ serial: "x-12" }), false);
-  wire.deliver(message({ serial: "x-9" }));
-  wire.deliver(message({ serial: "x-11" }), false);
-  wire.deliver(message({ serial: "x-9" }));
-  wire.deliver(message({ serial: "y-1" }));
-  assert.deepEqual(heard.messages.map(({ overtaken }) => overtaken), [false, true, true, false]);
+  wire.deliver(message({ serial: "x-8", token: "t" }));
+  wire.deliver(message({ serial: "x-12", token: "t" }), false);
+  wire.deliver(message({ serial: "x-9", token: "t" }));
+  wire.deliver(message({ serial: "x-11", token: "t" }), false);
+  wire.deliver(message({ serial: "x-9", token: "t" }));
+  wire.deliver(message({ serial: "y-1", token: "t" }));
+  assert.deepEqual(heard.messages.map(({ overtaken }) => overtaken), [false, false, true, true, false]);
+});
+
+test("once the page has another run, a late answer of the one before is not heard, nor is that asked again", async () => {
+  let late;
+  const { wire, heard, posted, settled } = await makeShort(
+    ({ n }) => ((late = n), message({ serial: "x-4", token: "t", reply: n })),
+    ({ n }) => message({ serial: "x-5", token: "u", reply: n }),
+  );
+  wire.ask({ cmd: "pull" });
+  wire.deliver(message({ serial: "x-3", token: "u" }));
+  await settled();
+  assert.equal(late, wire.number);
+  assert.deepEqual(heard.messages.map(({ meta }) => meta.token), ["t", "u"]);
+  assert.equal(wire.idle, true);
+  wire.ask({ cmd: "pull" });
+  await settled();
+  assert.equal(posted.at(-1)[1].run, "u");
+  assert.deepEqual(heard.messages.map(({ meta }) => meta.token), ["t", "u", "u"]);
 });
