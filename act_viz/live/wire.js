@@ -111,9 +111,9 @@ export class Wire {
     if (this.pending && meta.reply === this.pending.n) this.pending = null;
     // The page alone begins another run. An answer that comes after that the shorter way is still of the one before.
     if (!throughPage && meta.token !== this.run) return this.flush();
-    message.overtaken = isOlder(meta.serial, this.newest);
-    if (!message.overtaken) this.newest = meta.serial;
-    if (throughPage && !message.overtaken) this.run = meta.token;
+    const another = meta.token !== this.run;
+    message.overtaken = !another && isOlder(meta.serial, this.newest);
+    if (!message.overtaken) [this.newest, this.run] = [meta.serial, meta.token];
     this.bytes += bytes.byteLength;
     this.onMessage(message);
     this.flush();

@@ -141,6 +141,15 @@ test("a message that a newer one has overtaken is marked, whichever way they cam
   assert.deepEqual(heard.messages.map(({ overtaken }) => overtaken), [false, false, true, true, false]);
 });
 
+test("the first message of another run is heard, however fast one of the run before was", () => {
+  const { wire, heard } = makeWire();
+  wire.deliver(message({ serial: "x-1", token: "t" }));
+  wire.deliver(message({ serial: "x-9", token: "t" }), false);
+  wire.deliver(message({ serial: "x-8", token: "u" }));
+  assert.deepEqual(heard.messages.map(({ meta, overtaken }) => [meta.token, overtaken]), [["t", false], ["t", false], ["u", false]]);
+  assert.equal(wire.run, "u");
+});
+
 test("once the page has another run, a late answer of the one before is not heard, nor is that asked again", async () => {
   let late;
   const { wire, heard, posted, settled } = await makeShort(
