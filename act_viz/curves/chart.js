@@ -114,3 +114,14 @@ export function line(panel, z, values, breaks = []) {
   }
   return path;
 }
+
+/** What keeps lines inside their panels. */
+export function clips({ upper, lower }) {
+  const rect = ({ left, right, top, bottom }) => svg("rect", { x: left, y: top, width: right - left, height: bottom - top });
+  return svg("defs", {}, svg("clipPath", { id: "upper" }, rect(upper)), svg("clipPath", { id: "lower" }, rect(lower)));
+}
+
+/** A break as `line` takes it, with the values on its two sides, which it joins where they are one. */
+export function joint({ z }, before, after) {
+  return { z, before, after, apart: !(Math.abs(after - before) < 1e-4 * Math.max(1, Math.abs(before))) };
+}

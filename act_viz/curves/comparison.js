@@ -1,6 +1,6 @@
 // Several functions over one another, each with its derivative, drawn anew as any of their sliders moves.
 
-import { frame, line, panels, svg } from "./chart.js";
+import { clips, frame, joint, line, panels, svg } from "./chart.js";
 import { Curve, WINDOW } from "./curve.js";
 import { Hand } from "./hand.js";
 import { Pointer } from "./pointer.js";
@@ -79,7 +79,7 @@ export class Comparison {
     this.both = panels(width - (narrow ? 0 : NAMES), height, view);
     const drawn = data.functions.map((each) => this.drawn(each, width));
     const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": data.described });
-    picture.append(clipsOf(this.both), frame(this.both, data.say));
+    picture.append(clips(this.both), frame(this.both, data.say));
     for (const { lines } of drawn) picture.append(lines);
     if (!narrow) picture.append(named(this.both.upper, drawn, "a", data.say), named(this.both.lower, drawn, "slope", data.say));
     if (this.hover !== undefined) picture.append(readLine(this.both, this.hover));
@@ -125,24 +125,18 @@ export class Comparison {
   }
 }
 
-function clipsOf({ upper, lower }) {
-  const rect = ({ left, right, top, bottom }) => svg("rect", { x: left, y: top, width: right - left, height: bottom - top });
-  return svg("defs", {}, svg("clipPath", { id: "upper" }, rect(upper)), svg("clipPath", { id: "lower" }, rect(lower)));
-}
-
 /** The color of a function on the screen and on paper, for what is drawn of it. */
 function own({ color, light }) {
   return `--own: ${color}; --light-own: ${light}`;
 }
 
 function overlaid({ upper, lower }, { z, a, slope, breaks, color, light, dash }) {
-  const apart = (each, before, after) => ({ z: each.z, before, after, apart: !(Math.abs(after - before) < 1e-4 * Math.max(1, Math.abs(before))) });
   const look = { "stroke-dasharray": dash };
   return svg(
     "g",
     { class: "compared", style: own({ color, light }) },
-    svg("path", { ...look, class: "f own", d: line(upper, z, a, breaks.map((each) => apart(each, each.before, each.after))), "clip-path": "url(#upper)" }),
-    svg("path", { ...look, class: "own", d: line(lower, z, slope, breaks.map((each) => apart(each, each.left, each.right))), "clip-path": "url(#lower)" }),
+    svg("path", { ...look, class: "f own", d: line(upper, z, a, breaks.map((each) => joint(each, each.before, each.after))), "clip-path": "url(#upper)" }),
+    svg("path", { ...look, class: "own", d: line(lower, z, slope, breaks.map((each) => joint(each, each.left, each.right))), "clip-path": "url(#lower)" }),
   );
 }
 

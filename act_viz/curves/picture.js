@@ -1,6 +1,6 @@
 // A function above its derivative, drawn anew whenever a slider, the probe or the window moves.
 
-import { frame, line, panels, svg } from "./chart.js";
+import { clips, frame, joint, line, panels, svg } from "./chart.js";
 import { Curve, WINDOW } from "./curve.js";
 import { Hand } from "./hand.js";
 import { bandMarks, fixedPointMarks, insetMarks, kinkMarks, kinkWords, pieceMarks, probeMarks, stretchMarks } from "./marks.js";
@@ -170,15 +170,9 @@ export class Picture {
   }
 }
 
-function clips({ upper, lower }) {
-  const rect = ({ left, right, top, bottom }) => svg("rect", { x: left, y: top, width: right - left, height: bottom - top });
-  return svg("defs", {}, svg("clipPath", { id: "upper" }, rect(upper)), svg("clipPath", { id: "lower" }, rect(lower)));
-}
-
 function curvePaths({ upper, lower }, { z, a, slope, breaks }, sort) {
-  const apart = (each, before, after) => ({ z: each.z, before, after, apart: !(Math.abs(after - before) < 1e-4 * Math.max(1, Math.abs(before))) });
-  const ofA = breaks.map((each) => apart(each, each.before, each.after));
-  const ofSlope = breaks.map((each) => apart(each, each.left, each.right));
+  const ofA = breaks.map((each) => joint(each, each.before, each.after));
+  const ofSlope = breaks.map((each) => joint(each, each.left, each.right));
   return svg(
     "g",
     { class: sort },
