@@ -1,15 +1,6 @@
-// The door of the comparison: Streamlit calls it once with its data, and again whenever the page has run.
+// Several functions over one another.
 
 import { Comparison } from "./comparison.js";
+import { door } from "./door.js";
 
-const comparisons = new WeakMap();
-
-export default function ({ parentElement, data }) {
-  let comparison = comparisons.get(parentElement);
-  if (!comparison) comparisons.set(parentElement, (comparison = new Comparison(parentElement)));
-  comparison.update(data);
-  return () => {
-    comparisons.get(parentElement)?.close();
-    comparisons.delete(parentElement);
-  };
-}
+export default door((parent) => new Comparison(parent));

@@ -1,5 +1,6 @@
 // A slider that tells where it stands while it is dragged, and the page when it is let go; a button lets it play.
 
+import { door } from "./door.js";
 import { tellHand } from "./hand.js";
 
 const SWEEP = 6; // seconds from one end to the other and back at normal speed
@@ -8,7 +9,6 @@ const CALM_STEP = 0.5; // seconds from one value to the next where the reader wa
 const CALM_STEPS = 24;
 const KEYS_PAUSE = 150; // milliseconds after the last key until the page hears of it
 const PATIENCE = 3000; // milliseconds that the page may take to show what it was told
-const sliders = new WeakMap();
 
 class Slider {
   constructor(parent) {
@@ -151,12 +151,4 @@ class Slider {
   }
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
-  let slider = sliders.get(parentElement);
-  if (!slider) sliders.set(parentElement, (slider = new Slider(parentElement)));
-  slider.update(data, setTriggerValue);
-  return () => {
-    sliders.get(parentElement)?.close();
-    sliders.delete(parentElement);
-  };
-}
+export default door((parent) => new Slider(parent));
