@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from act_viz.figures.curve_words import headline, region_name, sentences
 from act_viz.figures.numbers import written
 from act_viz.figures.sampling import kinks_within, sample, saturated_regions, steepest
 from act_viz.jsonable import jsonable
-from tests.test_live_javascript import node
+from tests.test_live_javascript import check_module, node
 from tests.test_program import settings
 
 TYPED = (
@@ -95,10 +94,4 @@ def test_the_browser_reads_off_a_typed_function_what_python_does(tmp_path: Path)
 
 @pytest.mark.parametrize("entry", ["explore.js", "compare.js", "slider.js"])
 def test_the_files_of_a_picture_fit_into_one_module(entry: str, tmp_path: Path) -> None:
-    script = curves.script(entry)
-    assert not re.search(r"^(import|export (?!default))", script, re.MULTILINE)
-    assert script.count("export default") == 1
-    module = tmp_path / "module.mjs"
-    module.write_text(script, encoding="utf-8")
-    said = node("--check", str(module))
-    assert said.returncode == 0, said.stderr
+    check_module(curves.script(entry), tmp_path)
