@@ -98,8 +98,19 @@ def test_the_page_alone_trains_nothing_and_gives_the_last_answer_once_more(run: 
 def test_a_pull_that_a_command_of_the_reader_overtook_does_not_let_that_be_done_twice(run: LiveRun) -> None:
     ask(run, cmd="step", n=2, have=0)
     ask(run, cmd="pull", n=1, have=1, want=1)
-    assert [state.index for state in ask(run, cmd="step", n=2, have=0)[1]] == [1, 2]
-    assert run.step == 2
+    assert [state.index for state in ask(run, cmd="step", n=2, have=0)[1]] == [1]
+    assert run.step == 1
+
+
+def test_a_pull_that_comes_after_the_pause_that_overtook_it_neither_trains_nor_plays_on(run: LiveRun) -> None:
+    ask(run, cmd="pull", n=1, have=0, want=20, index=0, rate=30)
+    ask(run, cmd="pause", n=3, have=20, index=7)
+    meta, _states = ask(run, cmd="pull", n=2, have=20, want=20, index=6, rate=30)
+    assert run.seen is not None
+    assert (run.seen.index, run.seen.rate) == (7, 0)
+    assert meta["head"]["index"] == 20
+    _meta, states = ask(run, cmd="hello", n=2**40, token=run.token)
+    assert states[0].index == 7
 
 
 def test_a_pull_ends_early_when_somebody_waits_for_the_run(run: LiveRun) -> None:

@@ -22,6 +22,8 @@ BUDGET = 0.22
 _HISTORY_BYTES = 400_000
 _MESSAGE_BYTES = 700_000
 _MARKS_SENT = 40
+_ONE_VIEW = 2**20
+"""A view counts its commands from a random number below 2**52 on: numbers closer than this are of one view."""
 _STARTED = secrets.token_hex(4)
 _serials = itertools.count(1)
 """Messages of this process are numbered, so that the browser knows one that another has overtaken."""
@@ -31,19 +33,19 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callabl
     """Do what `command` asks of `run`, and the message that tells the browser.
 
     Without a command (the page ran) nothing is trained. The last answer is then given once more, since the run of the
-    page may have overtaken it; so is that of a command that comes a second time, for which nothing is done twice.
+    page may have overtaken it; so is that of a command that is settled (`is_settled`), for which nothing is done.
     `scene` names what the browser knows of the run. As soon as the reader is `wanted` elsewhere, or somebody waits for
     the run, training ends with the state under way, so that a pause waits for no turn.
     """
     with run.lock:
         run.used = time.monotonic()
-        last, again = run.last, is_again(run, command)
+        last, settled = run.last, is_settled(run, command)
         if command is None and last is not None and last.name in ("hello", "pull", "pause", "show"):
-            command, again = last, True
+            command, settled = last, True
         states: Sequence[Kept] = [run.film.newest]
         focus, newest = None, False
         if command is not None:
-            if not again:
+            if not settled:
                 run.last = command
                 run.done = run.done if command.name in OF_VIEW else command.number
                 _do(run, command, wanted)
@@ -73,9 +75,17 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callabl
         )
 
 
-def is_again(run: LiveRun, command: Command | None) -> bool:
-    """Whether `command` was done already: only its answer was lost."""
-    return command is not None and command.number is not None and command.number == run.done
+def is_settled(run: LiveRun, command: Command | None) -> bool:
+    """Whether nothing is to be done for `command`: it was done, and its answer lost, or a later one came before it.
+
+    What the view asks by itself goes another way than what the reader does, so a pause may overtake it; it must not say
+    afterwards that the run is still being played.
+    """
+    if command is None or command.number is None:
+        return False
+    latest = run.last.number if run.last else None
+    overtaken = latest is not None and command.name in OF_VIEW and 0 < latest - command.number < _ONE_VIEW
+    return command.number == run.done or overtaken
 
 
 def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:

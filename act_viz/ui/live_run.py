@@ -12,7 +12,7 @@ from act_viz.figures.looks import looks_of
 from act_viz.live import live
 from act_viz.live.command import Command
 from act_viz.live.plan import Plan
-from act_viz.live.protocol import answer, is_again
+from act_viz.live.protocol import answer, is_settled
 from act_viz.live.run import LiveRun
 from act_viz.live.runs import RUNS
 from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
@@ -90,8 +90,8 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
         return
     said, session.said = session.said, None
     command = Command.read(said, len(run.view.points))
-    again = is_again(run, command)
-    if command is not None and not again:
+    settled = is_settled(run, command)
+    if command is not None and not settled:
         run = _take_note(session, run, command)
     message = answer(run, command, scene=scene_id(run), wanted=wanted_elsewhere())
 
@@ -108,7 +108,7 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
 
     show_to_room(session)
     COURIER(data=message, key=f"{key}_courier", on_command_change=hear)
-    if command is None or again:
+    if command is None or settled:
         return
     at_this_state = command.name in ("pause", "show") and not command.rate
     if at_this_state and not command.below and at_rest:
