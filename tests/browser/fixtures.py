@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -38,6 +38,7 @@ Theme = Literal["light", "dark"]
 NewContext = Callable[[Theme, tuple[int, int], str], BrowserContext]
 NewTab = Callable[[BrowserContext, str], Page]
 OpenPage = Callable[..., Page]
+Serve = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +56,19 @@ def plain_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def fresh_server(tmp_path: Path) -> Iterator[Server]:
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """A function that starts another app as `running` does, which ends after the pages of the test are closed.
+
+    A page that outlives its server complains in the console.
+    """
+    with ExitStack() as servers:
+        yield lambda **how: servers.enter_context(running(tmp_path / "server.txt", **how))
+
+
+@pytest.fixture
+def fresh_server(serve: Serve) -> Server:
     """An app that nobody has opened yet."""
-    with running(tmp_path / "server.txt") as served:
-        yield served
+    return serve()
 
 
 @pytest.fixture(scope="session")
@@ -161,14 +171,14 @@ def opening(context_for: NewContext, tab: NewTab = new_tab) -> Iterator[OpenPage
 
 
 @pytest.fixture
-def open_page(same_context: NewContext) -> Iterator[OpenPage]:
+def open_page(same_context: NewContext, serve: Serve) -> Iterator[OpenPage]:
     """Opens pages for one test, which fails if one of them goes wrong."""
     with opening(same_context) as open_:
         yield open_
 
 
 @pytest.fixture
-def open_elsewhere(new_context: NewContext) -> Iterator[OpenPage]:
+def open_elsewhere(new_context: NewContext, serve: Serve) -> Iterator[OpenPage]:
     """Opens pages as `open_page` does, each in a browser of its own."""
     with opening(new_context, lambda context, _url: context.new_page()) as open_:
         yield open_

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
-from tests.browser.conftest import NewContext, OpenPage, new_tab
+from tests.browser.conftest import NewContext, OpenPage, Serve, new_tab
 from tests.browser.live import VIEW, Live
 from tests.browser.reading import failures, wait_for, wait_until_idle
-from tests.browser.server import Server, running
+from tests.browser.server import Server
 from tests.browser.test_rooms import open_room
 
 TRAIN = "Train?data_moons_n_samples=100"
@@ -227,16 +227,18 @@ raise KeyError("a secret in the message")
 """
 
 
-def test_a_page_that_fails_says_so_once_and_in_the_readers_language(tmp_path: Path, open_page: OpenPage) -> None:
+def test_a_page_that_fails_says_so_once_and_in_the_readers_language(
+    tmp_path: Path, serve: Serve, open_page: OpenPage
+) -> None:
     (tmp_path / "page.py").write_text(FAILING)
     (tmp_path / "failing.py").write_text(
         "import streamlit as st\nfrom act_viz.ui.failures import is_told\n"
         f"app = st.App({str(tmp_path / 'page.py')!r}, on_script_error=is_told)\n"
     )
-    with running(tmp_path / "log.txt", script=str(tmp_path / "failing.py")) as failing:
-        page = open_page(failing.url)
-        (told,) = failures(page)
-        assert re.search("실패 번호 [0-9a-f]{8}", told)
-        expect(page.locator("[data-testid=stException]")).to_have_count(0)
-        expect(page.get_by_text("encountered an error")).to_have_count(0)
-        assert "secret" not in page.locator("body").inner_text()
+    failing = serve(script=str(tmp_path / "failing.py"))
+    page = open_page(failing.url)
+    (told,) = failures(page)
+    assert re.search("실패 번호 [0-9a-f]{8}", told)
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    expect(page.get_by_text("encountered an error")).to_have_count(0)
+    assert "secret" not in page.locator("body").inner_text()

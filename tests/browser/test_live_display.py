@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import OpenPage, watch
+from tests.browser.conftest import OpenPage, Serve, watch
 from tests.browser.live import COPY, VIEW, Live
 from tests.browser.reading import failures, slider
-from tests.browser.server import Server, running
+from tests.browser.server import Server
 
 SMALL = "data.n_samples=100"
 # Whether every pixel of the display has one of its own; the page hears of the size that the painter took after a while.
@@ -146,16 +145,14 @@ def test_states_come_past_the_page_and_charts_in_sight_through_it(server: Server
     assert answered == []
 
 
-def test_a_server_without_the_shorter_way_is_asked_through_the_page(tmp_path: Path, open_page: OpenPage) -> None:
-    with running(tmp_path / "log.txt", plain=True) as plain:
-        page = open_page(f"{plain.url}/Train?{SMALL}")
-        answered = statuses(page)
-        live = Live(page)
-        live.play_to(240)
-        live.play_to(480)
-        assert answered == []
-        assert failures(page) == []
-        page.close()
+def test_a_server_without_the_shorter_way_is_asked_through_the_page(serve: Serve, open_page: OpenPage) -> None:
+    page = open_page(f"{serve(plain=True).url}/Train?{SMALL}")
+    answered = statuses(page)
+    live = Live(page)
+    live.play_to(240)
+    live.play_to(480)
+    assert answered == []
+    assert failures(page) == []
 
 
 def test_the_views_names_are_whole_on_a_telephone(server: Server, open_page: OpenPage) -> None:

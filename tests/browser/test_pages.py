@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import seen_in, violations
-from tests.browser.conftest import NewContext, OpenPage, Theme, opening
+from tests.browser.conftest import NewContext, OpenPage, Serve, Theme, opening
 from tests.browser.reading import CURVE, failures, wait_until_idle, wider_than_the_window
-from tests.browser.server import ROOT, Server, running
+from tests.browser.server import ROOT, Server
 
 # As Streamlit does: "pages/1_Explore.py" stands at "/Explore", the home at "/".
 PAGES = ["", *(path.stem.partition("_")[2] for path in sorted((ROOT / "pages").glob("*.py")))]
@@ -93,13 +92,10 @@ def test_axe_finds_nothing_in_korean(theme: Theme, korean: Visit) -> None:
     assert violations(korean.show(theme, WIDE)) == []
 
 
-def test_a_server_that_nobody_has_opened_yet_opens_a_page_by_its_address(tmp_path: Path, open_page: OpenPage) -> None:
-    log = tmp_path / "log.txt"
-    with running(log, plain=True) as server:
-        page = open_page(f"{server.url}/Train")
-        assert_stands(page)
-        page.close()
-    assert "Traceback" not in log.read_text(errors="replace")
+def test_a_server_that_nobody_has_opened_yet_opens_a_page_by_its_address(serve: Serve, open_page: OpenPage) -> None:
+    server = serve(plain=True)
+    assert_stands(open_page(f"{server.url}/Train"))
+    assert "Traceback" not in server.log.read_text(errors="replace")
 
 
 def test_a_deep_link_leaves_nothing_in_the_console(fresh_server: Server, open_page: OpenPage) -> None:

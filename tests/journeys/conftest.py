@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.browser.fixtures import NewContext, Theme
+from tests.browser.fixtures import NewContext, Serve, Theme, new_tab
 from tests.browser.server import Server
 from tests.journeys.live_reader import LiveReader
 
@@ -21,7 +21,7 @@ def entry(request: pytest.FixtureRequest) -> Server:
 
 
 @pytest.fixture
-def send(same_context: NewContext) -> Iterator[Sends]:
+def send(same_context: NewContext, serve: Serve) -> Iterator[Sends]:
     """A function that sends a reader to an address; what is open in the end is closed."""
     sent: list[LiveReader] = []
 
@@ -34,7 +34,7 @@ def send(same_context: NewContext) -> Iterator[Sends]:
         locale: str = "en-US",
     ) -> LiveReader:
         context = same_context(theme, size, locale)
-        reader = LiveReader(context.new_page, server.url)
+        reader = LiveReader(lambda: new_tab(context, server.url), server.url)
         sent.append(reader)
         reader.open(path)
         return reader
