@@ -16,6 +16,8 @@ from tests.browser.fixtures import watch
 from tests.journeys.invariants import INSTALL, PAGE, Sight, broken, look
 
 PATIENTLY = 60_000
+_LOOKS_EVERY = 50
+"""Milliseconds between two looks whether a page is at rest, which take a millisecond each."""
 _ONCE_MORE = 400
 """Milliseconds after which what did not hold is looked at once more."""
 MOST_TABS = 150
@@ -50,7 +52,8 @@ class Reader:
     def rest(self, seconds: float = 60) -> None:
         """Wait until the page is at rest: asked nothing, drawn whole."""
         try:
-            self.frame.wait_for_function(f"() => {PAGE} && {PAGE}.unrest() === ''", timeout=seconds * 1000)
+            ready = f"() => {PAGE} && {PAGE}.unrest() === ''"
+            self.frame.wait_for_function(ready, timeout=seconds * 1000, polling=_LOOKS_EVERY)
         except TooLate:
             reason = self.frame.evaluate(f"() => {PAGE}?.unrest()")
             raise AssertionError(f"{self.story()}\nThe page does not come to rest: {reason}") from None
