@@ -66,6 +66,14 @@ def test_a_jump_on_the_left_of_its_value_breaks_the_line() -> None:
     np.testing.assert_allclose(curve.a[breaks + 1], [0.0, 0.5], atol=1e-6)
 
 
+@pytest.mark.parametrize(("text", "place", "values"), [("floor(x)", 6.0, (5, 6)), ("ceil(x)", -6.0, (-6, -5))])
+def test_a_jump_at_the_end_of_the_window_breaks_the_line(text: str, place: float, values: tuple[int, int]) -> None:
+    curve = sample(ACTIVATIONS["Your own"](expression=text))
+    near = np.abs(curve.z - place) < 1e-6
+    assert curve.a[near][~np.isnan(curve.a[near])].tolist() == list(values)
+    assert np.isnan(curve.a[near]).sum() == 1, "between the two"
+
+
 @pytest.mark.parametrize("activation", SETTINGS, ids=str)
 def test_a_kink_has_the_slopes_of_both_of_its_sides(activation: Activation) -> None:
     for kink in kinks_within(activation):

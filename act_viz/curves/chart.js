@@ -5,6 +5,7 @@ import { written } from "./words.js";
 export const MARGIN = { left: 62, right: 16, top: 8, bottom: 46 };
 const BETWEEN = 26;
 const UPPER = 0.6; // of the height for f
+const CROWDED = 500; // pixels of a panel's width below which buttons would stand over the middle of its axis
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
 export function svg(tag, attributes = {}, ...children) {
@@ -83,8 +84,10 @@ export function frame({ upper, lower }, say) {
     const middle = (panel.top + panel.bottom) / 2;
     group.append(svg("text", { class: "axis", "text-anchor": "middle", transform: `translate(15 ${middle}) rotate(-90)` }, title));
   }
-  const center = (lower.left + lower.right) / 2;
-  group.append(svg("text", { x: center, y: lower.bottom + 40, class: "axis", "text-anchor": "middle" }, say.z));
+  // The buttons below a picture take its right half where it is narrow.
+  const beside = lower.right - lower.left < CROWDED;
+  const at = beside ? { x: lower.left, "text-anchor": "start" } : { x: (lower.left + lower.right) / 2, "text-anchor": "middle" };
+  group.append(svg("text", { ...at, y: lower.bottom + 40, class: "axis" }, say.z));
   return group;
 }
 

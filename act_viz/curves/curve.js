@@ -39,8 +39,9 @@ export class Curve {
     const run = this.grid.run(z, values);
     const [a, slope] = [Float64Array.from(run.a), Float64Array.from(run.slope)];
     const places = this.switches({ z, a, slope }, this.grid.branches(), values);
-    const breaks = this.breaks(places, values).filter((each) => each.z > window[0] && each.z < window[1]);
-    return { z, a, slope, breaks, kinks: breaks.filter((each) => !each.pole), window };
+    const breaks = this.breaks(places, values).filter((each) => each.z >= window[0] && each.z <= window[1]);
+    const kinks = breaks.filter((each) => !each.pole && each.z > window[0] && each.z < window[1]);
+    return { z, a, slope, breaks, kinks, window };
   }
 
   /** The numbers between neighbors of `z` at which an operation changes its branch, and with it f or f'. */

@@ -2,26 +2,31 @@
 
 import { Panel, line, svg } from "./chart.js";
 import { SATURATED_BELOW, WINDOW, spaced } from "./curve.js";
+import { ROW, besideProbe, overlap } from "./labels.js";
 import { filled, written } from "./words.js";
 
 const LEAST_NAMED = 92; // pixels of a stretch that has its name
-const TURNED = 122; // pixels that the probe's words need right of its line
+const NAME_ROW = 24; // pixels of a panel's top in which the names stand
 const KINK_LABEL = { width: 196, height: 40 };
 const NO_ROOM = -200;
 const HEIGHTS = [0.14, 0.32, 0.5, 0.68, 0.86];
 const TANGENT = 95; // pixels to each side
+const N_DRAWS = 70;
 
-/** Shaded: where hardly any gradient passes, in both panels, named where there is room beside the probe. */
-export function stretchMarks({ upper, lower }, stretches, names, probe) {
+/** Shaded: where hardly any gradient passes, in both panels, named where there is room beside the probe and its words. */
+export function stretchMarks({ upper, lower }, stretches, names, probe, words) {
   const group = svg("g", { class: "stretches" });
+  const crossed = upper.x(probe);
+  const inRow = words && words.top < lower.top + NAME_ROW;
+  const [before, after] = inRow ? [Math.min(crossed, words.left), Math.max(crossed, words.right)] : [crossed, crossed];
   stretches.forEach(([start, stop], at) => {
     const [from, to] = [start, stop].map((z) => Math.min(upper.right, Math.max(upper.left, upper.x(z))));
     for (const panel of [upper, lower])
       group.append(svg("rect", { x: from, y: panel.top, width: Math.max(0, to - from), height: panel.bottom - panel.top }));
     let [left, right] = [from, to];
-    const crossed = upper.x(probe);
-    if (Math.abs((from + to) / 2 - crossed) < LEAST_NAMED / 2)
-      [left, right] = crossed - from > to - crossed ? [from, crossed] : [crossed, to];
+    const middle = (from + to) / 2;
+    if (before < middle + LEAST_NAMED / 2 && after > middle - LEAST_NAMED / 2)
+      [left, right] = before - from > to - after ? [from, Math.min(to, before)] : [Math.max(from, after), to];
     if (right - left > LEAST_NAMED)
       group.append(svg("text", { x: (left + right) / 2, y: lower.top + 17, "text-anchor": "middle" }, names[at]));
   });
@@ -47,7 +52,7 @@ export function kinkMarks({ upper, lower }, kinks) {
 }
 
 /** Beside the first kink, which derivative is taken there, where curve and probe leave most room. */
-export function kinkWords({ lower }, kinks, drawn, probe, say) {
+export function kinkWords({ lower }, kinks, drawn, probe, taken, say) {
   const kink = kinks.find(({ z, value, left }) => Number.isFinite(value + left) && z > lower.window[0] && z < lower.window[1]);
   if (!kink) return svg("g");
   const words = filled(kink.jump === null ? say.kink : say.jump, { z: written(kink.z), slope: written(kink.left) }).split("<br>");
@@ -61,7 +66,8 @@ export function kinkWords({ lower }, kinks, drawn, probe, say) {
       if (pixel >= x && pixel <= x + width) free = Math.min(free, Math.abs(lower.y(drawn.slope[i]) - y) - height / 2);
     });
     const inside = x >= lower.left && x + width <= lower.right;
-    return free - 400 * !inside - 120 * (crossed > x && crossed < x + width) - 30 * (y < lower.top + 36);
+    const over = taken && overlap(taken, { left: x, right: x + width, top: y - height / 2, bottom: y + height / 2 });
+    return free - 400 * !inside - 120 * Boolean(over) - 120 * (crossed > x && crossed < x + width) - 30 * (y < lower.top + 36);
   };
   const starts = [at.x + 34, at.x - 34 - width, crossed + 40, crossed - 40 - width];
   const tries = starts.flatMap((x) => HEIGHTS.map((share) => ({ x, y: lower.bottom - share * (lower.bottom - lower.top) })));
@@ -77,13 +83,26 @@ export function kinkWords({ lower }, kinks, drawn, probe, say) {
   );
 }
 
+/** What is read at the probe, in both panels: the lines of words, where their point is, and the box they stand in. */
+export function probeWords({ upper, lower }, probe, reading, texts, drawn) {
+  const x = upper.x(probe);
+  const words = [[upper, "a"], [lower, "slope"]].map(([panel, name]) => {
+    const value = reading[name];
+    const y = Number.isFinite(value) ? Math.min(panel.bottom, Math.max(panel.top, panel.y(value))) : (panel.top + panel.bottom) / 2;
+    const lines = [texts[name]].flat();
+    const box = besideProbe(panel, { x, y }, lines, { z: drawn.z, values: drawn[name] });
+    return { lines, box, y, visible: Number.isFinite(value) && panel.contains(value) };
+  });
+  const inside = probe >= upper.window[0] && probe <= upper.window[1];
+  return inside ? { upper: words[0], lower: words[1] } : null;
+}
+
 /** The line at the probe, where it meets f and f', the tangent, and what is read there. */
-export function probeMarks({ upper, lower }, probe, reading, texts) {
+export function probeMarks({ upper, lower }, probe, { a, slope }, words) {
   const x = upper.x(probe);
   const group = svg("g", { class: "probe" });
-  if (probe < upper.window[0] || probe > upper.window[1]) return group;
+  if (!words) return group;
   group.append(svg("path", { class: "probe-line", d: `M${x} ${upper.top}V${lower.bottom}` }));
-  const { a, slope } = reading;
   if (Number.isFinite(a + slope)) {
     const rise = (slope * (upper.bottom - upper.top)) / (upper.range[1] - upper.range[0]);
     const run = (upper.right - upper.left) / (upper.window[1] - upper.window[0]);
@@ -91,21 +110,12 @@ export function probeMarks({ upper, lower }, probe, reading, texts) {
     const ends = [-reach, reach].map((off) => `${x + off * run} ${upper.y(a + off * slope)}`);
     group.append(svg("path", { class: "tangent", d: `M${ends[0]}L${ends[1]}`, "clip-path": "url(#upper)" }));
   }
-  const turned = x > upper.right - TURNED;
-  const anchor = { x: x + (turned ? -12 : 12), "text-anchor": turned ? "end" : "start" };
-  for (const [panel, value, text, further] of [
-    [upper, a, texts.a, reading.beside.a],
-    [lower, slope, texts.slope, reading.beside.slope],
-  ]) {
-    const y = Number.isFinite(value) ? Math.min(panel.bottom, Math.max(panel.top, panel.y(value))) : (panel.top + panel.bottom) / 2;
-    if (Number.isFinite(value) && panel.contains(value))
-      group.append(svg("path", { class: "diamond", d: `M${x} ${y - 8}l8 8l-8 8l-8 -8Z` }));
-    // Off the curve, which may rise where the words stand.
-    const below = !turned && further > value;
-    const lines = Array.isArray(text) ? text : [text];
-    const first = below ? y + 24 : y - 10 - 19 * (lines.length - 1);
-    const start = Math.min(panel.bottom - 6 - 19 * (lines.length - 1), Math.max(panel.top + 18, first));
-    lines.forEach((each, row) => group.append(svg("text", { ...anchor, y: start + 19 * row, class: row ? "aside" : "" }, each)));
+  for (const { lines, box, y, visible } of [words.upper, words.lower]) {
+    if (visible) group.append(svg("path", { class: "diamond", d: `M${x} ${y - 8}l8 8l-8 8l-8 -8Z` }));
+    const anchor = box.turned ? { x: box.right, "text-anchor": "end" } : { x: box.left, "text-anchor": "start" };
+    lines.forEach((each, row) =>
+      group.append(svg("text", { ...anchor, y: box.top + 15 + ROW * row, class: row ? "aside" : "" }, each)),
+    );
   }
   return group;
 }
@@ -136,16 +146,28 @@ export function fixedPointMarks({ upper }, places) {
   return svg("g", { class: "fixed" }, ...inside.map((z) => svg("circle", { cx: upper.x(z), cy: upper.y(z), r: 6.5 })));
 }
 
-/** The band within which a random slope is drawn, in both panels. */
+/** The band within which a random slope is drawn, in both panels, and the draws of one training step as dots. */
 export function bandMarks({ upper, lower }, low, high) {
   const [edge] = upper.window;
+  const group = svg("g", { class: "band" });
+  if (edge >= 0) return group;
   const corners = (panel, points) => `M${points.map(([z, value]) => `${panel.x(z)} ${panel.y(value)}`).join("L")}Z`;
-  return svg(
-    "g",
-    { class: "band" },
-    svg("path", { d: corners(upper, [[edge, low * edge], [0, 0], [edge, high * edge]]), "clip-path": "url(#upper)" }),
-    svg("path", { d: corners(lower, [[edge, low], [0, low], [0, high], [edge, high]]), "clip-path": "url(#lower)" }),
-  );
+  const [inUpper, inLower] = [svg("g", { "clip-path": "url(#upper)" }), svg("g", { "clip-path": "url(#lower)" })];
+  inUpper.append(svg("path", { d: corners(upper, [[edge, low * edge], [0, 0], [edge, high * edge]]) }));
+  inLower.append(svg("path", { d: corners(lower, [[edge, low], [0, low], [0, high], [edge, high]]) }));
+  for (let draw = 1; draw <= N_DRAWS; draw++) {
+    const [z, slope] = [edge * scattered(draw), low + (high - low) * scattered(draw + 0.5)];
+    inUpper.append(svg("circle", { cx: upper.x(z), cy: upper.y(slope * z), r: 2 }));
+    inLower.append(svg("circle", { cx: lower.x(z), cy: lower.y(slope), r: 2 }));
+  }
+  group.append(inUpper, inLower);
+  return group;
+}
+
+/** A number from 0 to 1 that looks random and is the same at every paint. */
+function scattered(seed) {
+  const far = 43758.5453 * Math.sin(12.9898 * seed);
+  return far - Math.floor(far);
 }
 
 /** The straight pieces of which the largest counts: `[slope, offset]` of each. */

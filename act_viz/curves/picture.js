@@ -3,7 +3,7 @@
 import { clips, frame, joint, line, panels, svg } from "./chart.js";
 import { Curve, WINDOW } from "./curve.js";
 import { Hand } from "./hand.js";
-import { bandMarks, fixedPointMarks, insetMarks, kinkMarks, kinkWords, pieceMarks, probeMarks, stretchMarks } from "./marks.js";
+import { bandMarks, fixedPointMarks, insetMarks, kinkMarks, kinkWords, pieceMarks, probeMarks, probeWords, stretchMarks } from "./marks.js";
 import { Pointer } from "./pointer.js";
 import { filled, headline, readOff, stretchName, written } from "./words.js";
 import { saveAs } from "./save.js";
@@ -11,7 +11,6 @@ import { saveAs } from "./save.js";
 const MOST_TRAILS = 40;
 const HEIGHT = { wide: 560, narrow: 300 };
 const NARROW = 520;
-const BESIDE = 1.2; // how far right of the probe its words reach, in units of z
 
 export class Picture {
   constructor(parent) {
@@ -99,20 +98,21 @@ export class Picture {
     const stretches = drawn === whole.drawn ? whole.stretches : curve.stretches(drawn, values, whole.steepest);
     const names = stretches.map((stretch) => stretchName(curve, stretch, values, data));
     const probe = this.probe();
-    const reading = this.read(probe, values);
+    const reading = curve.at(probe, values);
+    const words = probeWords(both, probe, reading, this.said(probe, reading), drawn);
     this.both = both;
     const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": data.rest.described });
     picture.append(
       clips(both),
-      stretchMarks(both, stretches, names, probe),
+      stretchMarks(both, stretches, names, probe, words?.lower.box),
       frame(both, data.say),
       this.behind(both, values),
       curvePaths(both, drawn, "curve"),
       fixedPointMarks(both, curve.fixedPoints(drawn, values)),
       kinkMarks(both, drawn.kinks),
-      kinkWords(both, drawn.kinks, drawn, probe, data.say),
+      kinkWords(both, drawn.kinks, drawn, probe, words?.lower.box, data.say),
       insetMarks(both, curve, values, whole.steepest, data.say),
-      probeMarks(both, probe, reading, this.said(probe, reading)),
+      probeMarks(both, probe, reading, words),
     );
     this.stage.replaceChildren(picture);
     this.root.querySelector(".title").textContent = this.hand.moving ? headline(curve, values, whole, data) : data.rest.headline;
@@ -120,13 +120,6 @@ export class Picture {
       this.hand.moving && !data.rest.explained_holds ? "" : data.rest.explained;
     this.paints += 1;
     this.keep(drawn);
-  }
-
-  /** f and f' at the probe, and where the curves go from there, so that the words can keep out of their way. */
-  read(probe, values) {
-    const { curve } = this;
-    const further = curve.at(probe + BESIDE, values);
-    return { ...curve.at(probe, values), beside: { a: further.a, slope: further.slope } };
   }
 
   /** What is written at the probe: Python's numbers at rest, the browser's while something moves. */

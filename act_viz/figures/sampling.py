@@ -55,13 +55,15 @@ class Kink:
 def sample(activation: Activation, window: Extent = WINDOW, n: int = N_SAMPLES) -> Sampled:
     """f and f' over `window` at `n` points and on both sides of every break; the line stops where a value jumps."""
     low, high = window
-    breaks = np.array([place for place in activation.properties().breaks if low < place < high])
-    z = np.unique(np.concatenate([np.linspace(low, high, n), *_around(breaks)]))
+    breaks = np.array([place for place in activation.properties().breaks if low <= place <= high])
+    z = np.unique(np.clip(np.concatenate([np.linspace(low, high, n), *_around(breaks)]), low, high))
     a, slope = activation(z), activation.derivative(z)
     for place in breaks:
         # A function may jump on either side of the value that it has there.
         for side in ("left", "right"):
             after = int(np.searchsorted(z, place, side=side))
+            if not 0 < after < len(z):
+                continue
             z = np.insert(z, after, z[after - 1])
             a, slope = (np.insert(values, after, _between(values[after - 1], values[after])) for values in (a, slope))
     return Sampled(z, a, slope)
