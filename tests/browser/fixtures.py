@@ -18,7 +18,6 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
-    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -35,7 +34,9 @@ HERE = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost):|data:|blob:|about:
 expect.set_options(timeout=20_000)
 
 Theme = Literal["light", "dark"]
-NewContext = Callable[[Theme, tuple[int, int], str], BrowserContext]
+Size = tuple[int, int]
+WINDOW: Size = (1280, 720)
+NewContext = Callable[[str], BrowserContext]
 NewTab = Callable[[BrowserContext, str], Page]
 OpenPage = Callable[..., Page]
 Serve = Callable[..., Server]
@@ -86,18 +87,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def new_context(browser: Browser) -> NewContext:
-    """A context of the browser that knows nothing yet, for `theme`, `size` and `locale`."""
+    """A context of the browser that knows nothing yet, for a `locale`."""
 
-    def new(theme: Theme, size: tuple[int, int], locale: str) -> BrowserContext:
-        viewport: ViewportSize = {"width": size[0], "height": size[1]}
-        return browser.new_context(color_scheme=theme, viewport=viewport, locale=locale, reduced_motion="reduce")
+    def new(locale: str) -> BrowserContext:
+        return browser.new_context(locale=locale, reduced_motion="reduce")
 
     return new
 
 
 @pytest.fixture(scope="session")
 def same_context(new_context: NewContext) -> NewContext:
-    """The one context for `theme`, `size` and `locale`: it keeps the app's programs, which take long to be read."""
+    """The one context for a `locale`: it keeps the app's programs, which take long to be read."""
     return cache(new_context)
 
 
@@ -119,6 +119,12 @@ def new_tab(context: BrowserContext, url: str) -> Page:
     with first.expect_popup() as opened:
         first.evaluate("() => void window.open('about:blank')")
     return opened.value
+
+
+def dress(page: Page, theme: Theme, size: Size) -> None:
+    """Give the page the reader's theme and a window of `size` in CSS pixels."""
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
 def watch(page: Page) -> list[str]:
@@ -152,11 +158,12 @@ def opening(context_for: NewContext, tab: NewTab = new_tab) -> Iterator[OpenPage
         url: str,
         *,
         theme: Theme = "light",
-        size: tuple[int, int] = (1280, 720),
+        size: Size = WINDOW,
         locale: str = "en-US",
         idle: bool = True,
     ) -> Page:
-        page = tab(context_for(theme, size, locale), url)
+        page = tab(context_for(locale), url)
+        dress(page, theme, size)
         opened.append((page, watch(page)))
         page.goto(url)
         if idle:

@@ -40,9 +40,9 @@ PRINTED = """() => {
 
 @pytest.mark.parametrize("path", ["Explore", "Train?layers=2", "Compare", "Lecture?part=watch"])
 def test_a_printed_page_is_whole_and_light_and_has_nothing_to_press(
-    server: Server, open_elsewhere: OpenPage, path: str
+    server: Server, open_page: OpenPage, path: str
 ) -> None:
-    page = open_elsewhere(f"{server.url}/{path}")
+    page = open_page(f"{server.url}/{path}")
     page.emulate_media(color_scheme="dark")
     wait_until_idle(page)
     expect(page.locator("html")).to_have_attribute("data-shown", "dark")

@@ -14,8 +14,8 @@ from tests.browser.server import Server
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-def test_a_page_survives_a_theme_that_is_switched_back_and_forth(server: Server, open_elsewhere: OpenPage) -> None:
-    page = open_elsewhere(f"{server.url}/Explore?lang=en")
+def test_a_page_survives_a_theme_that_is_switched_back_and_forth(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Explore?lang=en")
     words = page.locator(".picture .axis").first
     light = words.evaluate("e => getComputedStyle(e).fill")
     rng = random.Random(1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Page
 
-from tests.browser.fixtures import NewContext, Serve, Theme, new_tab
+from tests.browser.fixtures import WINDOW, NewContext, Serve, Size, Theme, dress, new_tab
 from tests.browser.server import Server
 from tests.journeys.live_reader import LiveReader
 
@@ -30,11 +31,17 @@ def send(same_context: NewContext, serve: Serve) -> Iterator[Sends]:
         path: str,
         *,
         theme: Theme = "light",
-        size: tuple[int, int] = (1280, 720),
+        size: Size = WINDOW,
         locale: str = "en-US",
     ) -> LiveReader:
-        context = same_context(theme, size, locale)
-        reader = LiveReader(lambda: new_tab(context, server.url), server.url)
+        context = same_context(locale)
+
+        def tab() -> Page:
+            page = new_tab(context, server.url)
+            dress(page, theme, size)
+            return page
+
+        reader = LiveReader(tab, server.url)
         sent.append(reader)
         reader.open(path)
         return reader

@@ -19,6 +19,7 @@ from random import Random
 
 from playwright.sync_api import BrowserContext, Download, ElementHandle, Error, sync_playwright
 
+from tests.browser.fixtures import WINDOW, dress, new_tab
 from tests.browser.server import running
 from tests.journeys.acts import FILES, Act, drawn
 from tests.journeys.invariants import PAGE, broken
@@ -38,7 +39,8 @@ class Monkey:
     """A reader in a tab that knows nothing yet, for `walk` and `replay`."""
 
     def __init__(self, context: BrowserContext, url: str, random: Random) -> None:
-        self.reader = Reader(context.new_page, url)
+        self.reader = Reader(lambda: new_tab(context, url), url)
+        dress(self.reader.page, "light", WINDOW)
         self.reader.page.set_default_timeout(_POSSIBLE_WITHIN)
         self.reader.page.set_default_navigation_timeout(_LOADS_WITHIN)
         self.random = random
@@ -258,7 +260,7 @@ def main() -> None:
     path = os.environ.get("CHROMIUM") or find_chromium() or sys.exit(ADVICE)
     with _served(arguments) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US", reduced_motion="reduce")
+        context = browser.new_context(locale="en-US", reduced_motion="reduce")
         found = _replay(context, url, arguments.replay) if arguments.replay else _walk_on(context, url, arguments)
         browser.close()
     sys.exit(min(found, 1))
