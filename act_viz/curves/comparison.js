@@ -3,13 +3,15 @@
 import { clips, frame, joint, line, panels, svg } from "./chart.js";
 import { Curve, WINDOW } from "./curve.js";
 import { Hand } from "./hand.js";
+import { widthOf } from "./labels.js";
 import { Pointer } from "./pointer.js";
 import { saveAs } from "./save.js";
 import { filled, written } from "./words.js";
 
 const TALL = { wide: 560, narrow: 500 };
 const SLIM = 520; // pixels of width below which names stand in the legend alone
-const NAMES = 128; // pixels beside the panels for the names
+const NAMES = { least: 128, most: 210 }; // pixels beside the panels for the names
+const NAME_SIZE = 14;
 const LEAST_APART = 17; // pixels between two names
 const ALIKE = 1e-9; // how near two ends are that are one
 const MOST_READ = 12;
@@ -76,7 +78,7 @@ export class Comparison {
     const width = Math.max(280, this.root.clientWidth);
     const narrow = width < SLIM;
     const height = narrow ? TALL.narrow : TALL.wide;
-    this.both = panels(width - (narrow ? 0 : NAMES), height, view);
+    this.both = panels(width - (narrow ? 0 : besideFor(data)), height, view);
     const drawn = data.functions.map((each) => this.drawn(each, width));
     const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": data.described });
     picture.append(clips(this.both), frame(this.both, data.say));
@@ -138,6 +140,12 @@ function overlaid({ upper, lower }, { z, a, slope, breaks, color, light, dash })
     svg("path", { ...look, class: "f own", d: line(upper, z, a, breaks.map((each) => joint(each, each.before, each.after))), "clip-path": "url(#upper)" }),
     svg("path", { ...look, class: "own", d: line(lower, z, slope, breaks.map((each) => joint(each, each.left, each.right))), "clip-path": "url(#lower)" }),
   );
+}
+
+/** How many pixels the longest name beside the panels takes, with what is said where it stands for all. */
+function besideFor({ functions, say }) {
+  const names = functions.map(({ name }) => filled(say.alike, { name, n: functions.length }));
+  return Math.min(NAMES.most, Math.max(NAMES.least, ...names.map((name) => 12 + widthOf(name, NAME_SIZE))));
 }
 
 /** The functions' names at the ends of their lines, apart from one another; lines that end as one have one name. */

@@ -32,6 +32,8 @@ _NUMBERS_WIDTH = 44
 _NAMES_WIDTH = {"left": 104, "right": 104 + _NUMBERS_WIDTH}
 _FAR, _KEPT = 8.0, 2.0
 """A curve is cut that reaches so many times as far as the median one; of it, so many times as far stays in sight."""
+_MANY, _FAR_OF_MANY = 11, 3.0
+"""Of so many curves one that reaches so many times as far is cut: it would flatten ten others."""
 _AROUND = 150
 """Pixels of a figure's height that its title, axis and legend take."""
 
@@ -139,9 +141,10 @@ def _useful(reaches: Sequence[Extent]) -> tuple[Extent, list[int]]:
     """
     far = sorted(max(abs(low), abs(high)) for low, high in reaches)
     usual = far[(len(far) - 1) // 2]
-    limit = np.inf if far[-1] <= _FAR * usual else _KEPT * usual
+    out = (_FAR if len(far) < _MANY else _FAR_OF_MANY) * usual
+    limit = np.inf if far[-1] <= out else _KEPT * usual
     # Up to the last that is not far out, all are whole.
-    limit = max(limit, *(reach for reach in far if reach <= _FAR * usual))
+    limit = max(limit, *(reach for reach in far if reach <= out))
     low = max(-limit, min(low for low, _high in reaches))
     high = min(limit, max(high for _low, high in reaches))
     margin = 0.06 * (high - low) or 1.0

@@ -38,7 +38,7 @@ def cost_bars(costs: Sequence[Cost], theme: Theme = "light") -> go.Figure:
             "y": names,
             "x": [value / unit for value in values],
             "text": [
-                _("{times}× ({nanoseconds} ns)").format(times=written(v / unit, 2), nanoseconds=written(v, 2))
+                _("{times}× ({nanoseconds} ns)").format(times=_two_digits(v / unit), nanoseconds=_two_digits(v))
                 for v in values
             ],
             "textposition": "outside",
@@ -69,7 +69,7 @@ def _cost_headline(costs: Sequence[Cost]) -> str:
         return _("What ReLU costs on this machine")
     dearest = max(others, key=lambda cost: cost.f)
     return _("{name} costs {times} times as much as ReLU on this machine").format(
-        name=_(dearest.name), times=written(dearest.f / costs[0].f, 2)
+        name=_(dearest.name), times=_two_digits(dearest.f / costs[0].f)
     )
 
 
@@ -78,8 +78,13 @@ def cost_bars_described(costs: Sequence[Cost]) -> str:
     unit = costs[0].f
     lines = [
         _("{name}: f {f} times, f′ {derivative} times").format(
-            name=_(cost.name), f=written(cost.f / unit, 2), derivative=written(cost.derivative / unit, 2)
+            name=_(cost.name), f=_two_digits(cost.f / unit), derivative=_two_digits(cost.derivative / unit)
         )
         for cost in costs
     ]
     return _("Time an element, relative to f of ReLU.") + f" {'; '.join(lines)}."
+
+
+def _two_digits(value: float) -> str:
+    """`value` rounded to two digits, 200 for 203: powers of ten are for what is larger than bars are read at."""
+    return written(float(f"{value:.2g}"), 4)
