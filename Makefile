@@ -34,10 +34,10 @@ monkey: $(VENV)/test.stamp ## walk at random until something does not hold; SEED
 bench: $(VENV)/test.stamp ## time the training step beside scikit-learn's
 	$(PYTHON) -m benchmarks.speed
 
-claims: $(VENV)/test.stamp ## test every claim anew and write act_viz/claims/results.json
+claims: $(VENV)/test.stamp ## test every claim anew and write act_viz/evidence/claims/results.json
 	$(PYTHON) -m tools.claims
 
-ranking: $(VENV)/test.stamp ## let all functions compete and write act_viz/ranking.json; takes an hour, and resumes
+ranking: $(VENV)/test.stamp ## let all functions compete and write act_viz/evidence/ranking.json; takes an hour, and resumes
 	$(PYTHON) -m benchmarks.ranking
 
 soak: $(VENV)/test.stamp ## five minutes of changing visitors: memory, threads and files must not grow

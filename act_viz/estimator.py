@@ -18,15 +18,14 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.arrays import Array
-from act_viz.config import TrainConfig
-from act_viz.data import Data
-from act_viz.epoch_log import EpochLog, Samples
-from act_viz.initializers import INITIALIZERS, Initializer
+from act_viz.datasets.split import Data
 from act_viz.kinds import K, Registry
-from act_viz.loss import log_softmax
-from act_viz.networks import evaluation
-from act_viz.optimizers import OPTIMIZERS, Optimizer
-from act_viz.training import Trainer
+from act_viz.network.initializers import INITIALIZERS, Initializer
+from act_viz.network.loss import log_softmax
+from act_viz.training import TrainConfig, Trainer
+from act_viz.training.epoch_history import EpochLog, Samples
+from act_viz.training.networks import evaluation
+from act_viz.training.optimizers import OPTIMIZERS, Optimizer
 
 _SAMPLES_AT_ONCE = 4096
 
@@ -45,10 +44,10 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         One for all hidden layers, or one for each: a name of `act_viz.activations.ACTIVATIONS`, a written form such
         as ``"ELU(alpha=0.5)"``, or an instance.
     initializer : str or Initializer
-        How starting weights are drawn, of `act_viz.initializers.INITIALIZERS`. He suits ReLU and its relatives,
+        How starting weights are drawn, of `act_viz.network.initializers.INITIALIZERS`. He suits ReLU and its relatives,
         LeCun SELU, Glorot sigmoid and tanh.
     optimizer : str or Optimizer
-        Of `act_viz.optimizers.OPTIMIZERS`.
+        Of `act_viz.training.optimizers.OPTIMIZERS`.
     learning_rate : float
     weight_decay : float
         The factor λ of ½ λ Σ weights², biases left out.

@@ -15,7 +15,7 @@ import numpy as np
 from act_viz.activations import ACTIVATIONS
 from act_viz.arrays import Array
 from act_viz.datasets import DATASETS
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.training import TrainConfig, Trainer
 from benchmarks.peers import torch_functions
 

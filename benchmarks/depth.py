@@ -15,7 +15,7 @@ import numpy as np
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.arrays import Array
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.propagation import RandomNetwork, Simulation, weights
 from act_viz.propagation.path import path_of
 

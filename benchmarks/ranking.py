@@ -1,4 +1,4 @@
-"""Let every function compete on every task and depth, and write `act_viz/ranking.json`; `make ranking` runs it.
+"""Let every function compete on every task and depth, and write `act_viz/evidence/ranking.json`: `make ranking`.
 
 What is done is kept in `build/ranking.sqlite`, so that an interrupted run goes on where it was. With `ACT_VIZ_DASK`
 set it runs on that cluster.
@@ -14,14 +14,13 @@ from pathlib import Path
 from statistics import median
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import TrainConfig
-from act_viz.initializers import INITIALIZERS
-from act_viz.optimizers import OPTIMIZERS
-from act_viz.ranking import DEPTHS, N_SEEDS, N_STEPS, RATES, SHIPPED, TASKS, TIMED_ON, competitor, summary
-from act_viz.sweeps import Store, sweep
-from act_viz.training import Trainer
-from act_viz.trials import Trial
-from act_viz.versions import versions
+from act_viz.evidence.ranking import DEPTHS, N_SEEDS, N_STEPS, RATES, SHIPPED, TASKS, TIMED_ON, competitor, summary
+from act_viz.evidence.versions import versions
+from act_viz.experiments.sweeps import Store, sweep
+from act_viz.experiments.trials import Trial
+from act_viz.network.initializers import INITIALIZERS
+from act_viz.training import TrainConfig, Trainer
+from act_viz.training.optimizers import OPTIMIZERS
 
 STORE = Path("build/ranking.sqlite")
 TIMED = TrainConfig(

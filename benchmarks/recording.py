@@ -12,8 +12,8 @@ import time
 from unittest import mock
 
 from act_viz.live import run as live
-from act_viz.recording import Recording
 from act_viz.training import TrainConfig, Trainer
+from act_viz.training.run_records import Recording
 
 ROUNDS = 9
 _STEPS, _STATES = 2_000, 300

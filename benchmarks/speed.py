@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.training import TrainConfig, Trainer
 from benchmarks.speed_peers import Steps, jax_scan, matrix_products, ours, pytorch, scikit_learn
 

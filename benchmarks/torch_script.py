@@ -14,8 +14,8 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS
 from act_viz.exporting.recipe import named_arrays
 from act_viz.exporting.torch_script import torch_script
-from act_viz.optimizers import OPTIMIZERS
 from act_viz.training import TrainConfig, Trainer
+from act_viz.training.optimizers import OPTIMIZERS
 
 STEPS = 200
 CHANGES: list[tuple[Any, ...]] = [

@@ -16,7 +16,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from act_viz.frames import DecodedState, decode_message
+from act_viz.live.frames import DecodedState, decode_message
 
 OF_VIEW = ("pull", "history")
 COURIER = "act_viz_live_courier"

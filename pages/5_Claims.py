@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from act_viz.claims import shipped
-from act_viz.ranking import shipped as shipped_ranking
+from act_viz.evidence.claims import shipped
+from act_viz.evidence.ranking import shipped as shipped_ranking
 from act_viz.text import _
 from act_viz.ui.claims import (
     ClaimsSettings,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from act_viz.ranking import shipped
+from act_viz.evidence.ranking import shipped
 from act_viz.ui.choose import ChooseSettings, ask_situation, show_advice, show_article_rules, show_outputs
 from act_viz.ui.page import open_page
 

@@ -5,7 +5,7 @@ import pytest
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.activations.exponential import SELU_ALPHA, SELU_SCALE, selu_constants
-from act_viz.moments import moments_after
+from act_viz.activations.moments import moments_after
 
 PUBLISHED = [
     ("Sigmoid", {}, 2.0, 0.8807970779778823),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from act_viz.batches import Batches, sample_table
+from act_viz.training.batches import Batches, sample_table
 
 N = 23
 X, Y = np.arange(2.0 * N).reshape(N, 2), np.arange(N) % 3

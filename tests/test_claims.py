@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.claims import CLAIMS, FULL, SHORT, TOPICS, Test, result_of, shipped
-from act_viz.claims.evidence import Comparison, difference, holm, interval, judged, ratio, value, verdict_of
-from act_viz.claims.output import cross_entropy_gradient, squared_error_gradient
-from act_viz.claims.shapes import KinkedReLU
-from act_viz.claims.speed import Raised
-from act_viz.claims.testing import result_from_lists, result_to_lists
+from act_viz.evidence.claims import CLAIMS, FULL, SHORT, TOPICS, Test, result_of, shipped
+from act_viz.evidence.claims.output import cross_entropy_gradient, squared_error_gradient
+from act_viz.evidence.claims.shapes import KinkedReLU
+from act_viz.evidence.claims.speed import Raised
+from act_viz.evidence.claims.testing import result_from_lists, result_to_lists
+from act_viz.evidence.verdicts import Comparison, difference, holm, interval, judged, ratio, value, verdict_of
 
 RNG = np.random.default_rng(0)
 NOISE = RNG.standard_normal(20)

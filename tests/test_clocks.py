@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from act_viz.live.kept_runs import Runs
 from act_viz.live.run import LiveRun
-from act_viz.live.runs import Runs
 from act_viz.live.turns import Turns
 from act_viz.rooms import Broadcast, Rooms, rooms_of
 from act_viz.training import TrainConfig

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import LEARNING_RATES, MAX_LAYERS, MAX_SAMPLES, MAX_UNITS, TrainConfig
 from act_viz.datasets import DATASETS
-from act_viz.run_log import turned
+from act_viz.training import TrainConfig
+from act_viz.training.change_log import turned
+from act_viz.training.config import LEARNING_RATES, MAX_LAYERS, MAX_SAMPLES, MAX_UNITS
 
 
 def test_equal_settings_are_equal_and_hash_alike():

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.activations.costs import measure_costs
 from act_viz.activations.exact import Array
-from act_viz.costs import measure_costs
 
 
 class Slow(Activation):

@@ -38,7 +38,7 @@ from act_viz.figures.propagation.sentences import (
     units_headline,
 )
 from act_viz.figures.propagation.variance import fixed_points_said, flow_said
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.propagation import (
     PLAIN,
     MomentMap,

@@ -13,7 +13,7 @@ from act_viz.arrays import Array
 from act_viz.figures.propagation import Beside, critical_said, edge_said
 from act_viz.figures.propagation.sentences import correlation_headline, gradient_headline, signal_headline
 from act_viz.figures.propagation.variance import flow_said
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.propagation import Passing, RandomNetwork, critical_point
 
 _WIDTH, _DEPTH = 512, 12

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from act_viz import sweeps
-from act_viz.sweeps import Store, sweep
-from act_viz.trials import Measured, Trial
+from act_viz.experiments import sweeps
+from act_viz.experiments.sweeps import Store, sweep
+from act_viz.experiments.trials import Measured, Trial
 from tests.test_sweeps import Noted
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import TrainConfig
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
 from act_viz.ui import downloads
 from act_viz.ui.train_exports import about_run
 from act_viz.ui.train_settings import TrainPage

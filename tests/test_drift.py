@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import TrainConfig
-from act_viz.drift import drift, drift_of
+from act_viz.experiments.drift import drift, drift_of
 from act_viz.figures.propagation import drift_by_layer
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
 
 
 def test_training_takes_selu_off_its_fixed_point() -> None:

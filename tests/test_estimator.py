@@ -19,8 +19,8 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.epoch_log import LAYER_MEASURES, LAYER_SHARES
 from act_viz.estimator import ActivationClassifier
+from act_viz.training.epoch_history import LAYER_MEASURES, LAYER_SHARES
 
 X, Y = make_moons(120, noise=0.15, random_state=0)
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

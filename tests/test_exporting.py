@@ -21,8 +21,8 @@ from act_viz.exporting.numpy_script import UPDATES, numpy_script
 from act_viz.exporting.recipe import named_arrays
 from act_viz.exporting.sklearn_script import sklearn_script
 from act_viz.exporting.torch_script import NotInTorchError, torch_script
-from act_viz.optimizers import OPTIMIZERS
 from act_viz.training import TrainConfig, Trainer
+from act_viz.training.optimizers import OPTIMIZERS
 
 Moves = list[tuple[Any, ...]]
 

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
 
 TYPED = {
     "sigmoid(x)": ACTIVATIONS["Sigmoid"](),

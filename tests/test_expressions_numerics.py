@@ -13,7 +13,6 @@ import pytest
 from act_viz import expressions
 from act_viz.activations import ACTIVATIONS
 from act_viz.activations.typed import YourOwn
-from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.diagnostics import layer_statistics
 from act_viz.expressions.tree import OPERATIONS
@@ -22,7 +21,7 @@ from act_viz.figures.comparison import curves_overlaid
 from act_viz.figures.curve_words import curve_described
 from act_viz.figures.curves import curve_and_derivative
 from act_viz.figures.gallery import tile
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
 from act_viz.ui.properties import property_rows
 
 SMOOTH = (

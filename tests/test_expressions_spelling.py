@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.claims import CLAIMS, FORMS
+from act_viz.evidence.claims import CLAIMS, FORMS
 from act_viz.expressions.parse import ExpressionError, normalized, parse
 from act_viz.scenes import SCENES
 from act_viz.text import in_language

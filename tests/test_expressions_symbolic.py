@@ -7,12 +7,12 @@ import pytest
 import sympy
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.expressions import code, formula
+from act_viz.expressions import code, latex
 from act_viz.expressions.derivative import differentiate
 from act_viz.expressions.function import typed_function
+from act_viz.expressions.numpy_calls import Tape
 from act_viz.expressions.parse import parse
 from act_viz.expressions.symbolic import Z, build, size
-from act_viz.expressions.tape import Tape
 from act_viz.expressions.tree import FUNCTIONS, OPERATIONS
 
 SAME = [
@@ -83,7 +83,7 @@ def test_every_function_of_one_argument_is_differentiated_right(name: str) -> No
     around = [typed.f(z + k * step) for k in (-2, -1, 1, 2)]
     difference = (around[0] - 8 * around[1] + 8 * around[2] - around[3]) / (12 * step)
     np.testing.assert_allclose(typed.derivative(z), difference, rtol=1e-9, atol=1e-10)
-    assert name == "ln" or "operatorname" in formula.of_function(typed.expr) or "(" in formula.of_function(typed.expr)
+    assert name == "ln" or "operatorname" in latex.of_function(typed.expr) or "(" in latex.of_function(typed.expr)
 
 
 def test_sympy_never_evaluates_a_function() -> None:
@@ -172,6 +172,6 @@ def test_code_is_the_function(text: str) -> None:
 
 def test_long_formulas_are_not_written_out() -> None:
     sines, cosines = (build(parse("+".join(f"{name}({k}*x)" for k in range(1, 15)))) for name in ("sin", "cos"))
-    assert r"\ldots" in formula.of_derivative(differentiate(sines * cosines))
-    assert r"\sin" in formula.of_function(build(parse("sin(x)")))
+    assert r"\ldots" in latex.of_derivative(differentiate(sines * cosines))
+    assert r"\sin" in latex.of_function(build(parse("sin(x)")))
     assert build(parse("x")) == Z

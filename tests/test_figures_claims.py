@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from act_viz.claims import Line, Picture, Tuning
-from act_viz.claims.evidence import difference, judged, ratio, value
+from act_viz.evidence.claims import Line, Picture, Tuning
+from act_viz.evidence.verdicts import difference, judged, ratio, value
 from act_viz.figures.claims import effect, medians_and_quartiles, seeds_and_effects, tie_band, tuned_rates
 from act_viz.figures.style import ACCENT, MUTED, WARNING, Theme
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.costs import Cost
+from act_viz.activations.costs import Cost
 from act_viz.figures.comparison import (
     curves_overlaid,
     curves_overlaid_described,

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.claims.testing import shipped
+from act_viz.evidence.claims.testing import shipped
 from act_viz.figures.looks import PALETTE, Look, Theme, function_in, look_of, looks_of
 from act_viz.figures.style import PAPER
-from act_viz.presets import PRESETS
 from act_viz.scenes import SCENES, DepthScene, LiveScene
+from act_viz.scenes.presets import PRESETS
 from tests.color_vision import contrast, difference, least_difference
 
 ARTICLE = ("Sigmoid", "Tanh", "ReLU", "Leaky ReLU", "Maxout", "RReLU", "PReLU", "ELU", "SELU")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from act_viz.evidence.ranking import Ranking
 from act_viz.figures.looks import color_of
 from act_viz.figures.ranking import mean_ranks, ranks_by_task, step_times
-from act_viz.ranking import Ranking
 
 NAMES = ("ReLU", "Tanh", "Sigmoid", "ELU")
 RNG = np.random.default_rng(1)

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.costs import Cost
+from act_viz.activations.costs import Cost
 from act_viz.figures.comparison import curves_overlaid
 from act_viz.figures.costs import cost_bars
 from act_viz.figures.curves import curve_and_derivative

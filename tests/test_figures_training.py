@@ -8,8 +8,8 @@ import pytest
 from act_viz.activations import ACTIVATIONS
 from act_viz.figures import layers, training
 from act_viz.figures.style import WARNING, Theme
-from act_viz.quantities import QUANTITIES, Quantity
-from act_viz.recording import histogram_counts
+from act_viz.training.quantities import QUANTITIES, Quantity
+from act_viz.training.run_records import histogram_counts
 
 THEMES: tuple[Theme, ...] = ("light", "dark")
 STEPS = np.arange(0, 30_000, 10)

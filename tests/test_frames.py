@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright._impl._driver import compute_driver_executable
 
-from act_viz import frames
-from act_viz.frames import LaneShape, decode_message, encode_message, pack_lane, pack_state, unpack_lane
+from act_viz.live import frames
+from act_viz.live.frames import LaneShape, decode_message, encode_message, pack_lane, pack_state, unpack_lane
 
 ROOT = Path(__file__).parent.parent
 SMALL = LaneShape((3, 2), 2, 2, 4, 2, 2, 5, max_edges=1024, strongest=240)

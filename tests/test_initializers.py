@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 
 KNOWN_VARIANCE = {
     "He normal": 2 / 300,

@@ -12,7 +12,6 @@ import plotly.graph_objects as go
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.exporting.run_files import run_json
 from act_viz.figures.training import accuracy_over_steps, loss_over_steps
@@ -20,7 +19,8 @@ from act_viz.jsonable import jsonable, to_json
 from act_viz.live.command import Command
 from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
-from act_viz.live.scene import scene_of
+from act_viz.live.run_description import scene_of
+from act_viz.training import TrainConfig
 from act_viz.ui.chart_spec import ChartSpec
 
 ROOT = Path(__file__).parent.parent
@@ -91,5 +91,5 @@ def test_nothing_else_sends_json() -> None:
         if senders.search(path.read_text())
     }
     # What the app writes for itself alone is read by Python, not by a browser.
-    own = {"act_viz/run_log.py", "act_viz/sweeps.py", "act_viz/ui/link_check.py"}
+    own = {"act_viz/training/change_log.py", "act_viz/experiments/sweeps.py", "act_viz/ui/link_check.py"}
     assert found - own == {"act_viz/jsonable.py", "act_viz/ui/component.py"}

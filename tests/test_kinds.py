@@ -8,9 +8,9 @@ import pytest
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS
-from act_viz.initializers import INITIALIZERS
 from act_viz.kinds import Kind, Param, Registry, TextError, param, text_param
-from act_viz.optimizers import OPTIMIZERS
+from act_viz.network.initializers import INITIALIZERS
+from act_viz.training.optimizers import OPTIMIZERS
 
 FRUITS: Registry["Fruit"] = Registry("fruit")
 

@@ -8,17 +8,16 @@ import dataclasses
 import numpy as np
 import pytest
 
-from act_viz import frames
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.diagnostics import LayerStatistics
-from act_viz.frames import Array, unpack_lane
+from act_viz.live import frames
 from act_viz.live.camera import Camera
+from act_viz.live.frames import Array, unpack_lane
 from act_viz.live.view import look_at
-from act_viz.optimizers import OPTIMIZERS
 from act_viz.statuses import BORN_DEAD, FLAGS, GONE
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
+from act_viz.training.optimizers import OPTIMIZERS
 
 MOONS = DATASETS.parse("Moons(n_samples=120)")
 CONFIGS = {

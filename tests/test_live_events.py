@@ -10,7 +10,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from act_viz import live
+from act_viz.live import browser
 from act_viz.live.events import Mark, MarkKind, Watcher
 from act_viz.live.texts import words
 
@@ -80,7 +80,7 @@ def test_beside_others_a_mark_says_whose_it_is() -> None:
 
 
 def test_every_mark_has_a_sign_and_a_word() -> None:
-    signs = (Path(live.__file__).parent / "signs.js").read_text(encoding="utf-8")
+    signs = (Path(browser.__file__).parent / "signs.js").read_text(encoding="utf-8")
     drawn = set(re.findall(r'^  "?([a-z -]+)"?: \{ d: ', signs, re.MULTILINE))
     assert set(get_args(MarkKind)) <= drawn
     # The legend asks for the word of every sign that it shows.

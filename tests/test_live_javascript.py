@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from act_viz.live import live
+from act_viz.live import browser
 
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests" / "live").glob("*.test.mjs"))
@@ -42,22 +42,26 @@ def check_module(script: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("entry", ["live.js", "points.js", "roomback.js"])
 def test_the_files_fit_into_one_module(entry: str, tmp_path: Path) -> None:
-    check_module(live.script(entry), tmp_path)
+    check_module(browser.script(entry), tmp_path)
 
 
 def test_the_courier_goes_along_with_every_message_and_is_small() -> None:
-    assert len(live.courier_script()) < 500
-    assert "//" not in live.courier_script()
+    assert len(browser.courier_script()) < 500
+    assert "//" not in browser.courier_script()
 
 
 def test_files_that_import_one_another_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.js").write_text('import { b } from "./b.js";\nexport const a = b;\n')
     (tmp_path / "b.js").write_text('import { a } from "./a.js";\nexport const b = a;\n')
-    monkeypatch.setattr(live, "_FOLDER", tmp_path)
+    monkeypatch.setattr(browser, "_FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"a\.js → b\.js → a\.js"):
-        live.script.__wrapped__("a.js")
+        browser.script.__wrapped__("a.js")
 
 
 def test_no_file_has_grown_past_one_concern() -> None:
-    long = {path.name for path in (ROOT / "act_viz" / "live").glob("*.js") if path.read_text().count("\n") > MAX_LINES}
+    long = {
+        path.name
+        for path in (ROOT / "act_viz" / "live" / "browser").glob("*.js")
+        if path.read_text().count("\n") > MAX_LINES
+    }
     assert not long

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.live import playhead
-from act_viz.live.plan import Plan
+from act_viz.live.replay_plan import Plan
 from act_viz.live.run import LiveRun
-from act_viz.live.seen import Seen
-from act_viz.optimizers import OPTIMIZERS
-from act_viz.run_log import decode_logs, encode_logs
-from act_viz.training import Trainer, replay
+from act_viz.live.visible_state import Seen
+from act_viz.training import TrainConfig, Trainer
+from act_viz.training.change_log import decode_logs, encode_logs
+from act_viz.training.optimizers import OPTIMIZERS
+from act_viz.training.trainer import replay
 
 MOONS = DATASETS.parse("Moons(n_samples=60)")
 # Random draws at every step, an optimizer with memory, batches that do not divide the samples.

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
-from act_viz.frames import decode_message
 from act_viz.live import protocol
 from act_viz.live.command import MAX_STEPS_AT_ONCE, Command, StopRule
+from act_viz.live.frames import decode_message
+from act_viz.live.kept_runs import Runs
 from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
-from act_viz.live.runs import Runs
 from act_viz.live.turns import Turns
+from act_viz.training import TrainConfig
 
 _INFINITE = {"kind": "loss", "value": float("inf")}
 CONFIG = TrainConfig(DATASETS.parse("Moons(n_samples=60)"), (4,), batch_size=16)

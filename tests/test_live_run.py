@@ -6,19 +6,20 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import Change, TrainConfig
 from act_viz.datasets import DATASETS
-from act_viz.frames import decode_message
-from act_viz.live import film as film_module
+from act_viz.live import kept_states as film_module
 from act_viz.live import protocol
 from act_viz.live.command import Command, StopRule
-from act_viz.live.plan import Plan, Turn
+from act_viz.live.frames import decode_message
 from act_viz.live.protocol import answer
+from act_viz.live.replay_plan import Plan, Turn
 from act_viz.live.run import LiveRun
-from act_viz.live.scene import curve, scene_id, scene_of
-from act_viz.optimizers import OPTIMIZERS
-from act_viz.run_log import decode_logs, encode_logs
+from act_viz.live.run_description import curve, scene_id, scene_of
 from act_viz.text import in_language
+from act_viz.training import TrainConfig
+from act_viz.training.change_log import decode_logs, encode_logs
+from act_viz.training.config import Change
+from act_viz.training.optimizers import OPTIMIZERS
 
 SMALL = TrainConfig(DATASETS.parse("Moons(n_samples=60)"), (4,), batch_size=16)
 DYING = TrainConfig(hidden=(8, 8, 8), optimizer=OPTIMIZERS["Adam"](), learning_rate=1.0)

@@ -12,13 +12,14 @@ import pytest
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunContext, add_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 
-from act_viz.config import MAX_LAYERS, MAX_UNITS, TrainConfig
-from act_viz.frames import decode_message
 from act_viz.live import protocol
 from act_viz.live.command import Command
+from act_viz.live.frames import decode_message
 from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
 from act_viz.live.turns import SHORTEST, Turns
+from act_viz.training import TrainConfig
+from act_viz.training.config import MAX_LAYERS, MAX_UNITS
 from act_viz.ui.streamlit_internals import wanted_elsewhere
 from benchmarks import load
 from benchmarks.visitor import Answer

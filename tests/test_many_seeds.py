@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
 from act_viz.diagnostics import is_collapsed
-from act_viz.initializers import INITIALIZERS
-from act_viz.many_seeds import ManySeeds
-from act_viz.optimizers import OPTIMIZERS
-from act_viz.readings import read
-from act_viz.training import Trainer
+from act_viz.experiments.many_seeds import ManySeeds
+from act_viz.network.initializers import INITIALIZERS
+from act_viz.training import TrainConfig, Trainer
+from act_viz.training.optimizers import OPTIMIZERS
+from act_viz.training.snapshot import read
 
 RELU = TrainConfig(
     DATASETS.parse("Moons(n_samples=60)"), (6, 6), optimizer=OPTIMIZERS["Adam"](), learning_rate=1.0, seed=5

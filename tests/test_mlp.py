@@ -5,9 +5,9 @@ import pytest
 from scipy.special import logsumexp
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.batches import sample_table
-from act_viz.loss import gradient_unit, log_softmax, loss_ops, mean_cross_entropy
-from act_viz.mlp import Layout, Workspace, backward_ops, forward_ops
+from act_viz.network.loss import gradient_unit, log_softmax, loss_ops, mean_cross_entropy
+from act_viz.network.mlp import Layout, Workspace, backward_ops, forward_ops
+from act_viz.training.batches import sample_table
 
 N, HIDDEN, N_CLASSES = 9, (4, 3), 3
 RNG = np.random.default_rng(3)

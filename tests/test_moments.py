@@ -5,7 +5,7 @@ import math
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.moments import moments_after
+from act_viz.activations.moments import moments_after
 
 KNOWN = {
     "Identity": (0.0, 1.0),

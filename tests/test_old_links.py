@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from act_viz.presets import DEFAULT_SEED
+from act_viz.scenes.presets import DEFAULT_SEED
 from act_viz.text import _, in_language, languages
 from act_viz.ui.claims import ClaimsSettings
 from act_viz.ui.compare import CompareSettings

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from act_viz.optimizers import OPTIMIZERS, UpdateBuffers
+from act_viz.training.optimizers import OPTIMIZERS, UpdateBuffers
 
 RATE = 0.05
 

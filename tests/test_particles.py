@@ -8,8 +8,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.particles import final_sound, with_particles
 from act_viz.text import in_language, n_
+from act_viz.text.particles import final_sound, with_particles
 from tools.translations import LOCALES
 
 CONSONANTS = (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from act_viz.datasets import OwnPoints
 from act_viz.datasets.own_points import MAX_CLASSES, MAX_ROWS
-from act_viz.point_edits import edited, reach_of
+from act_viz.datasets.point_edits import edited, reach_of
 
 POINTS = OwnPoints(points=((0.0, 0.0), (1.0, 1.0), (2.0, 0.5)), labels=("a", "b", "a"))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from act_viz.presets import DEFAULT_SEED, PRESETS
-from act_viz.readings import Reading, read
+from act_viz.scenes.presets import DEFAULT_SEED, PRESETS
 from act_viz.statuses import STATUSES
 from act_viz.training import TrainConfig, Trainer
+from act_viz.training.snapshot import Reading, read
 
 
 def trained(config: TrainConfig, n_steps: int) -> tuple[Trainer, Reading]:

@@ -12,7 +12,8 @@ import pytest
 from scipy.integrate import dblquad, quad
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.activations.base import Properties
+from act_viz.activations.activation import Properties
+from act_viz.activations.normal_expectation import expectation, product_expectation
 from act_viz.activations.typed import YourOwn
 from act_viz.arrays import Array
 from act_viz.propagation import (
@@ -26,7 +27,6 @@ from act_viz.propagation import (
     gain_of,
     moments,
 )
-from act_viz.propagation.quadrature import expectation, product_expectation
 
 SINGLE = [name for name in ACTIVATIONS if ACTIVATIONS[name]().n_pieces == 1]
 

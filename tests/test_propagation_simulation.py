@@ -12,7 +12,7 @@ from scipy import stats
 from act_viz.activations import ACTIVATIONS
 from act_viz.activations.typed import YourOwn
 from act_viz.arrays import Array
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.propagation import (
     LayerValues,
     Passing,
@@ -25,7 +25,7 @@ from act_viz.propagation import (
     simulate,
     simulate_births,
 )
-from act_viz.propagation.network import STATISTICS
+from act_viz.propagation.random_network import STATISTICS
 from act_viz.propagation.stack import Stack
 from act_viz.propagation.weights import Weights, weights_of
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.ranking import (
+from act_viz.evidence.ranking import (
     ARTICLE_ORDER,
     DEPTHS,
     N_SEEDS,

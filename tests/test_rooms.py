@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.frames import decode_message, join_message, split_message
 from act_viz.jsonable import to_json
 from act_viz.live.command import Command
+from act_viz.live.frames import decode_message, join_message, split_message
 from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
-from act_viz.live.seen import Seen
+from act_viz.live.visible_state import Seen
 from act_viz.rooms import (
     CODE_LENGTH,
     Broadcast,
@@ -37,7 +37,7 @@ from act_viz.rooms import (
 )
 from act_viz.rooms import broadcast as broadcast_module
 from act_viz.rooms import feed as feed_module
-from act_viz.rooms import memory as memory_module
+from act_viz.rooms import in_memory as memory_module
 from act_viz.rooms.shared import SharedRooms
 from act_viz.training import TrainConfig
 from tests.browser.server import free_port

@@ -11,8 +11,8 @@ import pytest
 from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS, OwnPoints
 from act_viz.exporting.run_files import run_json, weights_npz
-from act_viz.optimizers import OPTIMIZERS
 from act_viz.training import TrainConfig, Trainer
+from act_viz.training.optimizers import OPTIMIZERS
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.ui.old_links import modernized
 from act_viz.ui.page import SHARED
 from act_viz.ui.setting_kinds import Choice, Member, Members, Number, Several, Switch

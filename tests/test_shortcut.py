@@ -14,11 +14,11 @@ import streamlit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
-from act_viz.frames import decode_message
+from act_viz.live.frames import decode_message
+from act_viz.live.kept_runs import RUNS
 from act_viz.live.run import LiveRun
-from act_viz.live.runs import RUNS
+from act_viz.training import TrainConfig
 from act_viz.ui import shortcut
 
 CONFIG = TrainConfig(DATASETS.parse("Moons(n_samples=60)"), (4,), batch_size=16)

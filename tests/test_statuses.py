@@ -14,12 +14,12 @@ from playwright._impl._driver import compute_driver_executable
 from act_viz.activations import ACTIVATIONS
 from act_viz.diagnostics import LayerStatistics, layer_statistics
 from act_viz.exporting.run_files import _statistics
-from act_viz.live.scene import curve
+from act_viz.live.run_description import curve
 from act_viz.live.texts import words
 from act_viz.statuses import BORN_DEAD, FLAGS, GONE, STATUSES, can_die, flags_of, status_of, words_for
 from act_viz.text import in_language
 
-LIVE = Path(__file__).parent.parent / "act_viz" / "live"
+LIVE = Path(__file__).parent.parent / "act_viz" / "live" / "browser"
 EVERY = np.arange(1 << len(FLAGS), dtype=np.uint8)
 
 ASK = """

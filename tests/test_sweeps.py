@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from act_viz.config import TrainConfig
 from act_viz.datasets import DATASETS
-from act_viz.sweeps import CLUSTER, Store, sweep
-from act_viz.trials import Measured, Trial, TunedTraining
+from act_viz.experiments.sweeps import CLUSTER, Store, sweep
+from act_viz.experiments.trials import Measured, Trial, TunedTraining
+from act_viz.training import TrainConfig
 
 ROOT = Path(__file__).parent.parent
 
@@ -79,7 +79,7 @@ def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
 def killable(path: Path, log: Path) -> str:
     """A program that sweeps ten trials of a fifth of a second each."""
     return (
-        "from act_viz.sweeps import Store, sweep\nfrom tests.test_sweeps import Noted\n"
+        "from act_viz.experiments.sweeps import Store, sweep\nfrom tests.test_sweeps import Noted\n"
         f"trials = [Noted(number, {str(log)!r}, 0.2) for number in range(10)]\n"
         f"print(len(list(sweep(trials, Store({str(path)!r}), 1))))"
     )

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.data import prepare
 from act_viz.datasets import DATASETS
-from act_viz.initializers import INITIALIZERS
-from act_viz.optimizers import OPTIMIZERS
-from act_viz.recorders import Copies, Sums
+from act_viz.datasets.split import prepare
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.training import TrainConfig, Trainer
+from act_viz.training.optimizers import OPTIMIZERS
+from act_viz.training.step_recorders import Copies, Sums
 from tests.trainers import CONFIG, RANDOM, trained
 
 SMALL = CONFIG.replace(dataset=DATASETS["Moons"](n_samples=60), batch_size=48)

@@ -6,8 +6,9 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS
-from act_viz.optimizers import OPTIMIZERS
-from act_viz.training import Trainer, replay
+from act_viz.training import Trainer
+from act_viz.training.optimizers import OPTIMIZERS
+from act_viz.training.trainer import replay
 from tests.trainers import CONFIG, RANDOM, trained
 
 DIVERGING = CONFIG.replace(activation=ACTIVATIONS["Leaky ReLU"](), hidden=(8, 8, 8), learning_rate=10.0)

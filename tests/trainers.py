@@ -2,8 +2,8 @@
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS
-from act_viz.optimizers import OPTIMIZERS
 from act_viz.training import TrainConfig, Trainer
+from act_viz.training.optimizers import OPTIMIZERS
 
 CONFIG = TrainConfig(dataset=DATASETS["Moons"](n_samples=120), hidden=(6, 5), batch_size=16)
 RANDOM = CONFIG.replace(activation=(ACTIVATIONS["RReLU"](), ACTIVATIONS["PReLU"]()), optimizer=OPTIMIZERS["Adam"]())

@@ -1,4 +1,4 @@
-"""Test every claim in its full form and write `act_viz/claims/results.json`; `make claims` runs it.
+"""Test every claim in its full form and write `act_viz/evidence/claims/results.json`; `make claims` runs it.
 
 What is done is kept in `build/claims.sqlite`, so that an interrupted run goes on where it was. With `ACT_VIZ_DASK` set
 it runs on that cluster. Claims about time are measured in this process alone.
@@ -11,11 +11,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from act_viz.claims import CLAIMS, FULL, Claim, Result
-from act_viz.claims.testing import SHIPPED, judge, result_to_lists
-from act_viz.sweeps import Store, sweep
-from act_viz.trials import Measured, Trial
-from act_viz.versions import versions
+from act_viz.evidence.claims import CLAIMS, FULL, Claim, Result
+from act_viz.evidence.claims.testing import SHIPPED, judge, result_to_lists
+from act_viz.evidence.versions import versions
+from act_viz.experiments.sweeps import Store, sweep
+from act_viz.experiments.trials import Measured, Trial
 
 STORE = Path("build/claims.sqlite")
 

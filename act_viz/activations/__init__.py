@@ -15,7 +15,7 @@ from act_viz.activations import oscillating as oscillating
 from act_viz.activations import typed as typed
 
 # isort: on
-from act_viz.activations.base import ACTIVATIONS as ACTIVATIONS
-from act_viz.activations.base import Activation as Activation
-from act_viz.activations.base import Properties as Properties
-from act_viz.activations.base import Source as Source
+from act_viz.activations.activation import ACTIVATIONS as ACTIVATIONS
+from act_viz.activations.activation import Activation as Activation
+from act_viz.activations.activation import Properties as Properties
+from act_viz.activations.activation import Source as Source

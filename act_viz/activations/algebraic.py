@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
+from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array
-from act_viz.activations.recording import wide
+from act_viz.activations.formula_calls import wide
 from act_viz.kinds import param
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import erfc, erfcx, ndtr
 
-from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once
+from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import FAR, Array, bell, exp_parts, product, scaled_exp
-from act_viz.activations.recording import scaled, wide
+from act_viz.activations.formula_calls import scaled, wide
 from act_viz.kinds import param
 
 SQRT_2 = 2**0.5

@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
+from act_viz.activations.activation import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, product, unless_nan
-from act_viz.activations.recording import copied
+from act_viz.activations.formula_calls import copied
 from act_viz.kinds import Param, param
 from act_viz.text import N_
 

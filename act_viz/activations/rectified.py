@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from act_viz.activations.base import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
+from act_viz.activations.activation import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, Real, unless_nan
-from act_viz.activations.recording import Recorded, calls, step, step_of_ramp
+from act_viz.activations.formula_calls import Recorded, calls, step, step_of_ramp
 from act_viz.kinds import param
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from act_viz.activations.base import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
+from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
 from act_viz.activations.exact import Array, scaled_exp, scaled_logistic
-from act_viz.activations.recording import is_small, logistic, scaled
+from act_viz.activations.formula_calls import is_small, logistic, scaled
 from act_viz.kinds import param
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from act_viz.activations.base import ACTIVATIONS, Activation, Properties
+from act_viz.activations.activation import ACTIVATIONS, Activation, Properties
 from act_viz.activations.exact import Array
-from act_viz.activations.recording import Op
+from act_viz.activations.formula_calls import Op
 from act_viz.expressions.kind import WithExpression
 from act_viz.expressions.parse import ExpressionError, parse
 from act_viz.expressions.program import Program

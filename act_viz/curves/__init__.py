@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from act_viz.live import live
+from act_viz.live import browser
 
 _FOLDER = Path(__file__).parent
 
@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).parent
 @cache
 def script(entry: str) -> str:
     """The module of the file `entry` and of all that it imports."""
-    return live.script(entry, _FOLDER)
+    return browser.script(entry, _FOLDER)
 
 
 @cache

@@ -9,10 +9,9 @@ import itertools
 import re
 from collections.abc import Mapping
 
-from act_viz import plain
 from act_viz.datasets.csv_faults import CsvFaultError, fault
 from act_viz.datasets.csv_table import MAX_FEATURES, Table, wrong_width
-from act_viz.text import N_, _
+from act_viz.text import N_, _, untrusted
 
 MAX_VALUE = 1e30
 """Farther out float32 overflows in the first layer."""
@@ -186,7 +185,7 @@ def taken(table: Table, choice: Choice) -> tuple[tuple[tuple[float, ...], ...], 
     inputs = [place[name] for name in choice.inputs]
     if not 2 <= len(inputs) <= MAX_FEATURES:
         raise fault(_("Choose 2 to {n} columns as inputs.").format(n=MAX_FEATURES))
-    labels = tuple(plain.name(plain.from_cell(cell)) for cell in table.columns[place[choice.label]])
+    labels = tuple(untrusted.name(untrusted.from_cell(cell)) for cell in table.columns[place[choice.label]])
     faults: list[tuple[int, str]] = []
     for row, line in enumerate(table.lines):
         if line in table.short:
@@ -204,16 +203,16 @@ def taken(table: Table, choice: Choice) -> tuple[tuple[tuple[float, ...], ...], 
 
 def _row_faults(cells: list[tuple[int, str, float | None]], label: str) -> list[str]:
     faults = [
-        _("column {column} must be a finite number, not “{cell}”.").format(column=at + 1, cell=plain.name(cell))
+        _("column {column} must be a finite number, not “{cell}”.").format(column=at + 1, cell=untrusted.name(cell))
         for at, cell, value in cells
         if value is None
     ]
     if any(value is not None and abs(value) > MAX_VALUE for _at, _cell, value in cells):
         faults.append(_("numbers must lie between −{most:g} and {most:g}.").format(most=MAX_VALUE))
-    if not plain.name(label):
+    if not untrusted.name(label):
         faults.append(_("the label is missing."))
-    elif len(label) > plain.LONGEST_NAME + 1:
-        faults.append(_("the label is longer than {n} characters.").format(n=plain.LONGEST_NAME))
+    elif len(label) > untrusted.LONGEST_NAME + 1:
+        faults.append(_("the label is longer than {n} characters.").format(n=untrusted.LONGEST_NAME))
     return faults
 
 

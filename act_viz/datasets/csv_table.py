@@ -12,10 +12,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from act_viz import plain
 from act_viz.datasets.csv_encoding import decoded
 from act_viz.datasets.csv_faults import CsvFaultError, fault
-from act_viz.text import _, n_
+from act_viz.text import _, n_, untrusted
 
 MAX_ROWS = 5_000
 MAX_BYTES = 2_000_000
@@ -217,7 +216,7 @@ def _table(rows: list[tuple[int, list[str]]], separator: str) -> Table:
 
 def _titles(rows: list[tuple[int, list[str]]]) -> list[str]:
     """The names in the first row if it has names: none of its cells is a number, or it counts the columns."""
-    first = [plain.name(plain.from_cell(cell)) for cell in rows[0][1]]
+    first = [untrusted.name(untrusted.from_cell(cell)) for cell in rows[0][1]]
     if len(rows) < 2:
         return []
     if not any(_says_number(cell) for cell in first):

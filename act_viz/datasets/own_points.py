@@ -9,8 +9,6 @@ import re
 
 import numpy as np
 
-from act_viz import plain
-from act_viz.datasets.base import DATASETS, Dataset, Samples, Seed
 from act_viz.datasets.csv_columns import MAX_CLASSES as MAX_CLASSES
 from act_viz.datasets.csv_columns import Choice as Choice
 from act_viz.datasets.csv_columns import Reading as Reading
@@ -21,7 +19,8 @@ from act_viz.datasets.csv_table import MAX_BYTES as MAX_BYTES
 from act_viz.datasets.csv_table import MAX_FEATURES as MAX_FEATURES
 from act_viz.datasets.csv_table import MAX_ROWS as MAX_ROWS
 from act_viz.datasets.csv_table import Table, distinct, read_table
-from act_viz.text import _
+from act_viz.datasets.dataset import DATASETS, Dataset, Samples, Seed
+from act_viz.text import _, untrusted
 
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,40}")
 _STARTERS = {
@@ -48,10 +47,10 @@ class OwnPoints(Dataset):
     def __post_init__(self) -> None:
         """Check the points; Raises ValueError with a sentence that says what is wrong."""
         Dataset.__post_init__(self)
-        seen = {label: plain.name(label) for label in {*self.labels}}
+        seen = {label: untrusted.name(label) for label in {*self.labels}}
         object.__setattr__(self, "labels", tuple(seen[label] for label in self.labels))
-        object.__setattr__(self, "feature_names", tuple(map(plain.name, self.feature_names)))
-        object.__setattr__(self, "label_name", plain.name(self.label_name))
+        object.__setattr__(self, "feature_names", tuple(map(untrusted.name, self.feature_names)))
+        object.__setattr__(self, "label_name", untrusted.name(self.label_name))
         if "" in self.labels:
             raise ValueError(_("Own points: every point must have a label."))
         if len(self.points) != len(self.labels):
@@ -101,9 +100,9 @@ class OwnPoints(Dataset):
         """The points as `from_csv` reads them: a header, then a line a point with its label last."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(map(plain.in_cell, (*self.feature_names, self.label_name)))
+        writer.writerow(map(untrusted.in_cell, (*self.feature_names, self.label_name)))
         writer.writerows(
-            [*(repr(value) for value in point), plain.in_cell(label)]
+            [*(repr(value) for value in point), untrusted.in_cell(label)]
             for point, label in zip(self.points, self.labels, strict=True)
         )
         return out.getvalue()
@@ -137,7 +136,7 @@ class OwnPoints(Dataset):
             raise fault(_("These points cannot be read.")) from None
         if not rows or not 3 <= len(rows[0]) <= MAX_FEATURES + 1 or len(rows) > MAX_ROWS + 1:
             raise fault(_("These points cannot be read."))
-        names = distinct([plain.name(plain.from_cell(name)) or f"x{at + 1}" for at, name in enumerate(rows[0])])
+        names = distinct([untrusted.name(untrusted.from_cell(name)) or f"x{at + 1}" for at, name in enumerate(rows[0])])
         body = [(line, row) for line, row in enumerate(rows[1:], 2) if len(row) == len(names)]
         if len(body) < len(rows) - 1 or not body:
             raise fault(_("These points cannot be read."))

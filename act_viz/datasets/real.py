@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn import datasets as sklearn_datasets
 
-from act_viz.datasets.base import DATASETS, Dataset, Samples, Seed
+from act_viz.datasets.dataset import DATASETS, Dataset, Samples, Seed
 from act_viz.kinds import param
 
 

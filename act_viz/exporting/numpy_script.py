@@ -12,17 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from act_viz.exporting import plain
+from act_viz.exporting import script_parts
 from act_viz.exporting.functions import constructor_of, functions_source
 from act_viz.exporting.recipe import Recipe, recipe_of
 from act_viz.training import Trainer
 
 UPDATES = {
-    "SGD": plain.sgd,
-    "Momentum": plain.momentum_descent,
-    "Nesterov": plain.nesterov,
-    "RMSProp": plain.rmsprop,
-    "Adam": plain.adam,
+    "SGD": script_parts.sgd,
+    "Momentum": script_parts.momentum_descent,
+    "Nesterov": script_parts.nesterov,
+    "RMSProp": script_parts.rmsprop,
+    "Adam": script_parts.adam,
 }
 """The update of every optimizer in plain numpy."""
 _MAIN = '''
@@ -81,17 +81,17 @@ def numpy_parts(recipe: Recipe) -> list[str]:
     update = UPDATES[recipe.run["optimizer"]]
     constructors = dict.fromkeys(constructor_of(activation) for activation in recipe.functions.values())
     needed = [
-        plain.unpack,
-        plain.batches,
-        plain.forward,
-        *(getattr(plain, name) for name in constructors),
-        plain.output_layer,
-        plain.log_softmax,
-        plain.gradients,
+        script_parts.unpack,
+        script_parts.batches,
+        script_parts.forward,
+        *(getattr(script_parts, name) for name in constructors),
+        script_parts.output_layer,
+        script_parts.log_softmax,
+        script_parts.gradients,
         update,
-        plain.edit,
-        plain.train,
-        plain.evaluate,
+        script_parts.edit,
+        script_parts.train,
+        script_parts.evaluate,
     ]
     parts = [source_of(function) for function in needed]
     return [*parts, functions_source(recipe.functions), f"UPDATE = {update.__name__}\nN_BUFFERS = {recipe.n_buffers}"]

@@ -9,10 +9,10 @@ import numpy as np
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
-from act_viz.batches import Batches, sample_table
-from act_viz.config import Change, TrainConfig
-from act_viz.mlp import Layout
-from act_viz.training import Trainer
+from act_viz.network.mlp import Layout
+from act_viz.training import TrainConfig, Trainer
+from act_viz.training.batches import Batches, sample_table
+from act_viz.training.config import Change
 
 _SETTINGS = ("learning_rate", "weight_decay", "batch_size")
 
@@ -125,7 +125,7 @@ def _everything(trainer: Trainer) -> dict[str, Array]:
 
 
 def _edits(before: dict[str, Array], after: dict[str, Array], prefix: str) -> dict[str, Array]:
-    """What makes `after` of `before`, in the terms of `act_viz.exporting.plain.edit`."""
+    """What makes `after` of `before`, in the terms of `act_viz.exporting.script_parts.edit`."""
     gone = [key.partition(".") for key in before if key not in after]
     edits = {f"{prefix}.{where}.gone.{name}": np.array(True) for where, _dot, name in gone}
     for key, new in after.items():

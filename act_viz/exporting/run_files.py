@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from act_viz.config import TrainConfig
 from act_viz.datasets import OwnPoints
 from act_viz.diagnostics import LayerStatistics
 from act_viz.exporting.recipe import named_arrays
-from act_viz.history import History
 from act_viz.jsonable import to_json
 from act_viz.kinds import Kind
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
+from act_viz.training.step_history import History
 
 _SERIES = ("mean_z", "std_z", "mean_a", "std_a", "d_z_norm", "gradient_norm")
 _MOMENTS = ("mean_z", "std_z", "mean_a", "std_a", "saturated_pairs")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from act_viz.config import TrainConfig
 from act_viz.exporting.notebook import notebook
 from act_viz.kinds import Kind
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
 
 _FAMILIES = {
     "dataset": "DATASETS",
@@ -14,13 +13,13 @@ _FAMILIES = {
     "optimizer": "OPTIMIZERS",
 }
 _IMPORTS = """from act_viz.activations import ACTIVATIONS
-from act_viz.config import Change, TrainConfig
+from act_viz.training.config import Change, TrainConfig
 from act_viz.datasets import DATASETS, OwnPoints
 from act_viz.figures import layers as layer_figures
 from act_viz.figures.training import accuracy_over_steps, confusion_matrix, loss_over_steps
-from act_viz.initializers import INITIALIZERS
-from act_viz.optimizers import OPTIMIZERS
-from act_viz.readings import confusion_counts, replay_and_record"""
+from act_viz.network.initializers import INITIALIZERS
+from act_viz.training.optimizers import OPTIMIZERS
+from act_viz.training.snapshot import confusion_counts, replay_and_record"""
 _FIGURES = [
     """history = trainer.history
 hidden = slice(0, history.n_hidden)

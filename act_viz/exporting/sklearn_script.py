@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.exporting import plain
+from act_viz.exporting import script_parts
 from act_viz.exporting.numpy_script import constants, data_source, numpy_parts, source_of
 from act_viz.exporting.recipe import Recipe, recipe_of
 from act_viz.training import Trainer
@@ -106,7 +106,12 @@ def sklearn_script(trainer: Trainer) -> str:
     if can_be_mlp_classifier(recipe, trainer.data.n_classes):
         what = "as scikit-learn's MLPClassifier"
         imports = f"{_IMPORTS}\nfrom sklearn.neural_network import MLPClassifier"
-        parts = [source_of(plain.unpack), source_of(plain.batches), _REPORT.strip(), _mlp_source(recipe, trainer)]
+        parts = [
+            source_of(script_parts.unpack),
+            source_of(script_parts.batches),
+            _REPORT.strip(),
+            _mlp_source(recipe, trainer),
+        ]
     else:
         what = "as a classifier of scikit-learn's kind"
         imports = _IMPORTS.replace(

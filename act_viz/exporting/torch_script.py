@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from act_viz.activations import Activation
-from act_viz.exporting import plain
+from act_viz.exporting import script_parts
 from act_viz.exporting.functions import constructor_of, f_and_derivative, indented, learned_names
 from act_viz.exporting.numpy_script import constants, data_source, source_of
 from act_viz.exporting.recipe import Recipe, recipe_of
@@ -193,8 +193,8 @@ def torch_script(trainer: Trainer) -> str:
         [
             f"{head}\n\n{_IMPORTS}",
             constants(recipe, trainer),
-            source_of(plain.unpack),
-            source_of(plain.batches),
+            source_of(script_parts.unpack),
+            source_of(script_parts.batches),
             *_functions(recipe.functions),
             _optimizer(recipe),
             _NETWORK.strip(),

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from act_viz.activations.base import Properties, Smoothness
-from act_viz.expressions import scanning
+from act_viz.activations.activation import Properties, Smoothness
+from act_viz.expressions import numerical_search
 from act_viz.expressions.breaks import Breaks, beside, find_breaks, with_left_slopes
-from act_viz.expressions.scanning import GRID, REACH, Curve
+from act_viz.expressions.numerical_search import GRID, REACH, Curve
+from act_viz.expressions.numpy_calls import Array
 from act_viz.expressions.symbolic import Expr
-from act_viz.expressions.tape import Array
 
 _ORDERS: tuple[Smoothness, ...] = ("discontinuous", "C0", "C1", "C2")
 _UNBOUNDED = 1e15
@@ -41,9 +41,9 @@ def analyze(expr: Expr, f: Curve, slope: Curve, settings: Mapping[str, float]) -
     sizes = scale, slope_scale = _size(values), _size(slope(GRID))
     breaks = find_breaks(expr, f, slope, settings, sizes)
     slope = with_left_slopes(slope, breaks.left_slopes)
-    left_limit, left_values = scanning.far_out(f, -1, scale)
-    right_limit, right_values = scanning.far_out(f, 1, scale)
-    ends = [scanning.far_out(slope, sign, slope_scale) for sign in (-1, 1)]
+    left_limit, left_values = numerical_search.far_out(f, -1, scale)
+    right_limit, right_values = numerical_search.far_out(f, 1, scale)
+    ends = [numerical_search.far_out(slope, sign, slope_scale) for sign in (-1, 1)]
     way = np.concatenate([left_values[::-1], values, right_values])
     low, high = _extent(f, values, way, (left_limit, right_limit), breaks, scale)
     fixed_points, more = _fixed_points(f)
@@ -122,7 +122,7 @@ def _highest(curve: Curve, values: Array, known: float) -> float:
     i = int(np.argmax(np.where(np.isfinite(values), values, -np.inf)))
     if not 0 < i < len(GRID) - 1:
         return known
-    highest = -float(scanning.lowest_points(lambda z: -curve(z), GRID[i - 1 : i], GRID[i + 1 : i + 2])[1][0])
+    highest = -float(numerical_search.lowest_points(lambda z: -curve(z), GRID[i - 1 : i], GRID[i + 1 : i + 2])[1][0])
     return highest if np.isfinite(highest) else known
 
 
@@ -130,7 +130,7 @@ def _tidy(value: float, limits: tuple[float, float], scale: float) -> float:
     """`value`, or the limit or short number it misses by rounding."""
     if abs(value) > _UNBOUNDED * scale:
         return float(np.copysign(np.inf, value))
-    for limit in (*limits, scanning.snapped(value), 0.0):
+    for limit in (*limits, numerical_search.snapped(value), 0.0):
         if abs(value - limit) <= 1e-12 * max(scale, abs(value)):
             return float(limit)
     return value
@@ -166,8 +166,8 @@ def _fixed_points(f: Curve) -> tuple[tuple[float, ...], bool]:
     gap = np.abs(f(GRID) - GRID)
     same = gap <= 1e-12 * np.maximum(1e-3, np.abs(GRID))
     near = np.full(2, np.inf) * (-1, 1)
-    for start, stop in scanning.runs(same):
-        if stop - start < scanning.ON_A_STRETCH:
+    for start, stop in numerical_search.runs(same):
+        if stop - start < numerical_search.ON_A_STRETCH:
             continue
         # A curve that comes ever closer is on the diagonal but for rounding, and still close where that ends.
         if start == 0 and gap[stop : stop + 1].max(initial=0.0) <= _STILL_CLOSE * abs(GRID[stop - 1]):
@@ -180,11 +180,11 @@ def _fixed_points(f: Curve) -> tuple[tuple[float, ...], bool]:
     def above(z: Array) -> Array:
         return np.where((z > near[0]) & (z < near[1]), f(z) - z, np.nan)
 
-    places = _on_the_diagonal(f, scanning.zeros(above))
+    places = _on_the_diagonal(f, numerical_search.zeros(above))
     # Two places far apart may be the first of a row that goes on.
-    beyond = scanning.zeros(above, scanning.FURTHER) if len(places) > 1 else places
+    beyond = numerical_search.zeros(above, numerical_search.FURTHER) if len(places) > 1 else places
     more = bool((np.abs(_on_the_diagonal(f, beyond)) > REACH).any())
-    kept = scanning.nearest_to_zero(places, _MOST_FIXED_POINTS)
+    kept = numerical_search.nearest_to_zero(places, _MOST_FIXED_POINTS)
     return tuple(map(float, kept)), more or len(places) > len(kept)
 
 

@@ -13,10 +13,10 @@ import numpy as np
 import sympy
 from sympy import Integer
 
-from act_viz.expressions import scanning
-from act_viz.expressions.scanning import GRID, REACH, Curve, nearest_to_zero
+from act_viz.expressions import numerical_search
+from act_viz.expressions.numerical_search import GRID, REACH, Curve, nearest_to_zero
+from act_viz.expressions.numpy_calls import Array, Tape
 from act_viz.expressions.symbolic import ONE, Elementary, Expr, Z, add, make, mul, parts_of
-from act_viz.expressions.tape import Array, Tape
 
 _SMOOTH = 5
 _NEAR = np.array([1e-3, 1e-6, 1e-9, 1e-12])[:, None]
@@ -92,11 +92,11 @@ def _switch(part: Expr) -> Expr | None:
 
 def _candidates(expr: Expr, f: Curve, settings: Mapping[str, float]) -> Array:
     """Where f may have a break, sorted."""
-    found = [scanning.boundaries(lambda z: ~np.isnan(f(z)))]
+    found = [numerical_search.boundaries(lambda z: ~np.isnan(f(z)))]
     for switch in _switches(expr):
         tape = Tape([switch], settings)
-        found.append(scanning.zeros(lambda z, tape=tape: tape(z)[0]))  # type: ignore[misc]
-    places = scanning.distinct(np.concatenate(found))
+        found.append(numerical_search.zeros(lambda z, tape=tape: tape(z)[0]))  # type: ignore[misc]
+    places = numerical_search.distinct(np.concatenate(found))
     near: Array = places[np.abs(places) < REACH]
     return near
 
@@ -158,9 +158,9 @@ def _bends(slope: Curve, places: Array, order: int, scale: float) -> Array:
 
 def _gaps(f: Curve) -> tuple[tuple[float, float], ...]:
     holes = np.isnan(f(GRID))
-    exact = scanning.boundaries(lambda z: ~np.isnan(f(z)))
+    exact = numerical_search.boundaries(lambda z: ~np.isnan(f(z)))
     gaps = []
-    for start, stop in scanning.runs(holes)[: scanning.MOST]:
+    for start, stop in numerical_search.runs(holes)[: numerical_search.MOST]:
         low = -np.inf if start == 0 else _closest(exact, GRID[start])
         high = np.inf if stop == len(GRID) else _closest(exact, GRID[stop - 1])
         gaps.append((low, high))

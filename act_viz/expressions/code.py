@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import sympy
 from sympy import Add, Mul, Pow
 
+from act_viz.expressions.numpy_calls import number
 from act_viz.expressions.patches import Patch
 from act_viz.expressions.symbolic import HALF, Elementary, Expr, Z
-from act_viz.expressions.tape import number
 
 _COMPARISON, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
 """How tightly a piece of source holds together."""

@@ -8,18 +8,18 @@ from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
-from act_viz.expressions import formula
+from act_viz.expressions import latex
 from act_viz.expressions.analysis import Analysis, analyze
 from act_viz.expressions.breaks import find_holes
 from act_viz.expressions.code import source_of
 from act_viz.expressions.derivative import differentiate
+from act_viz.expressions.numerical_search import GRID
+from act_viz.expressions.numpy_calls import Array, Tape
 from act_viz.expressions.parse import parse
 from act_viz.expressions.patches import Patch, find_patches, lossy
 from act_viz.expressions.program import Program, Traced, Tracer, Z
 from act_viz.expressions.reference import Reference
-from act_viz.expressions.scanning import GRID
 from act_viz.expressions.symbolic import Expr, build
-from act_viz.expressions.tape import Array, Tape
 
 _FEW = 3
 """Up to so many places are looked for one after another."""
@@ -178,7 +178,7 @@ def symbolic(text: str) -> tuple[Expr, Expr]:
 def formulas(text: str) -> tuple[str, str]:
     """f and f' of `text` in LaTeX, in terms of z."""
     expr, derivative = symbolic(text)
-    return formula.of_function(expr), formula.of_derivative(derivative)
+    return latex.of_function(expr), latex.of_derivative(derivative)
 
 
 @lru_cache(maxsize=128)

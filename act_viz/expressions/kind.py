@@ -51,7 +51,7 @@ class WithExpression(Kind):
 
     def sliders(self) -> dict[str, Param]:
         """The fields that have a slider, and the parameters of the expression."""
-        from act_viz.expressions.formula import of_parameter
+        from act_viz.expressions.latex import of_parameter
 
         return self.params() | {name: _slider(of_parameter(name)) for name, _value in self.values}
 

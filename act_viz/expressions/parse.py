@@ -13,8 +13,8 @@ import numpy as np
 from act_viz.expressions import named
 from act_viz.expressions import tree as limits
 from act_viz.expressions.named import NAMED
-from act_viz.expressions.scan import ExpressionError as ExpressionError
-from act_viz.expressions.scan import too_deep
+from act_viz.expressions.screening import ExpressionError as ExpressionError
+from act_viz.expressions.screening import too_deep
 from act_viz.expressions.spelling import spell
 from act_viz.expressions.tree import CONDITIONS, CONSTANTS, FUNCTIONS, OPERATIONS, VARIABLES, Tree, degree_of
 from act_viz.expressions.writer import Spelled

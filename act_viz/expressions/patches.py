@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from act_viz.expressions.numerical_search import Curve
 from act_viz.expressions.reference import Reference
-from act_viz.expressions.scanning import Curve
 from act_viz.expressions.wide import Array
 
 _DEGREE = 35

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from act_viz.expressions import named
-from act_viz.expressions.scan import JOINING, WORDS, ExpressionError, check_length, no_place, scan
+from act_viz.expressions.screening import JOINING, WORDS, ExpressionError, check_length, no_place, scan
 from act_viz.expressions.symbols import Token, called, plain, tokens_of
 from act_viz.expressions.tree import VARIABLES
 from act_viz.expressions.writer import Opened, Spelled, Writer

@@ -40,7 +40,7 @@ class Elementary(sympy.Function):  # type: ignore[misc]
         return None
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        from act_viz.expressions.formula import written
+        from act_viz.expressions.latex import written
 
         return written(self.op, [printer._print(arg) for arg in self.args], exp)
 

@@ -6,7 +6,7 @@ import dataclasses
 import re
 import unicodedata
 
-from act_viz.expressions.scan import ExpressionError
+from act_viz.expressions.screening import ExpressionError
 from act_viz.text import _
 
 _SAME_LENGTH = str.maketrans(

@@ -7,7 +7,7 @@ import dataclasses
 from typing import NoReturn
 
 from act_viz.expressions import tree as limits
-from act_viz.expressions.scan import ExpressionError
+from act_viz.expressions.screening import ExpressionError
 from act_viz.expressions.symbols import Token
 from act_viz.text import _
 

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from act_viz.claims import ANSWERS, Comparison, Finding, Picture, Tuning
+from act_viz.evidence.claims import ANSWERS, Comparison, Finding, Picture, Tuning
 from act_viz.figures.log_axis import log_axis
 from act_viz.figures.looks import Look, function_in, looks_of
 from act_viz.figures.style import ACCENT, GRID, INK, MUTED, WARNING, Theme, faded

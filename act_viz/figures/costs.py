@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from act_viz.costs import Cost
+from act_viz.activations.costs import Cost
 from act_viz.figures.looks import color_of
 from act_viz.figures.numbers import written
 from act_viz.figures.style import INK, Theme, faded, template

@@ -6,6 +6,7 @@ import numpy as np
 
 from act_viz.activations import Activation
 from act_viz.activations.maxout import Maxout
+from act_viz.activations.moments import moments_after
 from act_viz.activations.rectified import RReLU
 from act_viz.figures.numbers import written
 from act_viz.figures.sampling import (
@@ -18,7 +19,6 @@ from act_viz.figures.sampling import (
     saturated_regions,
     steepest,
 )
-from act_viz.moments import moments_after
 from act_viz.text import _
 
 _WITHIN = np.concatenate([[1e-6], np.linspace(0.0, 1.0, 101)[1:-1], [1 - 1e-6]])

@@ -14,9 +14,9 @@ from act_viz.activations import Activation
 from act_viz.figures.log_axis import log_axis
 from act_viz.figures.style import INK, MUTED, Theme
 from act_viz.figures.training import Array, Curve, described, last_finite, line, mark_changes, spread_indices
-from act_viz.plain import in_chart
-from act_viz.recording import Z_EDGES
 from act_viz.text import _
+from act_viz.text.untrusted import in_chart
+from act_viz.training.run_records import Z_EDGES
 
 _DASHES = ("solid", "10px,3px", "4px,3px", "12px,3px,3px,3px")
 _HEAT_COLUMNS = 160

@@ -13,9 +13,9 @@ from act_viz.figures.log_axis import log_axis
 from act_viz.figures.looks import looks_of
 from act_viz.figures.style import INK, Theme
 from act_viz.figures.training import described
-from act_viz.plain import in_chart
 from act_viz.scenes import Outcomes
 from act_viz.text import _
+from act_viz.text.untrusted import in_chart
 
 _HEIGHT = 430
 _TYPE = 18

@@ -11,7 +11,7 @@ from act_viz.figures.log_axis import log_axis
 from act_viz.figures.looks import function_in, looks_of
 from act_viz.figures.style import Theme
 from act_viz.figures.training import described
-from act_viz.outputs import OutputPair
+from act_viz.network.output_pairs import OutputPair
 from act_viz.text import _
 
 _WRONG = -10.0

@@ -13,8 +13,8 @@ from act_viz.figures.log_axis import log_axis
 from act_viz.figures.looks import looks_of
 from act_viz.figures.style import INK, Theme, faded
 from act_viz.figures.training import Array, Curve, described, last_finite, line, spread_indices
-from act_viz.plain import in_chart
 from act_viz.text import _
+from act_viz.text.untrusted import in_chart
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from act_viz.evidence.ranking import Measure, RankComparison, Ranking
 from act_viz.figures.looks import color_of
 from act_viz.figures.style import INK, MUTED, Theme
 from act_viz.figures.training import described
-from act_viz.ranking import Measure, RankComparison, Ranking
 from act_viz.text import _
 
 _ROW = 22

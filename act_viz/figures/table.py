@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from act_viz.arrays import Array
-from act_viz.plain import from_chart
 from act_viz.text import _
+from act_viz.text.untrusted import from_chart
 
 
 def columns_of(figure: go.Figure) -> dict[str, Array]:

@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 
 from act_viz.figures.log_axis import log_axis
 from act_viz.figures.style import ACCENT, INK, MUTED, Theme, template
-from act_viz.plain import in_chart
-from act_viz.quantities import QUANTITIES
 from act_viz.text import _, n_
+from act_viz.text.untrusted import in_chart
+from act_viz.training.quantities import QUANTITIES
 
 Array = npt.NDArray[Any]
 _MOST_POINTS = 400

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from act_viz import frames
 from act_viz.diagnostics import UnitMasks, unit_masks
-from act_viz.forward_pass import Block, ForwardPass, blocks_of
-from act_viz.frames import Array, LaneShape
+from act_viz.live import frames
+from act_viz.live.frames import Array, LaneShape
 from act_viz.live.view import View
-from act_viz.loss import log_softmax
-from act_viz.mlp import Layout, Workspace, forward_ops
-from act_viz.recording import Measures, Network, Observer
+from act_viz.network.blas import one_blas_thread
+from act_viz.network.forward_pass import Block, ForwardPass, blocks_of
+from act_viz.network.loss import log_softmax
+from act_viz.network.mlp import Layout, Workspace, forward_ops
 from act_viz.statuses import BORN_DEAD
-from act_viz.tape import one_blas_thread
 from act_viz.training import Trainer
+from act_viz.training.run_records import Measures, Network, Observer
 
 _MAX_EDGES = 1024
 _STRONGEST = 240

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from act_viz.config import Change
-from act_viz.frames import Array
-from act_viz.recording import Record
+from act_viz.live.frames import Array
 from act_viz.text import _, n_
 from act_viz.training import Trainer
+from act_viz.training.config import Change
+from act_viz.training.run_records import Record
 
 _JUMP_FACTOR = 2.0
 _JUMP_LEAST = 0.1

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from act_viz.config import Change
-from act_viz.history import History
-from act_viz.live.film import Kept, Place
-from act_viz.training import Checkpoint, Trainer
+from act_viz.live.kept_states import Kept, Place
+from act_viz.training import Trainer
+from act_viz.training.config import Change
+from act_viz.training.step_history import History
+from act_viz.training.trainer import Checkpoint
 
 _FRESH = 60
 _MOST = 400

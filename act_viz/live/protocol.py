@@ -8,13 +8,13 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 
-from act_viz import frames
+from act_viz.live import frames
 from act_viz.live.command import OF_VIEW, Command
 from act_viz.live.events import Mark
-from act_viz.live.film import Kept
+from act_viz.live.kept_states import Kept
 from act_viz.live.run import LiveRun
-from act_viz.live.seen import Seen
 from act_viz.live.turns import TURNS, never
+from act_viz.live.visible_state import Seen
 from act_viz.text import _
 
 BUDGET = 0.22

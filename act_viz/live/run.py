@@ -12,24 +12,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from act_viz import frames
-from act_viz.config import TrainConfig
 from act_viz.datasets.own_points import MAX_FEATURES
-from act_viz.frames import Array
+from act_viz.live import frames
 from act_viz.live.camera import Camera
 from act_viz.live.command import MAX_STEPS_AT_ONCE, Command, StopRule
 from act_viz.live.events import Cut, End, Mark, Watcher
-from act_viz.live.film import Film, Kept, Place
+from act_viz.live.frames import Array
+from act_viz.live.kept_states import Film, Kept, Place
 from act_viz.live.lock import AwaitedLock
-from act_viz.live.plan import Plan, Turn
 from act_viz.live.playhead import Playhead
-from act_viz.live.seen import Seen
+from act_viz.live.replay_plan import Plan, Turn
 from act_viz.live.timeline import Row, rows_of
 from act_viz.live.turns import never
 from act_viz.live.view import look_at
-from act_viz.recording import Observer, Recording, Records
-from act_viz.run_log import RunLog, log_of
-from act_viz.training import Trainer
+from act_viz.live.visible_state import Seen
+from act_viz.training import TrainConfig, Trainer
+from act_viz.training.change_log import RunLog, log_of
+from act_viz.training.run_records import Observer, Recording, Records
 
 _STATES_OF_A_REPLAY = 120
 _TIMED = 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from act_viz.recording import Record, apart
+from act_viz.training.run_records import Record, apart
 
 Row = tuple[int, list[float], list[float], list[float]]
 """A step, and of every lane there: training loss, accuracy (test, where there is a test set), share of dead units."""

@@ -6,9 +6,9 @@ import dataclasses
 
 import numpy as np
 
-from act_viz.data import Data
-from act_viz.frames import Array
-from act_viz.recording import MAX_REFERENCE, sampled
+from act_viz.datasets.split import Data
+from act_viz.live.frames import Array
+from act_viz.training.run_records import MAX_REFERENCE, sampled
 
 MAX_POINTS = (320, 160)
 """Training and test samples that are drawn."""

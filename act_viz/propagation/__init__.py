@@ -5,6 +5,9 @@ from act_viz.propagation.birth import bound as bound
 from act_viz.propagation.birth import simulate_births as simulate_births
 from act_viz.propagation.chaos import ChaosMap as ChaosMap
 from act_viz.propagation.chaos import chaos_map as chaos_map
+from act_viz.propagation.expectations import GRID as GRID
+from act_viz.propagation.expectations import moments as moments
+from act_viz.propagation.expectations import table_of as table_of
 from act_viz.propagation.fixed_points import FixedPoint as FixedPoint
 from act_viz.propagation.fixed_points import Flow as Flow
 from act_viz.propagation.fixed_points import effective_depth as effective_depth
@@ -13,14 +16,6 @@ from act_viz.propagation.gains import Gain as Gain
 from act_viz.propagation.gains import Gains as Gains
 from act_viz.propagation.gains import critical_point as critical_point
 from act_viz.propagation.gains import gain_of as gain_of
-from act_viz.propagation.moments import GRID as GRID
-from act_viz.propagation.moments import moments as moments
-from act_viz.propagation.moments import table_of as table_of
-from act_viz.propagation.network import MAX_DEPTH as MAX_DEPTH
-from act_viz.propagation.network import MAX_WIDTH as MAX_WIDTH
-from act_viz.propagation.network import LayerValues as LayerValues
-from act_viz.propagation.network import RandomNetwork as RandomNetwork
-from act_viz.propagation.network import Samples as Samples
 from act_viz.propagation.passing import PLAIN as PLAIN
 from act_viz.propagation.passing import Dropout as Dropout
 from act_viz.propagation.passing import Passing as Passing
@@ -31,6 +26,11 @@ from act_viz.propagation.pieces import Piece as Piece
 from act_viz.propagation.pieces import Reckoning as Reckoning
 from act_viz.propagation.pieces import layers as layers
 from act_viz.propagation.pieces import pairs as pairs
+from act_viz.propagation.random_network import MAX_DEPTH as MAX_DEPTH
+from act_viz.propagation.random_network import MAX_WIDTH as MAX_WIDTH
+from act_viz.propagation.random_network import LayerValues as LayerValues
+from act_viz.propagation.random_network import RandomNetwork as RandomNetwork
+from act_viz.propagation.random_network import Samples as Samples
 from act_viz.propagation.self_normalizing import MomentMap as MomentMap
 from act_viz.propagation.simulation import Simulation as Simulation
 from act_viz.propagation.stack import simulate as simulate

@@ -9,7 +9,7 @@ import numpy as np
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
-from act_viz.propagation.moments import GRID, Moments, table_of
+from act_viz.propagation.expectations import GRID, Moments, table_of
 
 _SETTLED = 400
 """Layers after which a variance counts as settled."""

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from act_viz.arrays import Array
-from act_viz.propagation.moments import GRID, moments, table_of
+from act_viz.propagation.expectations import GRID, moments, table_of
 from act_viz.propagation.path import product_of
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import numpy as np
 from scipy.optimize import brentq
 
 from act_viz.activations import Activation
+from act_viz.propagation.expectations import GRID, moments, table_of
 from act_viz.propagation.fixed_points import Flow
-from act_viz.propagation.moments import GRID, moments, table_of
 from act_viz.propagation.theory import MeanField
 
 NORMALIZED_Q = 1.0

@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import ndtr, owens_t
 
+from act_viz.activations.normal_expectation import expectation
 from act_viz.arrays import Array
-from act_viz.propagation.quadrature import expectation
 
 _STEP, _REACH = 0.08, 7.0
 _ALIKE = 0.999

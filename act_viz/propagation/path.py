@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import numpy as np
 
+from act_viz.activations.normal_expectation import product_expectation
 from act_viz.arrays import Array
+from act_viz.propagation.expectations import has_pole, moments
 from act_viz.propagation.largest import largest_product
-from act_viz.propagation.moments import has_pole, moments
 from act_viz.propagation.passing import Joint
-from act_viz.propagation.quadrature import product_expectation
 
 if TYPE_CHECKING:
     from act_viz.propagation.theory import MeanField

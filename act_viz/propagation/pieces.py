@@ -7,8 +7,8 @@ import time
 from collections.abc import Hashable, Sequence
 from typing import Protocol
 
-from act_viz.propagation.network import RandomNetwork
 from act_viz.propagation.path import Correlations, Path
+from act_viz.propagation.random_network import RandomNetwork
 
 
 class Piece(Protocol):

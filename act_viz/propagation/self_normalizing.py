@@ -9,8 +9,8 @@ import numpy.typing as npt
 from scipy.optimize import root
 
 from act_viz.activations import Activation
+from act_viz.activations.normal_expectation import expectation
 from act_viz.arrays import Array
-from act_viz.propagation.quadrature import expectation
 
 DOMAIN_MEAN = (-0.1, 0.1)
 DOMAIN_VARIANCE = (0.8, 1.5)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from act_viz.arrays import Array
-from act_viz.propagation.network import STATISTICS, LayerValues, RandomNetwork, Samples
+from act_viz.propagation.random_network import STATISTICS, LayerValues, RandomNetwork, Samples
 from act_viz.propagation.stack import Stack
 
 _AT_ONCE = 4_000_000

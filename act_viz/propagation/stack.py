@@ -9,8 +9,8 @@ import numpy as np
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
-from act_viz.propagation.network import LayerValues, RandomNetwork, Samples
 from act_viz.propagation.passing import alpha_dropout
+from act_viz.propagation.random_network import LayerValues, RandomNetwork, Samples
 from act_viz.propagation.units import SATURATED_SLOPE
 from act_viz.propagation.weights import weights_of
 

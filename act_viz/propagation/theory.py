@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from act_viz.activations import Activation
 from act_viz.arrays import Array
+from act_viz.propagation.expectations import moments
 from act_viz.propagation.fixed_points import FixedPoint, Flow, fixed_points_of, flow_of
-from act_viz.propagation.moments import moments
 from act_viz.propagation.passing import PLAIN, Joint, Passing
 from act_viz.propagation.path import Correlations, Curve, Path, correlations_of, path_of
 

@@ -10,9 +10,9 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from act_viz.activations import Activation
+from act_viz.activations.normal_expectation import expectation
 from act_viz.arrays import Array
-from act_viz.propagation.moments import TOO_SMALL
-from act_viz.propagation.quadrature import expectation
+from act_viz.propagation.expectations import TOO_SMALL
 
 SATURATED_SLOPE = 0.05
 """Below this share of its steepest slope a function counts as saturated; `diagnostics.md` says why."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from act_viz.arrays import Array
-from act_viz.initializers import Initializer
+from act_viz.network.initializers import Initializer
 
 MOST_KEPT = 32_000_000
 """Weights kept in all, for all readers: 128 MB."""

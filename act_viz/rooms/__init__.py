@@ -2,7 +2,7 @@
 
 from act_viz.rooms.broadcast import Broadcast, public_name
 from act_viz.rooms.feed import PRESENT_EVERY, Feed
-from act_viz.rooms.memory import MemoryRooms
+from act_viz.rooms.in_memory import MemoryRooms
 from act_viz.rooms.room import CODE_LENGTH, RoomClosedError, RoomError, Rooms, read_code, spoken_code
 from act_viz.rooms.stores import rooms_of
 

@@ -9,8 +9,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from act_viz.frames import encode_message
 from act_viz.jsonable import to_json
+from act_viz.live.frames import encode_message
 from act_viz.live.run import LiveRun
 from act_viz.rooms.room import RoomError, Rooms
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from act_viz.frames import encode_message, join_message, split_message
+from act_viz.live.frames import encode_message, join_message, split_message
 from act_viz.live.turns import never
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from act_viz.rooms.memory import MemoryRooms
+from act_viz.rooms.in_memory import MemoryRooms
 from act_viz.rooms.room import Rooms
 
 

@@ -6,10 +6,10 @@ from act_viz.scenes import dying as dying  # isort: skip
 from act_viz.scenes import leaks as leaks  # isort: skip
 from act_viz.scenes import self_normalizing as self_normalizing  # isort: skip
 from act_viz.scenes import races as races  # isort: skip
-from act_viz.scenes.base import SCENES as SCENES
-from act_viz.scenes.base import DepthScene as DepthScene
-from act_viz.scenes.base import LiveScene as LiveScene
-from act_viz.scenes.base import Outcomes as Outcomes
-from act_viz.scenes.base import Scene as Scene
-from act_viz.scenes.base import SeedsScene as SeedsScene
-from act_viz.scenes.base import Seen as Seen
+from act_viz.scenes.scene import SCENES as SCENES
+from act_viz.scenes.scene import DepthScene as DepthScene
+from act_viz.scenes.scene import LiveScene as LiveScene
+from act_viz.scenes.scene import Outcomes as Outcomes
+from act_viz.scenes.scene import Scene as Scene
+from act_viz.scenes.scene import SeedsScene as SeedsScene
+from act_viz.scenes.scene import Seen as Seen

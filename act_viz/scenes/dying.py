@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.activations.base import Source
-from act_viz.config import TrainConfig
+from act_viz.activations.activation import Source
 from act_viz.kinds import param
-from act_viz.readings import read
-from act_viz.scenes.base import SCENES, LiveScene, Seen, config
+from act_viz.scenes.scene import SCENES, LiveScene, Seen, config
 from act_viz.text import N_
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
+from act_viz.training.snapshot import read
 
 _MAAS = Source("Maas, Hannun & Ng", 2013, "https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf")
 _LU = Source("Lu, Shin, Su & Karniadakis", 2019, "https://arxiv.org/abs/1903.06733")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.activations.base import Source
-from act_viz.config import TrainConfig
-from act_viz.initializers import INITIALIZERS
+from act_viz.activations.activation import Source
 from act_viz.kinds import param
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.propagation import RandomNetwork
-from act_viz.scenes.base import SCENES, DepthScene, LiveScene, Seen, Signal, config
+from act_viz.scenes.scene import SCENES, DepthScene, LiveScene, Seen, Signal, config
 from act_viz.text import N_, _
+from act_viz.training import TrainConfig
 
 _HOCHREITER = Source("Bengio, Simard & Frasconi", 1994, "https://doi.org/10.1109/72.279181")
 _GLOROT = Source("Glorot & Bengio", 2010, "https://proceedings.mlr.press/v9/glorot10a.html")

@@ -8,12 +8,11 @@ from functools import lru_cache, partial
 import numpy as np
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.activations.base import Source
-from act_viz.config import TrainConfig
+from act_viz.activations.activation import Source
 from act_viz.kinds import param
-from act_viz.scenes.base import SCENES, LiveScene, SeedsScene, Seen, config, in_standard_errors
+from act_viz.scenes.scene import SCENES, LiveScene, SeedsScene, Seen, config, in_standard_errors
 from act_viz.text import N_
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
 
 _MAAS = Source("Maas, Hannun & Ng", 2013, "https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf")
 _XU = Source("Xu, Wang, Chen & Li", 2015, "https://arxiv.org/abs/1505.00853")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.activations.base import Source
-from act_viz.config import TrainConfig
+from act_viz.activations.activation import Source
 from act_viz.expressions.kind import WithExpression
 from act_viz.expressions.tree import MAX_LENGTH
 from act_viz.kinds import param, text_param
-from act_viz.scenes.base import SCENES, LiveScene, Seen, config
+from act_viz.scenes.scene import SCENES, LiveScene, Seen, config
 from act_viz.text import N_
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
 
 _LESHNO = Source("Leshno, Lin, Pinkus & Schocken", 1993, "https://doi.org/10.1016/S0893-6080(05)80131-5")
 _SAXE = Source("Saxe, McClelland & Ganguli", 2014, "https://arxiv.org/abs/1312.6120")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 
-from act_viz.scenes.base import Scene
+from act_viz.scenes.scene import Scene
 
 
 class Measurement:

@@ -10,13 +10,12 @@ import numpy as np
 from scipy.stats import kendalltau
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.activations.base import Source
+from act_viz.activations.activation import Source
 from act_viz.arrays import Array
-from act_viz.config import TrainConfig
 from act_viz.kinds import param
-from act_viz.scenes.base import SCENES, LiveScene, Outcomes, SeedsScene, Seen, config, in_standard_errors
+from act_viz.scenes.scene import SCENES, LiveScene, Outcomes, SeedsScene, Seen, config, in_standard_errors
 from act_viz.text import N_
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
 
 _KLAMBAUER = Source("Klambauer, Unterthiner, Mayr & Hochreiter", 2017, "https://arxiv.org/abs/1706.02515")
 _LECUN = Source("LeCun, Bottou, Orr & Müller", 1998, "https://doi.org/10.1007/3-540-49430-8_2")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.activations.base import Source
-from act_viz.initializers import INITIALIZERS
+from act_viz.activations.activation import Source
 from act_viz.kinds import param
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.propagation import PLAIN, Passing, RandomNetwork
-from act_viz.scenes.base import SCENES, DepthScene, Seen, Signal
+from act_viz.scenes.scene import SCENES, DepthScene, Seen, Signal
 from act_viz.text import N_, _
 
 _KLAMBAUER = Source("Klambauer, Unterthiner, Mayr & Hochreiter", 2017, "https://arxiv.org/abs/1706.02515")

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.advice import ARTICLE_RULES, Advice, Level, Reason, Situation, Size, advise, standing_in
-from act_viz.claims import VERDICTS, Result, shipped
+from act_viz.evidence.choice_rules import ARTICLE_RULES, Advice, Level, Reason, Situation, Size, advise, standing_in
+from act_viz.evidence.claims import VERDICTS, Result, shipped
+from act_viz.evidence.ranking import Ranking
 from act_viz.figures.outputs import gradient_sizes
-from act_viz.outputs import OUTPUT_PAIRS
-from act_viz.ranking import Ranking
+from act_viz.network.output_pairs import OUTPUT_PAIRS
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import control

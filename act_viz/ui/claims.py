@@ -9,11 +9,24 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from act_viz.activations.base import Source
-from act_viz.claims import ANSWERS, CLAIMS, FORMS, TOPICS, VERDICTS, Claim, Finding, Form, Quoted, Result, Test, shipped
+from act_viz.activations.activation import Source
+from act_viz.evidence.claims import (
+    ANSWERS,
+    CLAIMS,
+    FORMS,
+    TOPICS,
+    VERDICTS,
+    Claim,
+    Finding,
+    Form,
+    Quoted,
+    Result,
+    Test,
+    shipped,
+)
+from act_viz.evidence.ranking import Measure
+from act_viz.evidence.ranking import shipped as shipped_ranking
 from act_viz.figures.claims import effect, medians_and_quartiles, seeds_and_effects, tuned_rates
-from act_viz.ranking import Measure
-from act_viz.ranking import shipped as shipped_ranking
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import button, control

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.costs import Cost, measure_costs
+from act_viz.activations.costs import Cost, measure_costs
 from act_viz.figures.comparison import curves_overlaid
 from act_viz.figures.costs import cost_bars, cost_bars_described
 from act_viz.figures.numbers import written

@@ -10,8 +10,8 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from act_viz.kinds import Kind
-from act_viz.plain import in_markdown
 from act_viz.text import _
+from act_viz.text.untrusted import in_markdown
 from act_viz.ui.hand import hand_slider
 from act_viz.ui.link import acting, member_as_left, present, put, write_address
 from act_viz.ui.session import LinkSession, ReaderSession, session_of

@@ -13,7 +13,7 @@ import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.figures.propagation import SKIPS
-from act_viz.initializers import INITIALIZERS, Initializer
+from act_viz.network.initializers import INITIALIZERS, Initializer
 from act_viz.propagation import MAX_DEPTH, PLAIN, Passing, Piece, RandomNetwork, Reckoning, Simulation
 from act_viz.propagation.self_normalizing import DOMAIN_MEAN
 from act_viz.text import N_, _, n_

@@ -18,7 +18,7 @@ from act_viz.figures.propagation import (
     is_there_to_see,
     network_said,
 )
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.propagation import (
     MAX_DEPTH,
     PLAIN,

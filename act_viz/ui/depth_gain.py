@@ -10,7 +10,7 @@ import streamlit as st
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.figures.numbers import written
 from act_viz.figures.propagation import born_dead, function_said
-from act_viz.initializers import Initializer, ScaledNormal
+from act_viz.network.initializers import Initializer, ScaledNormal
 from act_viz.propagation import (
     MAX_DEPTH,
     Births,

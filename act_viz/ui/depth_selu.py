@@ -19,7 +19,7 @@ from act_viz.figures.propagation import (
     mean_variance_map,
     network_said,
 )
-from act_viz.initializers import INITIALIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.propagation import PLAIN, MomentMap, Passing, RandomNetwork, layers
 from act_viz.text import N_, _, n_
 from act_viz.ui.controls import button, control
@@ -134,7 +134,7 @@ def _show_conditions(settings: DepthSettings) -> None:
 def _show_drift(activation: Activation) -> None:
     """What a short training makes of the layers' means and variances."""
     # Training brings scikit-learn with it, which the other sections do without.
-    from act_viz.drift import drifting_of
+    from act_viz.experiments.drift import drifting_of
 
     st.header(_("Training makes it drift"), anchor=False)
     if not reckoned(activation, "drift", lambda: [drifting_of(activation)]):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy.typing as npt
 import streamlit as st
 
-from act_viz.exports import to_csv
+from act_viz.exporting.statistics_csv import to_csv
 from act_viz.text import N_, _
 from act_viz.ui.link import present
 from act_viz.ui.session import LinkSession, session_of

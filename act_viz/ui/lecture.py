@@ -11,7 +11,7 @@ import streamlit as st
 from act_viz.figures.lecture import LayerLine, runs_as_dots, values_by_layer
 from act_viz.figures.looks import function_in
 from act_viz.figures.numbers import number
-from act_viz.live.plan import Plan
+from act_viz.live.replay_plan import Plan
 from act_viz.scenes import SCENES, DepthScene, LiveScene, Scene, SeedsScene, Seen
 from act_viz.scenes.measurement import Measurement
 from act_viz.text import N_, _

@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from act_viz.kinds import Kind
-from act_viz.plain import in_markdown
 from act_viz.text import SOURCE_LANGUAGE, languages
+from act_viz.text.untrusted import in_markdown
 from act_viz.ui.old_links import modernized
 from act_viz.ui.session import LinkSession, session_of
 from act_viz.ui.setting_kinds import Member, Members, Misread, slug

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from act_viz.plain import in_markdown
 from act_viz.text import _
+from act_viz.text.untrusted import in_markdown
 from act_viz.ui.controls import button
 from act_viz.ui.session import LinkSession, session_of
 from act_viz.ui.setting_kinds import Misread

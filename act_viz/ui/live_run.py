@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from act_viz.config import TrainConfig
 from act_viz.figures.looks import looks_of
-from act_viz.live import live
+from act_viz.live import browser
 from act_viz.live.command import Command
-from act_viz.live.plan import Plan
+from act_viz.live.kept_runs import RUNS
 from act_viz.live.protocol import answer, is_settled
+from act_viz.live.replay_plan import Plan
 from act_viz.live.run import LiveRun
-from act_viz.live.runs import RUNS
-from act_viz.live.scene import NORMAL_SPEED, scene_id, scene_of
+from act_viz.live.run_description import NORMAL_SPEED, scene_id, scene_of
 from act_viz.live.turns import TURNS
 from act_viz.rooms import Broadcast
+from act_viz.training import TrainConfig
 from act_viz.ui import shortcut
 from act_viz.ui.component import component
 from act_viz.ui.link import rerun_page
@@ -26,9 +26,9 @@ from act_viz.ui.room_owner import rooms, show_to_room
 from act_viz.ui.session import LiveSession, session_of
 from act_viz.ui.streamlit_internals import run_too, wanted_elsewhere
 
-VIEW = component("act_viz_live_view", js=live.script(), css=live.style())
+VIEW = component("act_viz_live_view", js=browser.script(), css=browser.style())
 _FOLLOWED_EVERY = 3.0
-COURIER = component("act_viz_live_courier", js=live.courier_script())
+COURIER = component("act_viz_live_courier", js=browser.courier_script())
 
 
 def live_run(

@@ -10,8 +10,8 @@ import streamlit as st
 
 from act_viz.activations import Activation
 from act_viz.kinds import Kind, Param, TextError, label_of
-from act_viz.plain import in_markdown
 from act_viz.text import _
+from act_viz.text.untrusted import in_markdown
 from act_viz.ui.controls import button, control, number_control, run_parts, text_control
 from act_viz.ui.hand import hand_slider
 from act_viz.ui.link import acting, present, put, write_address

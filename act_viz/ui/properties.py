@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from act_viz.activations import Activation
-from act_viz.activations.base import Properties
+from act_viz.activations.activation import Properties
+from act_viz.activations.moments import moments_after
 from act_viz.figures.numbers import written
-from act_viz.moments import moments_after
 from act_viz.propagation import gain_of
 from act_viz.text import _
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from act_viz.evidence.ranking import ARTICLE_ORDER, Measure, Ranking
 from act_viz.figures.ranking import mean_ranks, ranks_by_task, step_times
-from act_viz.ranking import ARTICLE_ORDER, Measure, Ranking
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import control

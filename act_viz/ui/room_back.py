@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from act_viz.live import live
+from act_viz.live import browser
 from act_viz.rooms import RoomError, Rooms, read_code, spoken_code
 from act_viz.text import _
 from act_viz.ui.component import component
@@ -16,7 +16,7 @@ from act_viz.ui.session import LiveSession, session_of
 _KEY = "room_back"
 _back = component(
     "act_viz_room_back",
-    js=live.script("roomback.js"),
+    js=browser.script("roomback.js"),
     css=(Path(__file__).parent / "room_back.css").read_text(encoding="utf-8"),
 )
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import streamlit as st
 
 from act_viz.live.run import LiveRun
-from act_viz.live.scene import scene_id, scene_of
+from act_viz.live.run_description import scene_id, scene_of
 from act_viz.rooms import PRESENT_EVERY, Broadcast, RoomClosedError, RoomError, Rooms, rooms_of, spoken_code
 from act_viz.text import _, in_language, languages
 from act_viz.ui.controls import button

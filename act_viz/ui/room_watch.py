@@ -7,8 +7,8 @@ import dataclasses
 import streamlit as st
 
 from act_viz.live.command import Command
+from act_viz.live.kept_runs import RUNS
 from act_viz.live.run import LiveRun
-from act_viz.live.runs import RUNS
 from act_viz.rooms import CODE_LENGTH, PRESENT_EVERY, Feed, RoomError, public_name, read_code, spoken_code
 from act_viz.text import N_, _, language_in_use
 from act_viz.ui.controls import control

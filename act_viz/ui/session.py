@@ -12,18 +12,18 @@ from act_viz.figures.style import Theme
 
 if TYPE_CHECKING:  # data sets bring scikit-learn with them, which most pages need not wait for
     from act_viz.arrays import Array
-    from act_viz.claims import Claim, Result, Test
-    from act_viz.config import TrainConfig
     from act_viz.datasets import OwnPoints
     from act_viz.datasets.own_points import Reading
+    from act_viz.evidence.claims import Claim, Result, Test
+    from act_viz.experiments.many_seeds import ManySeeds
     from act_viz.kinds import Kind
     from act_viz.live.events import Cut
     from act_viz.live.run import LiveRun
-    from act_viz.many_seeds import ManySeeds
     from act_viz.propagation import Reckoning, Simulation
     from act_viz.rooms import Broadcast
-    from act_viz.run_log import RunLog
     from act_viz.scenes.measurement import Measurement
+    from act_viz.training import TrainConfig
+    from act_viz.training.change_log import RunLog
     from act_viz.ui.setting_kinds import Misread
     from act_viz.ui.settings import PageSettings
 

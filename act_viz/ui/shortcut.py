@@ -16,10 +16,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from act_viz.live.command import OF_VIEW, Command
+from act_viz.live.kept_runs import RUNS
 from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
-from act_viz.live.runs import RUNS
-from act_viz.live.scene import scene_id
+from act_viz.live.run_description import scene_id
 from act_viz.text import in_language
 
 PATH = "live-states"

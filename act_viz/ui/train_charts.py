@@ -10,20 +10,20 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 import streamlit as st
 
-from act_viz.config import Change
 from act_viz.diagnostics import LayerStatistics
-from act_viz.exports import by_layer, confusion_columns, history_columns
+from act_viz.exporting.statistics_csv import by_layer, confusion_columns, history_columns
 from act_viz.figures import layers as layer_figures
 from act_viz.figures import races
 from act_viz.figures.style import Theme
 from act_viz.figures.training import accuracy_over_steps, confusion_matrix, loss_over_steps
 from act_viz.live.run import LiveRun
 from act_viz.live.turns import DRAWINGS
-from act_viz.readings import confusion_counts
-from act_viz.recording import MAX_REFERENCE, Z_EDGES, Records
 from act_viz.statuses import STATUSES
 from act_viz.text import _
 from act_viz.training import Trainer
+from act_viz.training.config import Change
+from act_viz.training.run_records import MAX_REFERENCE, Z_EDGES, Records
+from act_viz.training.snapshot import confusion_counts
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import control, unlinked
 from act_viz.ui.downloads import offer_csv

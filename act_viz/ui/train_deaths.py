@@ -10,9 +10,9 @@ import streamlit as st
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.arrays import Array
-from act_viz.config import LEARNING_RATES
 from act_viz.live.run import LiveRun
 from act_viz.text import N_, _, n_
+from act_viz.training.config import LEARNING_RATES
 from act_viz.ui.controls import button
 from act_viz.ui.link import put, settings_of
 from act_viz.ui.parts import part

@@ -11,8 +11,8 @@ from act_viz.exporting.numpy_script import numpy_script
 from act_viz.exporting.run_files import run_json, weights_npz
 from act_viz.exporting.run_notebook import run_notebook
 from act_viz.exporting.sklearn_script import sklearn_script
+from act_viz.exporting.statistics_csv import history_columns, to_csv
 from act_viz.exporting.torch_script import NotInTorchError, torch_script
-from act_viz.exports import history_columns, to_csv
 from act_viz.live.run import LiveRun
 from act_viz.text import _
 from act_viz.training import Trainer

@@ -11,8 +11,8 @@ import streamlit as st
 from act_viz.datasets import CsvFaultError, OwnPoints
 from act_viz.datasets.csv_columns import REASONS
 from act_viz.datasets.own_points import MAX_BYTES, MAX_ROWS, Choice, Reading, UnfitColumnsError, read_file
-from act_viz.plain import in_markdown
 from act_viz.text import _
+from act_viz.text.untrusted import in_markdown
 from act_viz.ui.controls import unlinked
 from act_viz.ui.session import TrainSession, session_of
 

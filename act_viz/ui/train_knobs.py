@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from act_viz.config import TrainConfig
-from act_viz.run_log import knobs_of, with_knobs
+from act_viz.training import TrainConfig
+from act_viz.training.change_log import knobs_of, with_knobs
 from act_viz.ui.link import put, settings_of
 from act_viz.ui.session import LiveSession, TrainSession, session_of
 from act_viz.ui.train_settings import TrainPage

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 
 from act_viz.activations import Activation
-from act_viz.config import TrainConfig
-from act_viz.initializers import Initializer
+from act_viz.network.initializers import Initializer
 from act_viz.text import _
+from act_viz.training import TrainConfig
 
 SINGLE = "none"
 

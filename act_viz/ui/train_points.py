@@ -10,8 +10,8 @@ import streamlit as st
 
 from act_viz.datasets import CsvFaultError, OwnPoints
 from act_viz.datasets.own_points import MAX_BYTES, MAX_CLASSES, MAX_ROWS
-from act_viz.live import live
-from act_viz.point_edits import edited, reach_of
+from act_viz.datasets.point_edits import edited, reach_of
+from act_viz.live import browser
 from act_viz.text import _
 from act_viz.ui.component import component
 from act_viz.ui.controls import unlinked
@@ -24,7 +24,7 @@ from act_viz.ui.train_settings import TrainPage
 _LINK = "points"
 _LONGEST_IN_LINK = 2_000
 _PLANE, _TYPED = "points_plane", "points_typed"
-_plane = component("act_viz_points", js=live.script("points.js"), css=live.style())
+_plane = component("act_viz_points", js=browser.script("points.js"), css=browser.style())
 
 
 def own_points() -> OwnPoints:

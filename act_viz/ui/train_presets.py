@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.presets import PRESETS, Preset
+from act_viz.scenes.presets import PRESETS, Preset
 from act_viz.text import _
 from act_viz.ui.controls import unlinked
 from act_viz.ui.link import put

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from act_viz.live.plan import Plan
+from act_viz.live.replay_plan import Plan
 from act_viz.live.run import LiveRun
-from act_viz.run_log import RunLog, decode_logs, encode_logs, start_of, turned
 from act_viz.text import _
 from act_viz.training import TrainConfig
+from act_viz.training.change_log import RunLog, decode_logs, encode_logs, start_of, turned
 from act_viz.ui.link import put, refuse, rerun_page, settings_of, write_address
 from act_viz.ui.live_run import live_run
 from act_viz.ui.session import LiveSession, TrainSession, session_of

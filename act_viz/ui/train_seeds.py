@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from act_viz.experiments.many_seeds import N_SEEDS, ManySeeds
 from act_viz.figures.races import lanes_of, quartiles, quartiles_over_steps
-from act_viz.many_seeds import N_SEEDS, ManySeeds
 from act_viz.text import _
 from act_viz.ui.charts import show_chart
 from act_viz.ui.controls import button, control

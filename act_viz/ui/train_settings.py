@@ -9,15 +9,16 @@ from typing import Literal, TypeVar
 import streamlit as st
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.config import LEARNING_RATES, TrainConfig
+from act_viz.activations.moments import moments_after
 from act_viz.datasets import DATASETS, Dataset, OwnPoints
 from act_viz.datasets.own_points import Choice
-from act_viz.initializers import INITIALIZERS, Initializer
 from act_viz.kinds import Kind, Registry
-from act_viz.moments import moments_after
-from act_viz.optimizers import OPTIMIZERS, Optimizer
-from act_viz.presets import DEFAULT_SEED
+from act_viz.network.initializers import INITIALIZERS, Initializer
+from act_viz.scenes.presets import DEFAULT_SEED
 from act_viz.text import N_, _
+from act_viz.training import TrainConfig
+from act_viz.training.config import LEARNING_RATES
+from act_viz.training.optimizers import OPTIMIZERS, Optimizer
 from act_viz.ui.controls import control
 from act_viz.ui.link import settings_of
 from act_viz.ui.member_controls import choose, tune

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from act_viz.config import LEARNING_RATES
 from act_viz.kinds import Param
-from act_viz.presets import PRESETS
+from act_viz.scenes.presets import PRESETS
 from act_viz.text import _, in_language
+from act_viz.training.config import LEARNING_RATES
 from act_viz.ui.setting_kinds import Number, number_text
 from act_viz.ui.train_presets import settings_of_preset
 from act_viz.ui.train_settings import DEFAULT_RATE, TrainPage

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import Change
 from act_viz.datasets import CsvFaultError, OwnPoints
 from act_viz.datasets.own_points import MAX_BYTES, MAX_ROWS
-from act_viz.frames import decode_message
+from act_viz.live.frames import decode_message
 from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
-from act_viz.run_log import RunLog, decode_logs, encode_logs
 from act_viz.training import TrainConfig
+from act_viz.training.change_log import RunLog, decode_logs, encode_logs
+from act_viz.training.config import Change
 from act_viz.ui.train_points import decode_points, encode_points
 from tests.faults.inputs import Counted, assert_clear, mutated, put_in, texts
 

@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from act_viz.frames import VERSION, decode_message
 from act_viz.live import protocol
 from act_viz.live.command import Command
+from act_viz.live.frames import VERSION, decode_message
 from act_viz.live.protocol import answer
 from act_viz.live.run import LiveRun
 from act_viz.training import TrainConfig
 from tests.faults.inputs import NASTY, Counted, mutated
 
-DECODER = Path(__file__).parent.parent.parent / "act_viz/live/decode.js"
+DECODER = Path(__file__).parent.parent.parent / "act_viz/live/browser/decode.js"
 
 
 def forged_commands(n: int) -> Iterator[Any]:

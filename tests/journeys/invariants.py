@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Frame
 
-from act_viz.run_log import decode_logs, encode_logs
+from act_viz.training.change_log import decode_logs, encode_logs
 
 INSTALL = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
 """The script that every page of a journey gets before its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from act_viz.presets import PRESETS
+from act_viz.scenes.presets import PRESETS
 from act_viz.text import _, in_language
 from act_viz.ui.setting_kinds import number_text
 from tests.browser.server import Server

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Boundary, contourOf } from "../../act_viz/live/boundary.js";
+import { Boundary, contourOf } from "../../act_viz/live/browser/boundary.js";
 
 const SIDE = 24;
 const MARGINS = Float32Array.from({ length: 256 }, (_none, byte) => 16 * ((byte - 128) / 127) ** 3); // as frames.py says

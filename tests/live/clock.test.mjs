@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Clock } from "../../act_viz/live/clock.js";
-import { Ring } from "../../act_viz/live/ring.js";
+import { Clock } from "../../act_viz/live/browser/clock.js";
+import { Ring } from "../../act_viz/live/browser/ring.js";
 import { makeState } from "./message.mjs";
 
 const FRAME = 1000 / 60;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { curveOf, sampled, valueAt } from "../../act_viz/live/curves.js";
-import { forEachEdge } from "../../act_viz/live/edges.js";
-import { density } from "../../act_viz/live/strips.js";
-import { highestLoss, marksNear, stepAt } from "../../act_viz/live/timeline.js";
-import { deadIn, deadOf, firstUnit } from "../../act_viz/live/units.js";
+import { curveOf, sampled, valueAt } from "../../act_viz/live/browser/curves.js";
+import { forEachEdge } from "../../act_viz/live/browser/edges.js";
+import { density } from "../../act_viz/live/browser/strips.js";
+import { highestLoss, marksNear, stepAt } from "../../act_viz/live/browser/timeline.js";
+import { deadIn, deadOf, firstUnit } from "../../act_viz/live/browser/units.js";
 
 const RELU = { z: [-2, 0, 2], f: [0, 0, 2], slope: [0, 0, 1], learned: null };
 const PRELU = { z: [-2, 0, 2], learned: { values: [0, 0.5, 1], f: [[0, 0, 2], [-1, 0, 2], [-2, 0, 2]], slope: [[0, 0, 1], [0.5, 0.5, 1], [1, 1, 1]] } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { LayoutError, decodeMessage as decode, isWrong } from "../../act_viz/live/decode.js";
+import { LayoutError, decodeMessage as decode, isWrong } from "../../act_viz/live/browser/decode.js";
 import { VERSION, makeMessage } from "./message.mjs";
 
 const decodeMessage = (bytes) => decode(bytes, VERSION);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Edges, looksOf } from "../../act_viz/live/edges.js";
-import { placeLanes } from "../../act_viz/live/layout.js";
+import { Edges, looksOf } from "../../act_viz/live/browser/edges.js";
+import { placeLanes } from "../../act_viz/live/browser/layout.js";
 
 const SHAPE = { n_inputs: 2, units: [2], n_classes: 2, n_weights: [4, 4], n_edges: [4, 4], largest_weight: 32767 };
 const THEME = { id: "light", positive: "blue", negative: "orange" };

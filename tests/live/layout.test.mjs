@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { bestGrid, inside, pictureHeight, placeLanes, stripAt, unitAt } from "../../act_viz/live/layout.js";
+import { bestGrid, inside, pictureHeight, placeLanes, stripAt, unitAt } from "../../act_viz/live/browser/layout.js";
 
 const shape = (units, nInputs = 2, nClasses = 2) => ({ units, n_inputs: nInputs, n_classes: nClasses });
 const SHAPES = [[8, 8], [8, 8, 8, 8], [3, 3, 3, 3, 3, 3, 3, 3], [64, 64], [1], [32, 16, 8]];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { OwnRoom, tabEntered } from "../../act_viz/live/ownroom.js";
-import { tabStorage } from "../../act_viz/live/storage.js";
+import { OwnRoom, tabEntered } from "../../act_viz/live/browser/ownroom.js";
+import { tabStorage } from "../../act_viz/live/browser/storage.js";
 
 const RUN = { scene: "a", token: "t", step: 7, playing: false };
 const HERE = "http://127.0.0.1:8501/Train?seed=7";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Player } from "../../act_viz/live/player.js";
+import { Player } from "../../act_viz/live/browser/player.js";
 import { makeScene, makeState } from "./message.mjs";
 
 const FRAME = 1000 / 60;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Plane, nearest } from "../../act_viz/live/points.js";
+import { Plane, nearest } from "../../act_viz/live/browser/points.js";
 
 test("pixels and places of the plane fit each other", () => {
   const plane = new Plane(400, 2);

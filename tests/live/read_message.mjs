@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { decodeMessage } from "../../act_viz/live/decode.js";
+import { decodeMessage } from "../../act_viz/live/browser/decode.js";
 
 const { meta, states } = decodeMessage(new Uint8Array(readFileSync(0)), Number(process.argv[2]));
 const plain = states.map(({ index, lanes }) => ({

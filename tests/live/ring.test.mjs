@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Ring, Series, stepOf } from "../../act_viz/live/ring.js";
+import { Ring, Series, stepOf } from "../../act_viz/live/browser/ring.js";
 import { makeState } from "./message.mjs";
 
 const filled = (n, ring = new Ring()) => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Painter } from "../../act_viz/live/painter.js";
-import { Ring } from "../../act_viz/live/ring.js";
-import { Screen } from "../../act_viz/live/screen.js";
+import { Painter } from "../../act_viz/live/browser/painter.js";
+import { Ring } from "../../act_viz/live/browser/ring.js";
+import { Screen } from "../../act_viz/live/browser/screen.js";
 import { makeScene, makeState } from "./message.mjs";
 
 const FRAME = 1000 / 60;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { tabStorage } from "../../act_viz/live/storage.js";
+import { tabStorage } from "../../act_viz/live/browser/storage.js";
 
 /** What a browser does in a frame of another site whose storage is blocked: even looking at it fails. */
 function denied() {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Wire } from "../../act_viz/live/wire.js";
+import { Wire } from "../../act_viz/live/browser/wire.js";
 import { VERSION, makeMessage } from "./message.mjs";
 
 function makeWire() {

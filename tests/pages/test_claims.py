@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from act_viz.claims import CLAIMS
+from act_viz.evidence.claims import CLAIMS
 from tests.pages.test_all import ROOT
 
 OWN = "Your own function beats ReLU"

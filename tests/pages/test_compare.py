@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.costs import Cost
+from act_viz.activations.costs import Cost
 from tests.pages.test_all import ROOT
 
 ARTICLE_FAMILY = ["ReLU", "Leaky ReLU", "PReLU", "RReLU", "ELU", "SELU"]

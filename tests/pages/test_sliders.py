@@ -7,9 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS
-from act_viz.initializers import INITIALIZERS
-from act_viz.optimizers import OPTIMIZERS
+from act_viz.network.initializers import INITIALIZERS
 from act_viz.scenes import SCENES
+from act_viz.training.optimizers import OPTIMIZERS
 from act_viz.ui import controls
 from act_viz.ui.member_controls import plain
 

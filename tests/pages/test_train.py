@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.config import TrainConfig
 from act_viz.datasets import OwnPoints
 from act_viz.live.run import LiveRun
-from act_viz.presets import PRESETS
-from act_viz.run_log import encode_logs, log_of
+from act_viz.scenes.presets import PRESETS
+from act_viz.training import TrainConfig
+from act_viz.training.change_log import encode_logs, log_of
 from act_viz.ui.train_points import decode_points, encode_points
 from act_viz.ui.train_presets import settings_of_preset
 from act_viz.ui.train_settings import parse_widths

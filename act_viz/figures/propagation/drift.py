@@ -16,7 +16,7 @@ from act_viz.figures.training import described
 from act_viz.text import _
 
 if TYPE_CHECKING:  # training brings scikit-learn with it, which the other figures need not wait for
-    from act_viz.drift import Drift
+    from act_viz.experiments.drift import Drift
 
 _DASHES = ("solid", "dot", "dash", "solid")
 _SYMBOLS = ("circle-open", "diamond", "square", "circle")

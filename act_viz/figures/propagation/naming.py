@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from act_viz.activations import Activation
 from act_viz.figures.numbers import written
-from act_viz.initializers import Initializer
 from act_viz.kinds import Kind
+from act_viz.network.initializers import Initializer
 from act_viz.propagation import RandomNetwork
 from act_viz.text import N_, _
 

@@ -1,0 +1,199 @@
+"""What every activation is: a function with an exact derivative, stated properties and a source."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from types import MappingProxyType
+from typing import ClassVar, Literal, Self, TypeVar
+
+import numpy as np
+from scipy.optimize import brentq
+
+from act_viz.activations.exact import Array
+from act_viz.activations.formula_calls import Op as Op
+from act_viz.activations.formula_calls import Recorded, stages
+from act_viz.activations.listing import listing
+from act_viz.expressions.program import Program, traced
+from act_viz.kinds import Kind, Param, Registry
+
+Shape = Literal["sigmoidal", "rectified", "piecewise", "exponential", "gated", "oscillating", "typed"]
+Smoothness = Literal["C∞", "C2", "C1", "C0", "discontinuous"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """Where a fact comes from: `authors` and `year` as one cites them, `url` a DOI or arXiv address."""
+
+    authors: str
+    year: int
+    url: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Properties:
+    """What an activation is at its present parameters; every field is checked against the function in tests."""
+
+    range: tuple[float, float]
+    """Infimum and supremum of f."""
+    limits: tuple[float, float]
+    """f at −∞ and at +∞; nan where there is no limit."""
+    monotone: bool
+    """f never decreases."""
+    zero_centered: bool
+    """f takes negative and positive values."""
+    smoothness: Smoothness
+    saturates: tuple[bool, bool]
+    """f' tends to 0 at −∞, at +∞."""
+    max_abs_derivative: float
+    """Supremum of |f'|; inf where it is unbounded."""
+    kinks: tuple[float, ...] = ()
+    """Where f' jumps (or f does); `derivative` takes the left value there."""
+    jumps: tuple[float, ...] = ()
+    """Those of the kinks at which f itself jumps."""
+    poles: tuple[float, ...] = ()
+    """Where f has no bound."""
+    gaps: tuple[tuple[float, float], ...] = ()
+    """From where to where f is not defined; both the same where a single place is missing."""
+    fixed_points: tuple[float, ...] = ()
+    """Every z with f(z) = z, where there are finitely many; none where they fill a stretch."""
+    more_fixed_points: bool = False
+    """There are more than `fixed_points`, which then are those nearest to 0."""
+
+    @property
+    def breaks(self) -> tuple[float, ...]:
+        """Where a line or an integral must stop and start again: kinks, poles and the ends of gaps."""
+        ends = {end for gap in self.gaps for end in gap if np.isfinite(end)}
+        return tuple(sorted({*self.kinks, *self.poles, *ends}))
+
+
+A = TypeVar("A", bound="Activation")
+
+
+def rounded_once(method: Callable[[A, Array], Array]) -> Callable[[A, Array], Array]:
+    """Let `method` compute in float64 and round its answer once to the dtype of `z`.
+
+    A result too large or too small for that dtype becomes inf or 0, as it should, without a warning; a division
+    by zero or an invalid operation is a fault of the form chosen and still warns.
+    """
+
+    @functools.wraps(method)
+    def evaluate(self: A, z: Array) -> Array:
+        z = np.asarray(z)
+        dtype = np.float32 if z.dtype == np.float32 else np.float64
+        with np.errstate(over="ignore", under="ignore"):
+            return np.asarray(method(self, z.astype(np.float64, copy=False))).astype(dtype, copy=False)
+
+    return evaluate
+
+
+def where_crossing(activation: Activation, low: float, high: float, level: float | None = None) -> float:
+    """The one z from `low` to `high` with f(z) = `level`, or with f(z) = z where no level is given."""
+
+    def gap(z: float) -> float:
+        return float(activation(np.float64(z))) - (z if level is None else level)  # type: ignore[arg-type]
+
+    return float(brentq(gap, low, high, xtol=1e-15, rtol=1e-14))
+
+
+class Activation(Kind):
+    """A function of one pre-activation `z`, applied element by element."""
+
+    shape: ClassVar[Shape]
+    source: ClassVar[Source | None]
+    """Where it comes from; None for what the reader typed."""
+    n_pieces: int = 1
+    """How many pre-activations a unit has; more than one only in Maxout."""
+    learned_in_network: ClassVar[tuple[str, ...]] = ()
+    """Fields without effect in a network, whose weights take their place: they shape the function where it is drawn."""
+
+    @property
+    def formula(self) -> str:
+        """f in LaTeX, in terms of z and the parameters' symbols; a plain text where it is always the same."""
+        raise NotImplementedError
+
+    @property
+    def derivative_formula(self) -> str:
+        """f' in LaTeX."""
+        raise NotImplementedError
+
+    def __call__(self, z: Array) -> Array:
+        """f of `z`, any shape, float32 or float64: same shape and dtype."""
+        raise NotImplementedError
+
+    def derivative(self, z: Array) -> Array:
+        """f' of `z`; at a kink the left derivative."""
+        raise NotImplementedError
+
+    def parameter_derivatives(self, z: Array) -> dict[str, Array]:
+        """∂f/∂field at `z` for every trainable field."""
+        return {}
+
+    def properties(self) -> Properties:
+        """What the function is at its present parameters."""
+        raise NotImplementedError
+
+    def training_form(self, z: Array) -> tuple[Array, ...] | None:
+        """f(z), f'(z) and ∂f/∂field for every trainable field, in few numpy functions, for training steps.
+
+        Right to 1e-6 relative for |z| up to 1e6. None where the accurate form serves.
+        """
+        return None
+
+    def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
+        """The calls that fill `a` with f(z) and `slope` with f'(z) in a training step.
+
+        All arrays are preallocated and keep their identity over the whole training, as do learned fields, so an op
+        may hold views of them. `rngs` has one generator a run, for functions that are random in training.
+        """
+        return self.learning_ops(z, a, slope, {})
+
+    def training_stages(
+        self, z: Array, a: Array, slope: Array, partials: Mapping[str, Array] = MappingProxyType({})
+    ) -> list[list[Op]] | None:
+        """The calls that fill `a`, then `slope`, then each of `partials`; None for a function without training form.
+
+        They go element by element, so the first may run on parts of the arrays and the others on the whole.
+        """
+        learned = {name: getattr(self, name) for name, described in self.params().items() if described.trainable}
+        recorded = self.replace(**{name: Recorded.of(np.asarray(value)) for name, value in learned.items()})
+        form = recorded.training_form(Recorded.of(z))
+        if form is None:
+            return None
+        return stages(form, (a, slope, *(partials[name] for name in learned if name in partials)))
+
+    def learning_ops(self, z: Array, a: Array, slope: Array, partials: Mapping[str, Array]) -> list[Op]:
+        """All in one, with `partials[field]`, shaped like `z`, to be filled with ∂f/∂field for trainable fields."""
+        found = self.training_stages(z, a, slope, partials)
+        if found is not None:
+            return list(chain.from_iterable(found))
+
+        def fill(z: Array) -> None:
+            a[...], slope[...] = self(z), self.derivative(z)
+            for name, partial_derivative in self.parameter_derivatives(z).items():
+                if name in partials:
+                    partials[name][...] = partial_derivative
+
+        return [(fill, (z,))]
+
+    def in_network(self) -> Self:
+        """The same function in a network: what has no effect there at its default, so that equal networks are equal."""
+        idle = [name for name in self.learned_in_network if getattr(self, name) != self.default_of(name)]
+        return self.replace(**{name: self.default_of(name) for name in idle}) if idle else self
+
+    def network_sliders(self) -> dict[str, Param]:
+        """Every number that can be set and has an effect in a network, by name."""
+        return {name: described for name, described in self.sliders().items() if name not in self.learned_in_network}
+
+    def program(self) -> Program:
+        """f and f' as elementary operations on z and the sliders' values, those of whole numbers as they stand."""
+        return traced(self, [name for name in self.sliders() if not isinstance(self.default_of(name), int)])
+
+    def code(self) -> str:
+        """Python source of f and f' on their own, to copy: `f(z, …)` and `derivative(z, …)`, for float64 arrays."""
+        return listing(type(self).__call__, type(self).derivative, self)
+
+
+ACTIVATIONS: Registry[Activation] = Registry("activation")

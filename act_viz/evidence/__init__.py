@@ -1,0 +1,1 @@
+"""What experiments show: claims and their verdicts, the ranking, and the rules of choice."""
