@@ -50,12 +50,30 @@ def expectation(
     std = np.atleast_1d(np.asarray(std, float))
     std, mean = np.broadcast_arrays(std, np.atleast_1d(np.asarray(mean, float)))
     found = []
+    density = functools.partial(_normal_density, largest_of=largest_of)
     n_at_once = max(1, _AT_ONCE // (len(_EVEN) + 2 * _N_POWERS + len(kinks)))
     with np.errstate(all="ignore"):
         for start in range(0, len(std), n_at_once):
             rows = slice(start, start + n_at_once)
-            found.append(_Adaptive(g, std[rows], mean[rows], largest_of).over(_edges(std[rows], mean[rows], kinks)))
+            found.append(_Adaptive(g, std[rows], mean[rows], density).over(_edges(std[rows], mean[rows], kinks)))
     return np.concatenate(found, axis=1)
+
+
+def uniform_expectation(g: Integrand, low: float, high: float, kinks: Sequence[float] = ()) -> Array:
+    """E[g(z)], `(k,)`, for z that is anywhere from `low` to `high` as likely; else as `expectation`."""
+    half, middle = (high - low) / 2, (high + low) / 2
+    powers = 2.0 ** (_PER_POWER * np.arange(_N_POWERS))
+    fixed = (np.concatenate([-powers, [0.0, *kinks], powers]) - middle) / half
+    edges = np.sort(np.concatenate([np.linspace(-1.0, 1.0, 13), np.clip(fixed, -1.0, 1.0)]))
+    with np.errstate(all="ignore"):
+        rule = _Adaptive(g, np.array([half]), np.array([middle]), lambda t: np.full_like(t, 0.5))
+        return rule.over(edges[None])[:, 0]
+
+
+def _normal_density(t: Array, largest_of: int) -> Array:
+    """The density at `t` standard deviations of the largest of so many normal numbers."""
+    density = _density(t)
+    return density * (largest_of * ndtr(t) ** (largest_of - 1)) if largest_of > 1 else density
 
 
 def _edges(std: Array, mean: Array, kinks: Sequence[float]) -> Array:
@@ -95,8 +113,8 @@ class _Panels:
 class _Adaptive:
     """Panels of several rows, halved together until each is fine enough or its row has had its share."""
 
-    def __init__(self, g: Integrand, std: Array, mean: Array, largest_of: int) -> None:
-        self._g, self._std, self._mean, self._largest_of = g, std, mean, largest_of
+    def __init__(self, g: Integrand, std: Array, mean: Array, density: Callable[[Array], Array]) -> None:
+        self._g, self._std, self._mean, self._density = g, std, mean, density
 
     def over(self, edges: Array) -> Array:
         """The integrals over panels with `edges` `(n, n_edges)`, `(k, n)`."""
@@ -147,9 +165,7 @@ class _Adaptive:
     def _some(self, panels: _Panels) -> tuple[Array, Array, Array]:
         width = (panels.right - panels.left)[:, None]
         t = panels.left[:, None] + width * KRONROD_NODES
-        density = width * np.exp(-t * t / 2) / np.sqrt(2 * np.pi)
-        if self._largest_of > 1:
-            density *= self._largest_of * ndtr(t) ** (self._largest_of - 1)
+        density = width * self._density(t)
         values = np.array(self._g(self._mean[panels.row, None] + self._std[panels.row, None] * t)) * density
         if not np.isfinite(values).all():
             values = np.where(np.isnan(values) & (density < _NEGLIGIBLE), 0.0, values)

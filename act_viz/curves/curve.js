@@ -8,7 +8,7 @@ const N_SAMPLES = 481;
 const HALVINGS = 46;
 const JOINED = 1e-4; // how far apart neighboring values may be that a line joins
 const FAR_OUT = Array.from({ length: 54 }, (_value, k) => 6 * 1.15 ** k); // to 1e4
-const ANYWHERE = [...FAR_OUT.map((size) => -size).reverse(), ...spaced(WINDOW), ...FAR_OUT];
+export const ANYWHERE = [...FAR_OUT.map((size) => -size).reverse(), ...spaced(WINDOW), ...FAR_OUT];
 const ZOOMS = 3; // into the neighborhood of the steepest place
 const WITHOUT_BOUND = 2; // times as steep at the far end as half way there: without a bound
 const POLE = 1e6; // beyond it f is taken to have no bound

@@ -3,6 +3,7 @@
 import { SATURATED_BELOW, WINDOW } from "./curve.js";
 
 const HARDLY_ANY = 0.1; // of what comes in, below which a gradient is almost none
+const UP = 1 + 1e-8;
 
 /** `value` with `digits` significant digits, as 0.0102 or 3.1·10⁻⁵; ∞ and – where it is not finite. */
 export function written(value, digits = 3) {
@@ -13,6 +14,11 @@ export function written(value, digits = 3) {
   const trimmed = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
   if (power < -4 || power >= digits) return `${trimmed(mantissa)}·10${raised(power)}`.replaceAll("-", "−");
   return trimmed(value.toFixed(Math.max(0, digits - 1 - power))).replaceAll("-", "−");
+}
+
+/** `value` as `written`, the same where two machines differ by rounding: one in the middle is always rounded up. */
+export function steady(value) {
+  return written(value * UP);
 }
 
 function raised(power) {
