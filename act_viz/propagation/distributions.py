@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import ndtr
 
+from act_viz.activations.normal_expectation import Integrand, expectation, uniform_expectation
 from act_viz.arrays import Array
-from act_viz.propagation.quadrature import Integrand, expectation, uniform_expectation
 
 _REACH = 8.0
 """Standard deviations beyond which a normal distribution has a mass of 1e-15."""
