@@ -22,6 +22,7 @@ TYPED = (
     "x*sigmoid(b*x)",
     "max(relu(x), 2*relu(x-1))",
     "|x-c| + floor(x)",
+    "round(x) + mod(x, 2)",
     "log(x)",
     "sin(x)/x",
     "sqrt(relu(x))",

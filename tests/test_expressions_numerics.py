@@ -39,7 +39,16 @@ BENT = (
     *("sqrt(clip(x,0,1))", "sqrt(abs(x)+x)", "sqrt(abs(x))", "abs(x)*log(abs(x))", "cbrt(x)", "relu(x)**0.5"),
 )
 BROKEN = (
-    *("sign(x)*(1+abs(x))", "x if x > 1 else 0", "heaviside(x)", "floor(x)", "x-floor(x)", "(x>0)*log(x)", "relu(x)/x"),
+    *(
+        "sign(x)*(1+abs(x))",
+        "x if x > 1 else 0",
+        "heaviside(x)",
+        "floor(x)",
+        "x-floor(x)",
+        "round(2*x)",
+        "(x>0)*log(x)",
+        "relu(x)/x",
+    ),
     *("1/x", "1/(x**2-1)", "tan(x)", "log(x)", "log(abs(x))", "sqrt(x)", "exp(1/x)", "sin(1/x)", "sqrt(abs(x)-2)"),
     *("x**x", "exp(exp(x))", "exp(x**4)", "1/(1-exp(x))", "x**-2", "atan(1/x)", "sin(3*x)/sin(x)", "(x**2-1)/(x-1)"),
 )
@@ -56,6 +65,7 @@ def own(text: str) -> YourOwn:
 def space() -> dict[str, Any]:
     names = ["sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "erf", "sign", "floor"]
     return {name: getattr(mpmath, name) for name in names} | {
+        "round": mpmath.nint,
         # Beyond this exponents of mpmath fill the memory.
         "exp": lambda u: mpmath.exp(u) if abs(u) < 1e15 else mpmath.inf if u > 0 else mpmath.mpf(0),
         "log": lambda u: mpmath.log(u) if u > 0 else mpmath.nan,
@@ -220,6 +230,9 @@ def test_precision_is_that_of_float64_on_every_machine() -> None:
         ("ceil(x)", "at least 64; nearest to 0: −4, −3, −2, −1, 0, 1, 2, 3, 4"),
         ("floor(x + 1/2)", "at least 64; nearest to 0: −4.5, −3.5, −2.5, −1.5, −0.5, 0.5, 1.5, 2.5, 3.5"),
         ("x - floor(x)", "at least 64; nearest to 0: −4, −3, −2, −1, 0, 1, 2, 3, 4"),
+        ("round(x)", "at least 64; nearest to 0: −4.5, −3.5, −2.5, −1.5, −0.5, 0.5, 1.5, 2.5, 3.5"),
+        ("trunc(x)", "at least 64; nearest to 0: −5, −4, −3, −2, −1, 1, 2, 3, 4"),
+        ("mod(x, 2)", "at least 64; nearest to 0: −8, −6, −4, −2, 0, 2, 4, 6, 8"),
         ("sign(x)", "0"),
         ("x > 0", "0"),
         ("sign(x - 1) + sign(x + 2)", "−2, 1"),

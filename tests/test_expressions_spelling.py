@@ -130,6 +130,14 @@ ASKED = [
     ("0b1*x", 1, "ordinary decimal numbers"),
     ("ｘ+1", 0, "looks like x but is another one"),
     ("hello world x", 6, "operator is missing"),
+    ("x%2", 1, r"For % write mod\(x, 2\)"),
+    ("x//2", 1, r"For // write floor\(x/2\)"),
+    ("⌊x⌋", 0, r"write floor\(x\)"),
+    ("[x]", 0, r"the greatest whole number up to x is floor\(x\)"),
+    ("frac(x)", 0, r"write x - floor\(x\)"),
+    ("int(x)", 0, r"write trunc\(x\)"),
+    ("mod(x)", 0, "Arguments that mod takes: 2; here: 1"),
+    ("roundx + x", 0, r"Did you mean round\(x\)"),
     ("gelu + x", 0, r"gelu is a function: write gelu\(x\)"),
 ]
 
@@ -179,6 +187,14 @@ def test_the_settings_of_a_function_of_the_app_follow_its_argument() -> None:
 
 MATH: dict[str, Callable[[Any], Any]] = {
     "floor(x)": np.floor,
+    "round(x)": np.round,
+    "np.rint(x) + torch.round(3x)": lambda z: np.round(z) + np.round(3 * z),
+    "trunc(x-2)": lambda z: np.trunc(z - 2),
+    "fix(x-2)": lambda z: np.fix(z - 2),
+    "signum(x-1)": lambda z: np.sign(z - 1),
+    "mod(x-2, 0.75)": lambda z: np.mod(z - 2, 0.75),
+    "torch.remainder(x-2, -1.5)": lambda z: np.remainder(z - 2, -1.5),
+    "fmod(x-2, 0.75)": lambda z: np.fmod(z - 2, 0.75),
     "ceil(x)": np.ceil,
     "log10(x)": np.log10,
     "log2(x)": np.log2,

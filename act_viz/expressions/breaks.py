@@ -87,6 +87,8 @@ def _switch(part: Expr) -> Expr | None:
         return add(ONE, u)
     if part.op == "floor":
         return make("sin", mul(sympy.pi, u))
+    if part.op == "round":
+        return make("cos", mul(sympy.pi, u))
     return make("cos", u) if part.op == "tan" else None
 
 

@@ -11,9 +11,9 @@ from act_viz.expressions.symbolic import HALF, ONE, TWO, Elementary, Expr, Z, ad
 
 _UNBOUNDED = frozenset({"log", "log1p", "cbrt", "power"})
 """What may have no finite derivative at a place where it has a value."""
-_FLAT = frozenset({"less", "less_equal", "and", "or", "not", "sign", "side", "step", "floor"})
+_FLAT = frozenset({"less", "less_equal", "and", "or", "not", "sign", "side", "step", "floor", "round"})
 """What is constant wherever it has a derivative."""
-_SWITCHED = frozenset({"where", "sign", "side", "step", "floor", "chain"})
+_SWITCHED = frozenset({"where", "sign", "side", "step", "floor", "round", "chain"})
 """What makes a derivative exactly 0 on a whole stretch."""
 
 

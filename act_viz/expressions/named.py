@@ -13,11 +13,13 @@ from act_viz.expressions.tree import CONSTANTS, FUNCTIONS, VARIABLES
 class Named:
     """A function that stands for the expression `text` in x.
 
-    `parameters` are further arguments it may be called with, in order, each with the value it has where none is given.
+    `parameters` are further arguments it may be called with, in order, each with the value it has where none is given;
+    it is called with at least `least` arguments, x among them.
     """
 
     text: str
     parameters: tuple[tuple[str, float], ...] = ()
+    least: int = 1
 
 
 _SELU = "where(x > 0, 1.0507009873554805*x, 1.0507009873554805*1.6732632423543772*expm1(x))"
@@ -61,6 +63,10 @@ NAMED: dict[str, Named] = {
     "gaussian": Named("exp(-x**2)"),
     "sinc": Named("sin(x)/x"),
     "ceil": Named("-floor(-x)"),
+    "trunc": Named("where(x < 0, -floor(-x), floor(x))"),
+    # The sign of mod is that of the divisor, as in Python; the sign of fmod that of x, as in C.
+    "mod": Named("x - m*floor(x/m)", (("m", 1.0),), least=2),
+    "fmod": Named("x - m*where(x/m < 0, -floor(-x/m), floor(x/m))", (("m", 1.0),), least=2),
     "log10": Named("log(x)/log(10)"),
     "log2": Named("log(x)/log(2)"),
     "exp2": Named("2**x"),
@@ -91,6 +97,11 @@ _OTHER_NAMES = {
     "relusquared": "squared_relu",
     "linear": "identity",
     "sgn": "sign",
+    "signum": "sign",
+    "rint": "round",
+    "nint": "round",
+    "fix": "trunc",
+    "remainder": "mod",
     "fabs": "abs",
     "absolute": "abs",
     "clamp": "clip",
@@ -102,6 +113,8 @@ _OTHER_NAMES = {
 }
 _BOTH_SORTS = frozenset({"threshold"})
 """Functions whose name is a good one for a parameter too: functions only where they are called."""
+INSTEAD = {"frac": "x - floor(x)", "int": "trunc(x)"}
+"""What to write for functions that are not the same everywhere."""
 _NEVER = frozenset({"inf", "infinity", "nan", "true", "false", "none"})
 
 
@@ -135,7 +148,7 @@ def is_no_number(name: str) -> bool:
 
 def takes(name: str) -> tuple[int, int]:
     """The least and the most arguments of the function `name`."""
-    return FUNCTIONS[name][1:] if name in FUNCTIONS else (1, 1 + len(NAMED[name].parameters))
+    return FUNCTIONS[name][1:] if name in FUNCTIONS else (NAMED[name].least, 1 + len(NAMED[name].parameters))
 
 
 def close_to(name: str, cutoff: float) -> str | None:

@@ -273,6 +273,9 @@ class _Reader:
 
 
 def _unknown_function(name: str) -> str:
+    instead = named.INSTEAD.get(name.lower())
+    if instead:
+        return _("There is no function {name}; write {instead}.").format(name=name, instead=instead)
     close = named.close_to(name, 0.6)
     if close:
         return _("There is no function {name}; perhaps {close}?").format(name=name[:20], close=close)

@@ -92,6 +92,7 @@ _OPERATIONS: dict[str, Callable[..., Real]] = {
     "step": lambda u: mp.one if u > 0 else mp.zero,
     "relu": lambda u: max(u, mp.zero),
     "floor": mp.floor,
+    "round": mp.nint,
     "exp": _exp,
     "expm1": lambda u: mp.expm1(u) if abs(u) < 1 else _exp(u) - 1,
     "log": _log,

@@ -53,6 +53,15 @@ _LETTERS = {
 }
 _CALLED = {"sigma": "sigmoid", "Phi": "ndtr"}
 """What letters mean when they are called."""
+_INSTEAD = {
+    "%": "mod(x, 2)",
+    "//": "floor(x/2)",
+    "⌊": "floor(x)",
+    "⌋": "floor(x)",
+    "⌈": "ceil(x)",
+    "⌉": "ceil(x)",
+}
+"""What to write for signs that have no place in a formula."""
 _ROOTS = {"√": "sqrt", "∛": "cbrt"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˣ", "0123456789+-x")
 _SIGNS = {"^": "**", "≤": "<=", "≥": ">="}
@@ -64,7 +73,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*)"
     rf"|(?P<letter>[{''.join(_LETTERS)}])"
     r"|(?P<raised>[⁺⁻]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|ˣ))"
-    r"|(?P<operator>\*\*|<=|>=|[-+*/<>^≤≥])"
+    r"|(?P<operator>\*\*|<=|>=|/(?!/)|[-+*<>^≤≥])"
     r"|(?P<root>[√∛])|(?P<open>\()|(?P<close>\))|(?P<comma>,)|(?P<bar>\|)"
 )
 _LOOKALIKES = str.maketrans("асеіорхуԁɡΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aceiopxydgABEZHIKMNOPTYX")
@@ -137,7 +146,12 @@ def _reason_for(text: str, position: int) -> str:
         return _("Write only the right side of the formula, without an equals sign; compare with <, <=, > or >=.")
     if char in ".．":
         return _("A point stands only inside a number, such as 0.5.")
-    if char in "[]{}":
+    sign = "//" if char in "/／" else char
+    if sign in _INSTEAD:
+        return _("For {sign} write {instead}.").format(sign=sign, instead=_INSTEAD[sign])
+    if char in "[]":
+        return _("Use round parentheses only; the greatest whole number up to x is floor(x).")
+    if char in "{}":
         return _("Use round parentheses only.")
     if char in "?:：？":
         return _("Write two cases in this way: x if x > 0 else 0.1*x.")

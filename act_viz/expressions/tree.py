@@ -74,6 +74,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "erfc": special.erfc,
     "cbrt": np.cbrt,
     "floor": np.floor,
+    "round": np.rint,
     "power": np.power,
 }
 """Every operation by name, as numpy does it."""
@@ -82,7 +83,7 @@ CONDITIONS = frozenset({"less", "less_equal", "and", "or", "not"})
 
 UNARY = (
     *("abs", "sign", "relu", "exp", "expm1", "log", "log1p", "sigmoid", "softplus", "tanh", "sinh", "cosh"),
-    *("sin", "cos", "tan", "atan", "asinh", "erf", "erfc", "cbrt", "floor"),
+    *("sin", "cos", "tan", "atan", "asinh", "erf", "erfc", "cbrt", "floor", "round"),
 )
 FUNCTIONS: dict[str, tuple[str, int, int]] = {
     **{name: (name, 1, 1) for name in UNARY},

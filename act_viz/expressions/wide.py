@@ -204,6 +204,7 @@ _BY_NAME: dict[str, Callable[..., Any]] = {
     "step": _of_mantissa(OPERATIONS["step"]),
     "relu": lambda u: Wide.of(np.maximum(u.mantissa, 0), u.exponent),
     "chain": _chain,
+    "round": lambda u: _where(u.exponent > 64, u, Wide.of(np.rint(u.floats()))),
     "floor": lambda u: _where(u.exponent > 64, u, Wide.of(np.floor(u.floats()))),
     "exp": _exp,
     "expm1": _expm1,
