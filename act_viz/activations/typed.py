@@ -28,8 +28,8 @@ class YourOwn(WithExpression, Activation):
 
     Write x for the pre-activation, and the rest as in a textbook or in Python: 2x, x², |x|, √x, sin x, e^-x, np.exp(x),
     x if x > 0 else 0. Any other short name becomes a parameter with a slider. There are comparisons, min, max, sign,
-    floor, round, mod, powers, logarithms, the trigonometric and hyperbolic functions, erf, and every function of this app by
-    its name, such as gelu(x) or leaky_relu(x, a). The properties are found by looking at the curve, not proven.
+    floor, round, mod, powers, logarithms, the trigonometric and hyperbolic functions, erf, and every function of this
+    app by its name, such as gelu(x) or leaky_relu(x, a). The properties are found by looking at the curve, not proven.
     """
 
     shape = "typed"

@@ -29,9 +29,18 @@ function toggleFullScreen() {
   else document.documentElement.requestFullscreen?.();
 }
 
+const NO_TEXT = ["range", "checkbox", "radio", "button", "color", "file"];
+
+/** Whether letters go into a text, or find an option in a list. */
 function isTyping(event) {
   const target = event.composedPath()[0];
-  return Boolean(target?.closest?.("input, textarea, select, [contenteditable=true], [role=listbox], [role=slider]"));
+  if (target?.tagName === "INPUT") return !NO_TEXT.includes(target.type);
+  return Boolean(target?.closest?.("textarea, select, [contenteditable=true], [role=listbox]"));
+}
+
+/** Whether the space bar works a control of the page. */
+function hasControl(event) {
+  return Boolean(event.composedPath()[0]?.closest?.("input, textarea, select, [contenteditable=true], [role=listbox], [role=slider]"));
 }
 
 let lift = null; // takes the black cover off the screen, while there is one
@@ -166,7 +175,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
       return true;
     }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    // A clicker turns the slide whatever has the focus; it would move a slider or the timeline otherwise.
+    // A clicker turns the slide whatever has the focus; it would move a slider or the timeline otherwise. Its keys for a
+    // blank screen are letters, which go into a text field alone. F5, which some send to begin, stays the browser's.
     if (key in CLICKER) turn(CLICKER[key]);
     else if (isTyping(event)) return false;
     else if (key in LETTERS) turn(LETTERS[key]);
@@ -176,6 +186,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     return true;
   };
 
+  // Whoever comes back to a live picture finds it at rest, and plays it again by the first step.
+  if (slide.shown !== here) slide.played = null;
   draw();
   if (slide.shown && slide.shown !== here) slide.scrollIntoView();
   slide.shown = here;
@@ -193,7 +205,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     "keydown",
     (event) => {
       // The live view hears the space bar as well; here it only means that it has been played.
-      if (event.key !== " " || !event.isTrusted || isTyping(event) || !mayPlay()) return;
+      if (event.key !== " " || !event.isTrusted || hasControl(event) || !mayPlay()) return;
       slide.played = here;
       draw();
     },

@@ -83,7 +83,7 @@ def test_a_clicker_turns_the_slide_whatever_has_the_focus_and_b_blanks_the_scree
     page.keyboard.press("PageUp")
     expect(page.get_by_text(SCENES["ReLU explodes"].question)).to_be_visible()
 
-    slider.blur()
+    slider.focus()
     page.keyboard.press("b")
     cover = page.get_by_role("dialog", name="The screen is blank: press any key")
     expect(cover).to_be_visible()
@@ -91,6 +91,11 @@ def test_a_clicker_turns_the_slide_whatever_has_the_focus_and_b_blanks_the_scree
     page.keyboard.press("PageDown")
     expect(cover).to_have_count(0)
     expect(page.get_by_text(SCENES["ReLU explodes"].question)).to_be_visible()
+    # In a field, where letters are typed, it is one.
+    page.get_by_role("combobox", name="Scene").focus()
+    page.keyboard.press("b")
+    expect(page.get_by_role("option", name="Born dead")).to_be_visible()
+    expect(cover).to_have_count(0)
 
 
 def test_a_measurement_is_canceled_and_goes_on(server: Server, open_page: OpenPage) -> None:
