@@ -100,6 +100,10 @@ def test_a_clicker_turns_the_slide_whatever_has_the_focus_and_b_blanks_the_scree
 
 def test_a_measurement_is_canceled_and_goes_on(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Lecture?scene=A+random+leak+on+few+samples&part=Watch", idle=False)
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    # Streamlit's own way to stop is in English everywhere and leaves half a page.
+    stop = page.wait_for_selector("[data-testid=stStatusWidget] button", state="attached")
+    assert stop and not stop.is_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text(re.compile(r"^Canceled: \d+ of 192 done\.$"))).to_be_visible()
     canceled = int(re.findall(r"\d+", page.get_by_text(re.compile(r"^Canceled:")).inner_text())[0])
