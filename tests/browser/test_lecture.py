@@ -103,7 +103,8 @@ def test_a_measurement_is_canceled_and_goes_on(server: Server, open_page: OpenPa
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     # Streamlit's own way to stop is in English everywhere and leaves half a page.
     stop = page.wait_for_selector("[data-testid=stStatusWidget] button", state="attached")
-    assert stop and not stop.is_visible()
+    assert stop
+    assert not stop.is_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text(re.compile(r"^Canceled: \d+ of 192 done\.$"))).to_be_visible()
     canceled = int(re.findall(r"\d+", page.get_by_text(re.compile(r"^Canceled:")).inner_text())[0])
