@@ -93,6 +93,6 @@ def test_the_browser_reads_off_a_typed_function_what_python_does(tmp_path: Path)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("entry", ["explore.js", "compare.js", "slider.js"])
+@pytest.mark.parametrize("entry", ["explore.js", "passes.js", "compare.js", "slider.js"])
 def test_the_files_of_a_picture_fit_into_one_module(entry: str, tmp_path: Path) -> None:
     check_module(curves.script(entry), tmp_path)

@@ -109,7 +109,7 @@ def _take(name: str, key: str, parts: Sequence[str], stands_for: Kind | None) ->
 
 def take_number(name: str, parts: Sequence[str], value: float) -> None:
     """For callbacks: the setting `name` was left at `value`; in a part of the page, run `parts` again."""
-    changed: dict[str, Any] = {name: value}
+    changed: dict[str, Any] = {name: type(present().table()[name].default)(value)}
     put(**changed)
     if parts:
         run_parts(parts)

@@ -65,7 +65,7 @@ def _described(activation: Activation, probe: float, theme: Theme, setting: str)
         "name": _(activation.name),
         "shape": activation.shape,
         "probe": probe,
-        "ranges": {"a": list(a_range), "slope": list(_with_zero(slope_range))},
+        "ranges": {"a": list(a_range), "slope": list(with_zero(slope_range))},
         "band": ["low", "high"] if isinstance(activation, RReLU) else None,
         "pieces": _pieces(activation),
         "colors": colors(theme)
@@ -86,7 +86,7 @@ def colors(theme: Theme) -> dict[str, str]:
     return {name: of[theme] for name, of in named.items()} | on_paper
 
 
-def _with_zero(extent: tuple[float, float]) -> tuple[float, float]:
+def with_zero(extent: tuple[float, float]) -> tuple[float, float]:
     """`extent`, as far as 0: how steep a function is shows beside none."""
     return min(0.0, extent[0]), max(0.0, extent[1])
 

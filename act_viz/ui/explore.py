@@ -14,6 +14,7 @@ from act_viz.figures.curve_words import shading_explained
 from act_viz.figures.curves import curve_and_derivative
 from act_viz.figures.sampling import WINDOW
 from act_viz.figures.style import PAPER
+from act_viz.propagation.pushforward import N_LAYERS
 from act_viz.text import N_, _
 from act_viz.ui.charts import show_numbers
 from act_viz.ui.controls import control, take_number
@@ -23,10 +24,10 @@ from act_viz.ui.member_controls import choose
 from act_viz.ui.page import MENU, link_to, theme
 from act_viz.ui.parts import part
 from act_viz.ui.properties import property_rows
-from act_viz.ui.settings import PageSettings, member, number
+from act_viz.ui.settings import PageSettings, choice, member, number
 
 _CURVE, _PROBE = "curve", "explore_probe"
-_PICTURE, _READING, _DETAILS, _WAYS = "explore_picture", "explore_reading", "explore_details", "explore_ways"
+PICTURE, READING, _DETAILS, _WAYS = "explore_picture", "explore_reading", "explore_details", "explore_ways"
 # On a telephone the picture stands on top and stays there, so that it is seen while a slider below it is dragged.
 _PHONE = """@media (max-width: 640px) {
 .stHorizontalBlock:has(.st-key-curve_box) { flex-direction: column-reverse; }
@@ -48,6 +49,10 @@ _BESIDE = ("ReLU", "Tanh")
 """What a function is compared with at first."""
 
 
+VIEWS = {"curve": N_("The curve"), "passes": N_("What passes through")}
+LAWS = {"normal": N_("Normal"), "uniform": N_("Uniform"), "units": N_("Units on Train")}
+
+
 @dataclasses.dataclass(frozen=True)
 class ExploreSettings(PageSettings):
     """What Explore can be set to."""
@@ -61,31 +66,70 @@ class ExploreSettings(PageSettings):
         help=N_("Reads f and f′ at one pre-activation. A click on the chart moves it too."),
         hand=True,
     )
+    view: str = choice(VIEWS, "curve", label=N_("View"), segments=True)
+    law: str = choice(
+        LAWS,
+        "normal",
+        label=N_("What comes in"),
+        segments=True,
+        help=N_("The distribution of the pre-activations; “Units on Train” has the values of the run in this session."),
+    )
+    mean: float = number(0.0, -5.0, 5.0, step=0.05, label=N_("Mean μ of z"), hand=True)
+    std: float = number(1.0, 0.05, 5.0, step=0.05, label=N_("Standard deviation σ of z"), hand=True)
+    weights: float = number(
+        1.0,
+        0.05,
+        4.0,
+        step=0.05,
+        label=N_("Weights σ_w²"),
+        help=N_("Variance of a weight times the number of inputs: 2 is He's initializer, 1 LeCun's."),
+        hand=True,
+    )
+    layer: int = number(
+        1,
+        1,
+        N_LAYERS,
+        label=N_("Layer"),
+        help=N_("The pre-activations of this layer of a wide random network, whose first has those chosen above."),
+        hand=True,
+    )
+    unit_layer: int = number(1, 1, 10, label=N_("Hidden layer of the run"))
+
+
+def choose_view() -> str:
+    """What the picture shows: the curve and its derivative, or what passes through."""
+    control("view", label_visibility="collapsed")
+    return settings_of(ExploreSettings).view
 
 
 def choose_function() -> None:
     """The function and its sliders, which draw only what they change, the picture first."""
-    choose("function", (_PICTURE, _READING, _DETAILS, _WAYS, MENU), hand=True)
+    choose("function", (PICTURE, READING, _DETAILS, _WAYS, MENU), hand=True)
 
 
 @part(_PROBE)
 def probe_slider() -> None:
     """The slider that moves the probe; a click on the picture moves it too."""
-    control("probe", parts=(_PICTURE, MENU))
+    control("probe", parts=(PICTURE, MENU))
 
 
-@part(_PICTURE)
+@part(PICTURE)
 def show_picture() -> None:
     """The curve with the probe, as the sliders stand now."""
     settings = settings_of(ExploreSettings)
     with st.container(key="curve_box"):
-        take = partial(take_number, "probe", (_PICTURE, _PROBE, MENU))
+        take = partial(take_number, "probe", (PICTURE, _PROBE, MENU))
         show_picture_of(settings.function, settings.probe, theme(), setting="function", key=_CURVE, take=take)
+    keep_on_top()
+
+
+def keep_on_top() -> None:
+    """Let the picture in `curve_box` stay in sight on a telephone."""
     style = _PHONE.replace("{paper}", PAPER[theme()])
     st.html(f"<style>{style}</style>")
 
 
-@part(_READING)
+@part(READING)
 def show_reading() -> None:
     """What the marks in the picture mean, and its numbers in a table that is folded away."""
     settings = settings_of(ExploreSettings)

@@ -1,0 +1,156 @@
+// What passes through a function: the density of z below its curve, those of f(z) and f'(z) beside it, layer by layer.
+
+import { joint, line, svg } from "./chart.js";
+import { WINDOW, spaced } from "./curve.js";
+import { distribution } from "./distribution.js";
+import { Hand } from "./hand.js";
+import { atomMarks, densityDown, densityAcross, layerChart, meanMarks, passingFrame, passingPanels, throughMarks } from "./densities.js";
+import { Pointer } from "./pointer.js";
+import { Pushforward } from "./pushforward.js";
+import { saveAs } from "./save.js";
+import { told } from "./told.js";
+
+const SIZES = { wide: 540, narrow: 330 };
+const SLENDER = 520;
+const N_BINS = 120;
+const N_COARSE = 40;
+
+export class Passing {
+  constructor(parent) {
+    this.root = parent.querySelector(".picture");
+    this.stage = this.root.querySelector(".stage");
+    this.hand = new Hand(() => this.ask());
+    this.paints = 0;
+    this.pointer = new Pointer(this);
+    this.watcher = new ResizeObserver(() => this.ask());
+    this.watcher.observe(this.root);
+    for (const button of this.root.querySelectorAll("[data-tool]"))
+      button.addEventListener("click", () => this.use(button.dataset.tool));
+  }
+
+  update(data) {
+    const program = JSON.stringify(data.program);
+    if (program !== this.program) {
+      Object.assign(this, { program, pushforward: new Pushforward(data.program) });
+      this.home(data);
+    }
+    this.data = data;
+    this.hand.settle(this.standing());
+    for (const [name, color] of Object.entries(data.colors)) this.root.style.setProperty(`--${name}`, color);
+    for (const button of this.root.querySelectorAll("[data-tool]")) {
+      button.textContent = data.say[`tool_${button.dataset.tool}`];
+      button.title = data.say[`hint_${button.dataset.tool}`];
+    }
+    this.ask();
+  }
+
+  home({ ranges }) {
+    this.view = { window: [...WINDOW], ...ranges };
+  }
+
+  use(tool) {
+    if (tool === "home") this.home(this.data);
+    else saveAs(tool, this);
+    this.ask();
+  }
+
+  ask() {
+    this.asked ??= requestAnimationFrame(() => {
+      this.asked = undefined;
+      if (this.data) this.draw();
+    });
+  }
+
+  /** All that sliders set, by their keys, as the page has them. */
+  standing() {
+    const { prefix, parameters, settings } = this.data;
+    return { ...settings, ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [prefix + name, value])) };
+  }
+
+  /** What comes out as the sliders stand now. */
+  found() {
+    const { data, pushforward } = this;
+    const now = this.hand.over(this.standing());
+    pushforward.set(Object.fromEntries(Object.keys(data.parameters).map((name) => [name, now[data.prefix + name]])));
+    const first = distribution({ ...data.law, mean: now.mean, std: now.std });
+    const layer = data.single ? 1 : Math.round(now.layer);
+    const layers = data.single ? [] : pushforward.layers(first, now.weights);
+    const here = layers[layer - 1];
+    const law = here?.law ?? first;
+    const passed = pushforward.passed(law, here);
+    const n = law.values?.length > 1 ? N_COARSE : N_BINS;
+    const [a, slope] = pushforward.outcomes(law, spaced(this.view.a, n + 1), spaced(this.view.slope, n + 1));
+    return { law, layer, layers, passed, a, slope, atoms: a.atoms, weights: now.weights, n };
+  }
+
+  draw() {
+    const { data, view, pushforward } = this;
+    const width = Math.max(280, this.root.clientWidth);
+    const height = width < SLENDER ? SIZES.narrow : SIZES.wide;
+    const found = this.found();
+    const parts = passingPanels(width, height, view);
+    this.both = { upper: parts.main, lower: parts.z };
+    const drawn = pushforward.curve.over(view.window, pushforward.values);
+    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": data.rest.described });
+    const { left, top, right, bottom } = parts.main;
+    picture.append(
+      svg("defs", {}, svg("clipPath", { id: "main" }, svg("rect", { x: left, y: top, width: right - left, height: bottom - top }))),
+      passingFrame(parts, data.say),
+      densityDown(parts.z, found.law, found.n),
+      densityAcross(parts.a, found.a),
+      densityAcross(parts.slope, found.slope),
+      throughMarks(parts, found.law, pushforward),
+      svg("g", { class: "curve" }, svg("path", { class: "f", d: line(parts.main, drawn.z, drawn.a, drawn.breaks.map((each) => joint(each, each.before, each.after))), "clip-path": "url(#main)" })),
+      atomMarks(parts.a, found.a.atoms),
+      atomMarks(parts.slope, found.slope.atoms),
+      meanMarks(parts, found, data.say),
+      layerChart(parts.layers, found, data.say),
+    );
+    if (this.hover !== undefined) picture.append(this.probed(parts));
+    this.stage.replaceChildren(picture);
+    this.say(this.hand.moving ? told(found, data) : data.rest);
+    this.paints += 1;
+  }
+
+  /** One z on its way: up to the curve and across. */
+  probed({ main, z, a }) {
+    const at = this.hover;
+    const { a: value, slope } = this.pushforward.curve.at(at, this.pushforward.values);
+    const [x, y] = [main.x(at), Math.min(main.bottom, Math.max(main.top, main.y(value)))];
+    const words = this.data.say.reading;
+    const text = [["z", at], ["a", value], ["slope", slope]].reduce((said, [key, each]) => said.replace(`{${key}}`, each.toPrecision(3).replace("-", "−")), words);
+    const turned = x > (main.left + main.right) / 2;
+    return svg(
+      "g",
+      { class: "probe" },
+      svg("path", { class: "probe-line", d: `M${x} ${z.bottom}V${y}H${a.right}` }),
+      svg("text", { class: "aside", x: x + (turned ? -10 : 10), y: Math.max(main.top + 16, y - 10), "text-anchor": turned ? "end" : "start" }, text),
+    );
+  }
+
+  /** Headline, sentence and numbers: Python's at rest, the browser's while something moves. */
+  say({ headline, sentence, numbers }) {
+    this.root.querySelector(".title").textContent = headline;
+    this.root.querySelector(".sentence").textContent = sentence;
+    const { labels } = this.data.say;
+    const list = this.root.querySelector(".numbers");
+    if (list.childElementCount !== labels.length) {
+      const item = () => {
+        const row = document.createElement("div");
+        row.append(document.createElement("dt"), document.createElement("dd"));
+        return row;
+      };
+      list.replaceChildren(...labels.map(item));
+    }
+    [...list.children].forEach((row, at) => {
+      row.firstChild.textContent = labels[at];
+      row.lastChild.textContent = numbers[at];
+    });
+  }
+
+  close() {
+    this.hand.close();
+    this.watcher.disconnect();
+    this.pointer.close();
+  }
+}
