@@ -10,6 +10,7 @@ const BELOW = 0.26; // of the height for the density of z
 const GAPS = { a: 8, slope: 44, z: 6 };
 const ATOM = 7; // pixels
 const NAME_HEIGHT = 15;
+const HARDLY_A_SHARE = 1e-6;
 const NEAR_STD = [-1, 0, 1]; // deviations whose way is drawn
 
 /** The panels: the curve, below it z, beside it f(z) and f'(z), and in the corner the layers. */
@@ -72,7 +73,8 @@ export function densityDown(panel, law, n) {
 /** The density of what comes out, to the right of its axis. */
 export function densityAcross(panel, { shares }) {
   const most = Math.max(...shares);
-  if (!(most > 0)) return svg("path", { class: "density out" });
+  // The cell that holds a kink has a mass that nobody would see.
+  if (!(most > HARDLY_A_SHARE)) return svg("path", { class: "density out" });
   const step = (panel.bottom - panel.top) / shares.length;
   let path = `M${panel.left} ${panel.bottom}`;
   shares.forEach((share, i) => {

@@ -52,13 +52,9 @@ def passing_sentences() -> dict[str, str]:
         "centered": _("The outputs of {name} are centered: the mean is {mean}."),
         "off_center": _("The outputs of {name} are not centered: the mean is {mean}."),
         "atom": _("{share} % of the outputs are exactly {value}."),
-        "kept": _("With σ_w² = {w} the next layer's pre-activations keep the mean square of these, {now}."),
-        "shrinks": _(
-            "With σ_w² = {w} the mean square of the pre-activations falls from {now} to {next} in the next layer."
-        ),
-        "grows": _(
-            "With σ_w² = {w} the mean square of the pre-activations rises from {now} to {next} in the next layer."
-        ),
+        "kept": _("With σ_w² = {w} the mean square of z stays at {now} in the next layer."),
+        "shrinks": _("With σ_w² = {w} the mean square of z falls from {now} to {next} in the next layer."),
+        "grows": _("With σ_w² = {w} the mean square of z rises from {now} to {next} in the next layer."),
         "comes": _("After {n} layers f(z) has mean {mean} and variance {variance}."),
         "dies": _("After {n} layers the variance of f(z) is {variance}: the signal dies out."),
         "explodes": _("In layer {n} the mean square of z is above 10⁴: the signal explodes."),

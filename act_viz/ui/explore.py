@@ -50,7 +50,7 @@ _BESIDE = ("ReLU", "Tanh")
 
 
 VIEWS = {"curve": N_("The curve"), "passes": N_("What passes through")}
-LAWS = {"normal": N_("Normal"), "uniform": N_("Uniform"), "units": N_("Units on Train")}
+LAWS = {"normal": N_("Normal"), "uniform": N_("Uniform"), "units": N_("Your run")}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,10 +72,20 @@ class ExploreSettings(PageSettings):
         "normal",
         label=N_("What comes in"),
         segments=True,
-        help=N_("The distribution of the pre-activations; “Units on Train” has the values of the run in this session."),
+        help=N_("The distribution of the pre-activations; “Your run” has those of the network on Train."),
     )
-    mean: float = number(0.0, -5.0, 5.0, step=0.05, label=N_("Mean μ of z"), hand=True)
-    std: float = number(1.0, 0.05, 5.0, step=0.05, label=N_("Standard deviation σ of z"), hand=True)
+    mean: float = number(
+        0.0, -5.0, 5.0, step=0.05, label=N_("Mean μ"), help=N_("Mean of the pre-activations."), hand=True
+    )
+    std: float = number(
+        1.0,
+        0.05,
+        5.0,
+        step=0.05,
+        label=N_("Spread σ"),
+        help=N_("Standard deviation of the pre-activations."),
+        hand=True,
+    )
     weights: float = number(
         1.0,
         0.05,

@@ -38,8 +38,10 @@ def choose_inflow() -> None:
 def _sliders(of_units: bool) -> None:
     """The sliders that the picture follows."""
     several = settings_of(ExploreSettings).function.n_pieces > 1
-    for name in (*(() if of_units else ("mean", "std")), *(() if several else ("weights", "layer"))):
-        control(name, parts=_DRAWS)
+    for row in (() if of_units else ("mean", "std"), () if several else ("weights", "layer")):
+        for column, name in zip(st.columns(2, gap="small") if row else (), row, strict=True):
+            with column:
+                control(name, parts=_DRAWS)
 
 
 def values_of_run(layer: int) -> Values | None:
