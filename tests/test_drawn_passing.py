@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from act_viz.activations import ACTIVATIONS, Activation
+from act_viz.figures.passing_words import passing_sentences, told
 from act_viz.figures.sampling import value_ranges
 from act_viz.jsonable import jsonable
 from act_viz.propagation.distributions import Distribution, Normal, Uniform, Values
@@ -36,6 +38,7 @@ def law_for_the_browser(z: Distribution) -> dict[str, Any]:
 
 def run(activation: Activation, z: Distribution, weight_variance: float) -> dict[str, Any]:
     found = passed(activation, z)
+    said_here = [told(activation, z, weight_variance, layer) for layer in (1, 4)]
     edges = [np.linspace(low - 0.0137, high + 0.0171, 101) for low, high in value_ranges(activation)]
     a, slope = outcomes(activation, z, *edges)
     followed = None if activation.n_pieces > 1 else layers_of(activation, z, weight_variance)
@@ -50,6 +53,7 @@ def run(activation: Activation, z: Distribution, weight_variance: float) -> dict
             },
             "layers": followed
             and {name: [said(v) for v in getattr(followed, name)] for name in ("q", "mean", "variance")},
+            "told": [dataclasses.asdict(each) for each in said_here],
             "a": outcome(a),
             "slope": outcome(slope),
         },
@@ -69,12 +73,14 @@ def disagreements(members: list[Activation], file: Path) -> dict[str, Any]:
     cases = [
         {
             "name": str(member),
+            "label": member.name,
             "program": member.program().to_json(),
             "runs": [run(each, z, w) for each in settings(member) for z, w in zip(LAWS, WEIGHTS, strict=True)],
         }
         for member in members
     ]
-    file.write_text(json.dumps(jsonable(cases)), encoding="utf-8")
+    asked = {"cases": cases, "say": passing_sentences()}
+    file.write_text(json.dumps(jsonable(asked)), encoding="utf-8")
     told = node("tests/live/pushed.mjs", str(file))
     assert told.returncode == 0, told.stderr
     found: dict[str, Any] = json.loads(told.stdout)

@@ -62,6 +62,7 @@ export class Pushforward {
       if (a) found.second = Infinity;
       if (slope) found.slope = Infinity;
     }
+    for (const of of ["second", "slope"]) if (found[of] < LEAST_SQUARE) found[of] = 0;
     // What overflows may come out as no number; f has one everywhere.
     const second = Number.isNaN(found.second) && !this.gaps ? Infinity : found.second;
     if (!Number.isFinite(second)) return { mean: NaN, second, variance: second, slope: NaN };

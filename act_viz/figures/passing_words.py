@@ -55,8 +55,8 @@ def passing_sentences() -> dict[str, str]:
         "kept": _("With σ_w² = {w} the mean square of z stays at {now} in the next layer."),
         "shrinks": _("With σ_w² = {w} the mean square of z falls from {now} to {next} in the next layer."),
         "grows": _("With σ_w² = {w} the mean square of z rises from {now} to {next} in the next layer."),
-        "comes": _("After {n} layers f(z) has mean {mean} and variance {variance}."),
-        "dies": _("After {n} layers the variance of f(z) is {variance}: the signal dies out."),
+        "comes": _("In layer {n} f(z) has mean {mean} and variance {variance}."),
+        "dies": _("In layer {n} the variance of f(z) is {variance}: the signal dies out."),
         "explodes": _("In layer {n} the mean square of z is above 10⁴: the signal explodes."),
         "single": _(
             "A Maxout unit takes several pre-activations; it is drawn here as a function of one, and followed through "

@@ -103,6 +103,7 @@ def passed(activation: Activation, z: Distribution) -> Passed:
         second = second if activation.properties().gaps else math.inf
         mean = slope = math.nan
     limit = SATURATED * largest_slope(activation)
+    second, slope = (0.0 if value < LEAST_SQUARE else value for value in (second, slope))
     return Passed(
         _without_rounding(mean, second),
         second,
@@ -219,7 +220,7 @@ def _counted(values: Array, edges: Array) -> Outcome:
     found, counts = np.unique(values, return_counts=True)
     n = len(values)
     atoms = {
-        float(value): count / n
+        float(value) + 0.0: count / n
         for value, count in zip(found, counts, strict=True)
         if count >= max(min(n, _LEAST_CELLS), _LEAST_SHARE * n)
     }

@@ -176,3 +176,36 @@ def test_all_functions_of_a_comparison_move_with_their_sliders_and_are_read_at_o
     expect(reading.locator("b")).to_have_text(re.compile("z = −(3|2.99|3.01)$"))
     expect(reading.locator("span", has_text="ReLU").last).to_have_text(re.compile("ReLU  0  ·  f′ 0"))
     assert failures(page) == []
+
+
+def test_what_passes_through_follows_a_dragged_spread_and_the_link_where_it_is_left(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/Explore?view=passes&function=sigmoid")
+    ready(page)
+    out = page.locator(".picture .density.out").first
+    expect(out).to_have_attribute("d", re.compile("H"))
+    density = "() => window.density()"
+    page.evaluate(
+        """() => { window.density = () => [...document.querySelectorAll("*")]
+            .map(each => each.shadowRoot?.querySelector(".density.out")?.getAttribute("d")).find(Boolean); }"""
+    )
+    at_rest = page.locator(".picture .numbers dd").all_text_contents()
+    slider = page.get_by_role("slider", name="Spread σ")
+    left, width, y = grab(page, slider)
+    seen = {page.evaluate(density)}
+    for at in range(8):
+        before = page.evaluate(density)
+        page.mouse.move(left + (0.35 + 0.07 * at) * width, y)
+        page.wait_for_function("before => window.density() !== before", arg=before)
+        seen.add(page.evaluate(density))
+    assert len(seen) == 9
+    assert "std" not in page.url
+    moving = [page.locator(".picture .title").text_content(), *page.locator(".numbers dd").all_text_contents()]
+    assert moving[1:] != at_rest
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"std=4\.\d"))
+    wait_until_idle(page)
+    left_at = [page.locator(".picture .title").text_content(), *page.locator(".numbers dd").all_text_contents()]
+    assert left_at == moving, "at rest the numbers are Python's, and the same"
+    assert failures(page) == []

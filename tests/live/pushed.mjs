@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { distribution } from "../../act_viz/curves/distribution.js";
+import { told } from "../../act_viz/curves/told.js";
 import { Pushforward } from "../../act_viz/curves/pushforward.js";
 import { steady } from "../../act_viz/curves/words.js";
 
@@ -23,7 +24,8 @@ function alike(what, ours, theirs, allowed) {
     wrong.push(`${what}: atoms are ${JSON.stringify(right)}, not ${JSON.stringify(mine)}`);
 }
 
-for (const { name, program, runs } of JSON.parse(readFileSync(process.argv[2], "utf-8"))) {
+const { cases, say } = JSON.parse(readFileSync(process.argv[2], "utf-8"));
+for (const { name, label, program, runs } of cases) {
   const pushforward = new Pushforward(program);
   for (const { values, law, weight_variance, expected } of runs) {
     const from = performance.now();
@@ -37,6 +39,16 @@ for (const { name, program, runs } of JSON.parse(readFileSync(process.argv[2], "
     for (const key of ["mean", "second", "variance", "slope", "saturated", "negative"]) shown(`${at}: ${key}`, passed[key], expected.passed[key]);
     for (const key of ["q", "mean", "variance"])
       (expected.layers?.[key] ?? []).forEach((right, layer) => shown(`${at}, σ_w² ${weight_variance}: ${key} of layer ${layer + 1}`, layers[layer][key], right));
+    expected.told.forEach((right, order) => {
+      const layer = layers.length && order ? 4 : 1;
+      const here = layers[layer - 1];
+      const there = here?.law ?? z;
+      const passes = pushforward.passed(there, here);
+      const [{ atoms }] = pushforward.outcomes(there, expected.a.edges, expected.slope.edges);
+      const ours = told({ law: there, passed: passes, atoms, layers, layer, weights: weight_variance }, { name: label, say });
+      for (const key of ["headline", "sentence", "numbers"])
+        if (JSON.stringify(ours[key]) !== JSON.stringify(right[key])) wrong.push(`${at}, layer ${layer}: ${key} is ${right[key]}, not ${ours[key]}`);
+    });
     ["a", "slope"].forEach((of, order) => alike(`${at}: ${of}`, outcomes[order], expected[of], law.values ? 1e-3 : 1e-5));
   }
 }
