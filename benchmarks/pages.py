@@ -32,7 +32,7 @@ SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadT
 """A mobile network of the third generation: milliseconds, bytes a second."""
 DRAGGED = {
     "What passes through SELU, its λ": ("Explore?function=selu&view=passes", "Scale"),
-    "What passes through GELU, the spread of z": ("Explore?function=gelu&view=passes", "Spread"),
+    "What passes through GELU, the σ of z": ("Explore?function=gelu&view=passes", "^σ$"),
     "Explore, SELU's λ": ("Explore?function=selu", "Scale"),
     "Explore, typed function's b": ("Explore?function=your-own", "Parameter"),
 }
@@ -46,7 +46,8 @@ _WATCH = """() => {
     document.addEventListener("pointermove", event => { moved = event.timeStamp; }, { capture: true });
     channel.port1.onmessage = ({ data }) => window.seen.late.push(performance.now() - data);
     new MutationObserver(() => {
-        const drawn = [".curve .f", ".density.in", ".density.out"].map(part => root.querySelector(part)?.getAttribute("d"));
+        const parts = [".curve .f", ".density.in", ".density.out"];
+        const drawn = parts.map(part => root.querySelector(part)?.getAttribute("d"));
         const curve = drawn[0] && drawn.join();
         if (!curve || curve === last) return;
         last = curve;

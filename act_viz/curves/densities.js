@@ -11,6 +11,8 @@ const GAPS = { a: 8, slope: 44, z: 6 };
 const ATOM = 7; // pixels
 const NAME_HEIGHT = 15;
 const HARDLY_A_SHARE = 1e-6;
+const ROOM_FOR_WORDS = 200; // pixels
+const LEGEND = { before: 24, apart: 68, sample: 20 };
 const NEAR_STD = [-1, 0, 1]; // deviations whose way is drawn
 
 /** The panels: the curve, below it z, beside it f(z) and f'(z), and in the corner the layers. */
@@ -45,7 +47,7 @@ export function passingFrame({ main, z, a, slope }, say) {
   }
   const title = (x, y, text) => svg("text", { x, y, class: "axis small", "text-anchor": "middle" }, text);
   group.append(
-    title((main.left + main.right) / 2, z.bottom + 34, say.z),
+    title((main.left + main.right) / 2, z.bottom + 34, main.right - main.left < ROOM_FOR_WORDS ? "z" : say.z),
     title((main.left + main.right) / 2, main.top - 7, "f(z)"),
     title((a.left + a.right) / 2, a.top - 7, say.of_a),
     title((slope.left + slope.right) / 2, slope.top - 7, say.of_slope),
@@ -158,10 +160,13 @@ export function layerChart({ left, right, top, bottom }, { layers, layer }, say)
     svg("text", { class: "tick", x: left, y: bottom + 16, "text-anchor": "middle" }, "1"),
     svg("text", { class: "tick", x: right, y: bottom + 16, "text-anchor": "end" }, String(N_LAYERS)),
     svg("text", { class: "axis small", x: (left + right) / 2, y: bottom + 34, "text-anchor": "middle" }, say.layers),
-    svg("path", { class: "line mean-line", d: `M${left} ${top - 12}h20` }),
-    svg("text", { class: "tick", x: left + 24, y: top - 8 }, say.mean),
-    svg("path", { class: "line variance-line", d: `M${(left + right) / 2} ${top - 12}h20` }),
-    svg("text", { class: "tick", x: (left + right) / 2 + 24, y: top - 8 }, say.variance),
+    ...["mean", "variance"].flatMap((name, at) => {
+      const x = left - LEGEND.before + at * LEGEND.apart;
+      return [
+        svg("path", { class: `line ${name}-line`, d: `M${x} ${top - 12}h${LEGEND.sample}` }),
+        svg("text", { class: "tick", x: x + LEGEND.sample + 4, y: top - 8 }, say[name]),
+      ];
+    }),
   );
   return group;
 }

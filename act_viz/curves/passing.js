@@ -10,7 +10,7 @@ import { Pushforward } from "./pushforward.js";
 import { saveAs } from "./save.js";
 import { told } from "./told.js";
 
-const SIZES = { wide: 456, narrow: 330 };
+const SIZES = { wide: 456, narrow: 290 };
 const SLENDER = 520;
 const N_BINS = 120;
 const N_COARSE = 40;

@@ -74,8 +74,8 @@ def number_labels() -> list[str]:
         _("variance of f(z)"),
         _("saturated"),
         _("mean of f′(z)²"),
-        _("next q = σ_w² E[f²]"),
-        _("χ₁ = σ_w² E[f′²]"),
+        _("next layer's q"),
+        "χ₁",
         _("mean, layer {n}").format(n=N_LAYERS),
         _("variance, layer {n}").format(n=N_LAYERS),
     ]

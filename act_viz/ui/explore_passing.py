@@ -17,6 +17,8 @@ from act_viz.ui.passing_picture import Inflow, show_passing
 from act_viz.ui.session import LiveSession, session_of
 
 _CONTROLS, _KEY = "explore_inflow", "passes"
+_SHORT = {"mean": "μ", "std": "σ", "weights": "σ_w²"}
+"""Labels of sliders that stand side by side."""
 _DRAWS = (PICTURE, READING, MENU)
 
 
@@ -41,7 +43,7 @@ def _sliders(of_units: bool) -> None:
     for row in (() if of_units else ("mean", "std"), () if several else ("weights", "layer")):
         for column, name in zip(st.columns(2, gap="small") if row else (), row, strict=True):
             with column:
-                control(name, parts=_DRAWS)
+                control(name, label=_SHORT.get(name, ""), parts=_DRAWS)
 
 
 def values_of_run(layer: int) -> Values | None:

@@ -178,7 +178,7 @@ def test_all_functions_of_a_comparison_move_with_their_sliders_and_are_read_at_o
     assert failures(page) == []
 
 
-def test_what_passes_through_follows_a_dragged_spread_and_the_link_where_it_is_left(
+def test_what_passes_through_follows_a_dragged_deviation_and_the_link_where_it_is_left(
     server: Server, open_page: OpenPage
 ) -> None:
     page = open_page(f"{server.url}/Explore?view=passes&function=sigmoid")
@@ -191,7 +191,7 @@ def test_what_passes_through_follows_a_dragged_spread_and_the_link_where_it_is_l
             .map(each => each.shadowRoot?.querySelector(".density.out")?.getAttribute("d")).find(Boolean); }"""
     )
     at_rest = page.locator(".picture .numbers dd").all_text_contents()
-    slider = page.get_by_role("slider", name="Spread σ")
+    slider = page.get_by_role("slider", name="σ", exact=True)
     left, width, y = grab(page, slider)
     seen = {page.evaluate(density)}
     for at in range(8):
