@@ -68,8 +68,8 @@ export function densityDown(panel, law, n) {
   }
   const most = Math.max(...shares, 1e-300);
   let path = `M${panel.left} ${panel.top}`;
-  shares.forEach((share, i) => (path += `L${panel.x(low + (i + 0.5) * step).toFixed(1)} ${(panel.top + (share / most) * (panel.bottom - panel.top)).toFixed(1)}`));
-  return svg("path", { class: "density in", d: `${path}L${panel.right} ${panel.top}Z` });
+  shares.forEach((share, i) => (path += `V${(panel.top + (share / most) * (panel.bottom - panel.top)).toFixed(1)}H${panel.x(low + (i + 1) * step).toFixed(1)}`));
+  return svg("path", { class: "density in", d: `${path}V${panel.top}Z` });
 }
 
 /** The density of what comes out, to the right of its axis. */
