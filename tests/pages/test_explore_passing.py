@@ -80,7 +80,7 @@ def test_the_units_of_the_run_come_in(drawn: list[dict[str, Any]]) -> None:
     page.run()
     run = page.session_state["act_viz.LiveSession"].run
     page.switch_page("pages/1_Explore.py")
-    page.query_params.from_dict({"lang": "en", "view": "passes", "law": "units", "function": "tanh"})
+    page.query_params.update({"lang": "en", "view": "passes", "law": "units", "function": "tanh"})
     page.run()
     assert not page.exception
     trainer = run.trainers[0]
