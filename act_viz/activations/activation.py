@@ -17,10 +17,10 @@ from act_viz.activations.formula_calls import Op as Op
 from act_viz.activations.formula_calls import Recorded, stages
 from act_viz.activations.listing import listing
 from act_viz.expressions.program import Program, traced
+from act_viz.expressions.properties import Properties as Properties
 from act_viz.kinds import Kind, Param, Registry
 
 Shape = Literal["sigmoidal", "rectified", "piecewise", "exponential", "gated", "oscillating", "typed"]
-Smoothness = Literal["C∞", "C2", "C1", "C0", "discontinuous"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,43 +30,6 @@ class Source:
     authors: str
     year: int
     url: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class Properties:
-    """What an activation is at its present parameters; every field is checked against the function in tests."""
-
-    range: tuple[float, float]
-    """Infimum and supremum of f."""
-    limits: tuple[float, float]
-    """f at −∞ and at +∞; nan where there is no limit."""
-    monotone: bool
-    """f never decreases."""
-    zero_centered: bool
-    """f takes negative and positive values."""
-    smoothness: Smoothness
-    saturates: tuple[bool, bool]
-    """f' tends to 0 at −∞, at +∞."""
-    max_abs_derivative: float
-    """Supremum of |f'|; inf where it is unbounded."""
-    kinks: tuple[float, ...] = ()
-    """Where f' jumps (or f does); `derivative` takes the left value there."""
-    jumps: tuple[float, ...] = ()
-    """Those of the kinks at which f itself jumps."""
-    poles: tuple[float, ...] = ()
-    """Where f has no bound."""
-    gaps: tuple[tuple[float, float], ...] = ()
-    """From where to where f is not defined; both the same where a single place is missing."""
-    fixed_points: tuple[float, ...] = ()
-    """Every z with f(z) = z, where there are finitely many; none where they fill a stretch."""
-    more_fixed_points: bool = False
-    """There are more than `fixed_points`, which then are those nearest to 0."""
-
-    @property
-    def breaks(self) -> tuple[float, ...]:
-        """Where a line or an integral must stop and start again: kinks, poles and the ends of gaps."""
-        ends = {end for gap in self.gaps for end in gap if np.isfinite(end)}
-        return tuple(sorted({*self.kinks, *self.poles, *ends}))
 
 
 A = TypeVar("A", bound="Activation")

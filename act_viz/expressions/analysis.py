@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from act_viz.activations.activation import Properties, Smoothness
 from act_viz.expressions import numerical_search
 from act_viz.expressions.breaks import Breaks, beside, find_breaks, with_left_slopes
 from act_viz.expressions.numerical_search import GRID, REACH, Curve
 from act_viz.expressions.numpy_calls import Array
+from act_viz.expressions.properties import Properties, Smoothness
 from act_viz.expressions.symbolic import Expr
 
 _ORDERS: tuple[Smoothness, ...] = ("discontinuous", "C0", "C1", "C2")

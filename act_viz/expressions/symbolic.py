@@ -14,6 +14,7 @@ from typing import Any
 import sympy
 from sympy import Add, Integer, Mul, Pow, Rational
 
+from act_viz.expressions.latex_operations import written
 from act_viz.expressions.tree import Tree
 
 Expr = Any
@@ -40,8 +41,6 @@ class Elementary(sympy.Function):  # type: ignore[misc]
         return None
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        from act_viz.expressions.latex import written
-
         return written(self.op, [printer._print(arg) for arg in self.args], exp)
 
 

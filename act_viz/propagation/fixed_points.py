@@ -6,17 +6,15 @@ import dataclasses
 import itertools
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from scipy.optimize import brentq
 
 from act_viz.arrays import Array
 from act_viz.propagation.expectations import GRID, moments, table_of
+from act_viz.propagation.layer_map import LayerMap
 from act_viz.propagation.path import product_of
-
-if TYPE_CHECKING:
-    from act_viz.propagation.theory import MeanField
 
 _LOW, _HIGH = 1e-6, 1e6
 _KEPT = 1e-10
@@ -80,7 +78,7 @@ def effective_depth(factor: float) -> float:
 
 
 @lru_cache(maxsize=128)
-def fixed_points_of(field: MeanField) -> tuple[FixedPoint, ...]:
+def fixed_points_of(field: LayerMap) -> tuple[FixedPoint, ...]:
     """Every fixed point of the plain map from 1e-6 to 1e6, and 0 if it is one."""
     within = (GRID >= _LOW * 0.999) & (GRID <= _HIGH * 1.001)
     grid, excess = GRID[within], _excess(field)[within]
@@ -92,13 +90,13 @@ def fixed_points_of(field: MeanField) -> tuple[FixedPoint, ...]:
     return tuple(points)
 
 
-def _excess(field: MeanField) -> Array:
+def _excess(field: LayerMap) -> Array:
     """How much larger, relatively, a layer makes each variance of `GRID`; inf where it has no bound, nan for none."""
     with np.errstate(all="ignore"):
         return np.asarray(field.next_variance(table_of(field.activation).moments().second) / GRID - 1)
 
 
-def _root(field: MeanField, low: float, high: float) -> float:
+def _root(field: LayerMap, low: float, high: float) -> float:
     """The fixed point between two variances that move apart or together."""
 
     def excess(log_q: float) -> float:
@@ -108,7 +106,7 @@ def _root(field: MeanField, low: float, high: float) -> float:
     return math.exp(float(brentq(excess, math.log(low), math.log(high))))
 
 
-def _at(field: MeanField, q: float) -> FixedPoint:
+def _at(field: LayerMap, q: float) -> FixedPoint:
     there = moments(field.activation, q)
     growth, chi = field.weight_variance * float(there.growth[0]), float(field.chi_of(there.slope)[0])
     stable = abs(growth) < 1
@@ -120,13 +118,13 @@ def _at(field: MeanField, q: float) -> FixedPoint:
     return FixedPoint(q, growth, chi, stable, 0.0, *known)
 
 
-def _keeps_zero(field: MeanField) -> bool:
+def _keeps_zero(field: LayerMap) -> bool:
     if field.bias_variance > 0:
         return False
     return field.weight_variance == 0 or float(moments(field.activation, 0.0).second[0]) == 0
 
 
-def _zero(field: MeanField, grid: Array, excess: Array, moved: Array) -> FixedPoint:
+def _zero(field: LayerMap, grid: Array, excess: Array, moved: Array) -> FixedPoint:
     """The fixed point at 0; its slopes are those of a q so small that f is linear on either side of 0."""
     there = moments(field.activation, 0.0)
     growth, chi = float(field.chi_of(there.growth)[0]), float(field.chi_of(there.slope)[0])
@@ -140,7 +138,7 @@ def _zero(field: MeanField, grid: Array, excess: Array, moved: Array) -> FixedPo
     return FixedPoint(0.0, growth, chi, stable, 0.0 if abs(growth - 1) > _SLOW else kept, *known)
 
 
-def common_correlation(field: MeanField, q: float, chi: float) -> tuple[float, float]:
+def common_correlation(field: LayerMap, q: float, chi: float) -> tuple[float, float]:
     """c* at the fixed point `q`, and the factor a layer by which correlations come closer to it.
 
     That is (1, χ₁) where nearly equal inputs become alike. χ₁ does not tell for functions that jump, which part
@@ -174,7 +172,7 @@ class Flow:
     q: float
 
 
-def flow_of(field: MeanField, start: float) -> Flow:
+def flow_of(field: LayerMap, start: float) -> Flow:
     """Where the plain map takes a variance of `start`, followed along the table from one variance to the next."""
     excess = _excess(field)
     if not math.isfinite(start) or np.isnan(excess).all():

@@ -7,7 +7,7 @@ import math
 import threading
 from abc import ABC, abstractmethod
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 
@@ -15,10 +15,8 @@ from act_viz.activations.normal_expectation import product_expectation
 from act_viz.arrays import Array
 from act_viz.propagation.expectations import has_pole, moments
 from act_viz.propagation.largest import largest_product
+from act_viz.propagation.layer_map import LayerMap
 from act_viz.propagation.passing import Joint
-
-if TYPE_CHECKING:
-    from act_viz.propagation.theory import MeanField
 
 Row = TypeVar("Row", float, tuple[float, ...])
 
@@ -87,7 +85,7 @@ class _Layers(ABC, Generic[Row]):
 class Path(_Layers[tuple[float, ...]]):
     """Layer by layer from given inputs: q, mean and mean square of what is passed on, E[f'²]."""
 
-    def __init__(self, field: MeanField, inputs: Joint) -> None:
+    def __init__(self, field: LayerMap, inputs: Joint) -> None:
         super().__init__()
         self._field = field
         self._passed = inputs
@@ -140,7 +138,7 @@ class Path(_Layers[tuple[float, ...]]):
 
 
 @lru_cache(maxsize=128)
-def path_of(field: MeanField, inputs: Joint) -> Path:
+def path_of(field: LayerMap, inputs: Joint) -> Path:
     """The path from `inputs`, shared by all who ask."""
     return Path(field, inputs)
 
@@ -148,7 +146,7 @@ def path_of(field: MeanField, inputs: Joint) -> Path:
 class Correlations(_Layers[float]):
     """The correlation of two inputs' pre-activations, layer by layer."""
 
-    def __init__(self, field: MeanField, inputs: Joint) -> None:
+    def __init__(self, field: LayerMap, inputs: Joint) -> None:
         super().__init__()
         self._field = field
         self._path = path_of(field, Joint(inputs.mean, inputs.square))
@@ -177,7 +175,7 @@ class Correlations(_Layers[float]):
         return found
 
 
-def product_of(field: MeanField, q: float, correlation: float) -> float:
+def product_of(field: LayerMap, q: float, correlation: float) -> float:
     """E[f(u) f(v)] for pre-activations of variance `q` and the given correlation."""
     activation = field.activation
     if activation.n_pieces > 1:
@@ -186,6 +184,6 @@ def product_of(field: MeanField, q: float, correlation: float) -> float:
 
 
 @lru_cache(maxsize=128)
-def correlations_of(field: MeanField, inputs: Joint) -> Correlations:
+def correlations_of(field: LayerMap, inputs: Joint) -> Correlations:
     """The correlations from `inputs`, shared by all who ask."""
     return Correlations(field, inputs)

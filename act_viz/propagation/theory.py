@@ -11,50 +11,17 @@ import dataclasses
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-from act_viz.activations import Activation
 from act_viz.arrays import Array
-from act_viz.propagation.expectations import moments
 from act_viz.propagation.fixed_points import FixedPoint, Flow, fixed_points_of, flow_of
-from act_viz.propagation.passing import PLAIN, Joint, Passing
+from act_viz.propagation.layer_map import LayerMap
+from act_viz.propagation.passing import Joint
 from act_viz.propagation.path import Correlations, Curve, Path, correlations_of, path_of
 
 
 @dataclasses.dataclass(frozen=True)
-class MeanField:
+class MeanField(LayerMap):
     """A random network of one activation, weight variance σ_w²/fan_in and bias variance σ_b², infinitely wide."""
-
-    activation: Activation
-    weight_variance: float
-    """σ_w²."""
-    bias_variance: float = 0.0
-    """σ_b²."""
-    passing: Passing = PLAIN
-    """What a layer passes on. The map of variances, χ₁ and fixed points are those of a network that passes on f(z)."""
-
-    @property
-    def plain(self) -> MeanField:
-        """The same where layers pass on f(z) and nothing else."""
-        return dataclasses.replace(self, passing=PLAIN)
-
-    def next_variance(self, second: npt.ArrayLike) -> Array:
-        """Variance, or covariance, of the next pre-activations, where what is passed on has this mean square."""
-        if self.weight_variance == 0:
-            return np.full(np.shape(second), self.bias_variance)
-        return np.asarray(self.weight_variance * np.asarray(second) + self.bias_variance)
-
-    def chi_of(self, slope: npt.ArrayLike) -> Array:
-        """χ₁ where E[f'²] is `slope`; 0 for weights that are 0."""
-        return np.zeros(np.shape(slope)) if self.weight_variance == 0 else self.weight_variance * np.asarray(slope)
-
-    def next_q(self, q: npt.ArrayLike) -> Array:
-        """Variance of the pre-activations one layer on, `(n,)`, for `q` `(n,)`."""
-        return self.next_variance(moments(self.activation, q).second)
-
-    def chi(self, q: npt.ArrayLike) -> Array:
-        """χ₁ at `q`, `(n,)`."""
-        return self.chi_of(moments(self.activation, q).slope)
 
     def path(self, input_square: float = 1.0, input_mean: float = 0.0) -> Path:
         """Layer by layer from inputs that have this mean square and mean."""

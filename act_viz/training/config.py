@@ -109,11 +109,6 @@ def check_weight_decay(value: float) -> None:
     _check_number("weight_decay", value, *WEIGHT_DECAYS)
 
 
-def check_batch_size(value: int) -> None:
-    """Raises ValueError unless `value` is a batch size that is allowed."""
-    _check_whole("batch_size", value, 1, MAX_SAMPLES)
-
-
 def _check_number(name: str, value: float, low: float, high: float) -> None:
     # A comparison with nan is false, so nan is out of bounds as well.
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not low <= value <= high:

@@ -16,6 +16,7 @@ from act_viz.network.blas import one_blas_thread
 from act_viz.network.loss import gradient_unit, log_softmax, loss_ops
 from act_viz.network.mlp import Layout, Workspace, backward_ops, forward_ops
 from act_viz.training.batches import sample_table
+from act_viz.training.config import TrainConfig
 
 
 def evaluation(layout: Layout, parameters: Array, x: Array) -> Workspace:
@@ -114,3 +115,21 @@ class Networks:
             layer_statistics(activation, z, a, d_z[at], first=first[at] if first else None)
             for at, (activation, (z, a)) in enumerate(zip(self.activations(run), passed, strict=True))
         )
+
+
+class Runs(Networks):
+    """Networks in training, with all that a knob may read and change of them."""
+
+    config: TrainConfig
+    seeds: tuple[int, ...]
+    step: int
+    """Updates so far."""
+    state: Array
+    """The optimizer's memory, `(n_buffers, n_runs, n_params)`."""
+    learning_rates: Array
+    """`(n_runs, 1)`."""
+
+    @property
+    def n_runs(self) -> int:
+        """How many networks train together."""
+        return len(self.seeds)

@@ -9,24 +9,24 @@ from typing import Any
 
 import numpy as np
 
-from act_viz.activations import Activation
 from act_viz.arrays import Array
 from act_viz.datasets.split import Data, prepare
 from act_viz.network.blas import one_blas_thread
-from act_viz.network.mlp import Layout, Workspace
+from act_viz.network.mlp import Workspace
 from act_viz.training.batches import Batches, Taken, sample_table
 from act_viz.training.compiled_step import RunArrays, Tape
 from act_viz.training.config import Change, check_learning_rate
 from act_viz.training.config import TrainConfig as TrainConfig
 from act_viz.training.knobs import KNOBS
-from act_viz.training.networks import Networks
+from act_viz.training.networks import Runs
+from act_viz.training.starting_weights import layout_of, start_parameters
 from act_viz.training.step_history import History
 
 _STEPS_BETWEEN_CHECKPOINTS = 64
 _ELEMENTS_PER_CHUNK = 2**17
 """Size of the workspace of runs that go through one tape: a larger one falls out of the processor's cache."""
-_WEIGHTS, _ORDER, _RANDOM = 0, 1, 2
-"""What a run's random streams are for; each is seeded by the run's seed and one of these."""
+_ORDER, _RANDOM = 1, 2
+"""A run's random streams beside that of its starting weights; each is seeded by the run's seed and one of these."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class Checkpoint:
         return self.parameters.nbytes + self.state.nbytes
 
 
-class Trainer(Networks):
+class Trainer(Runs):
     """Trains the network of `config`, once or, with `seeds`, as a stack of runs that differ in their seed.
 
     `learning_rates` gives each run of a stack its own. `data` replaces the configuration's data set, and
@@ -74,7 +74,6 @@ class Trainer(Networks):
     ) -> None:
         self.start_config = config
         self.seeds = tuple(seeds) if seeds is not None else (config.seed,)
-        self.n_runs = len(self.seeds)
         if learning_rates is not None and len(learning_rates) != self.n_runs:
             raise ValueError(f"There must be as many learning rates as seeds: {self.n_runs}.")
         for rate in learning_rates or ():
@@ -100,8 +99,8 @@ class Trainer(Networks):
         self._held: dict[int, tuple[Array, Array]] = {}
         self._kept: Array | None = None
         self.history = History(self.n_runs, len(self.config.hidden))
-        self.layout = self.make_layout(self.config.activations)
-        self.parameters = self.start_parameters(self.layout)
+        self.layout = layout_of(self.config, self.data)
+        self.parameters = start_parameters(self.config, self.layout, self.seeds)
         self.state = np.zeros((self.config.optimizer.n_buffers, *self.parameters.shape), self.config.dtype)
         rates = self._start_rates or [self.config.learning_rate] * self.n_runs
         self.learning_rates = np.array(rates, self.config.dtype).reshape(-1, 1)
@@ -109,28 +108,6 @@ class Trainer(Networks):
         self._orders = [np.random.default_rng([seed, _ORDER]) for seed in self.seeds]
         self._epochs_before, self._epochs_from = 0.0, 0
         self.rebuild(new_batches=True)
-
-    def make_layout(self, activations: Sequence[Activation]) -> Layout:
-        """Where the parameters lie with these activations of the hidden layers."""
-        return Layout(self.data.n_features, self.config.hidden, self.data.n_classes, activations)
-
-    def start_parameters(self, layout: Layout) -> Array:
-        """Parameters before the first step, `(n_runs, n_params)`.
-
-        Every layer and piece has a random stream of its own: two networks of the same widths and seed start from
-        the same draw, whatever their activations.
-        """
-        parameters = np.zeros((self.n_runs, layout.n_params), self.config.dtype)
-        for index, layer in enumerate(layout.layers):
-            matrix = layout.matrix(parameters, index)
-            for run, seed in enumerate(self.seeds):
-                rng = np.random.default_rng([seed, _WEIGHTS, index])
-                for piece in range(layer.n_pieces):
-                    columns = slice(piece * layer.units, (piece + 1) * layer.units)
-                    matrix[run, :-1, columns] = self.config.initializer.draw(rng, layer.fan_in, layer.units)
-            for name, value in layout.learned(parameters, index).items():
-                value[...] = getattr(layer.activation, name)
-        return parameters
 
     def rebuild(self, *, new_batches: bool = False) -> None:
         """Build the tapes for the present configuration; with `new_batches` the epoch under way is broken off."""
@@ -312,7 +289,7 @@ class Trainer(Networks):
         if self.log != checkpoint.log:
             self.config, self.log = checkpoint.config, checkpoint.log
             self.learning_rates[...] = checkpoint.learning_rates
-            self.layout = self.make_layout(self.config.activations)
+            self.layout = layout_of(self.config, self.data)
             self.parameters, self.state = checkpoint.parameters.copy(), checkpoint.state.copy()
             self.rebuild(new_batches=True)
         self._epochs_before, self._epochs_from = checkpoint.epochs
@@ -342,11 +319,13 @@ class Trainer(Networks):
         """
         if knob not in KNOBS:
             raise ValueError(f"No knob is called {knob!r}; there are: {', '.join(KNOBS)}.")
-        touched = KNOBS[knob](self, value)
+        turned = KNOBS[knob](value)
+        self.config = turned.configured(self.config)
+        touched = turned.intervene(self)
         self.log = (*self.log, Change(self.step, knob, value))
         self.stopped_at = [None] * self.n_runs
         self._held = {}
-        self.rebuild(new_batches=knob == "batch_size")
+        self.rebuild(new_batches=turned.begins_epoch)
         return touched
 
 
