@@ -15,56 +15,15 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OUTER = {"ui", "figures"}
 SCRIPTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
-FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "misc"}
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "misc", "base"}
 # Imported only where a cluster is named, and installed by who has one.
 OPTIONAL = {"distributed", "redis"}
 # Modules whose distribution has another name.
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "charset_normalizer": "charset-normalizer"}
 
 
-def core_modules() -> list[str]:
-    """Every module or package right under `act_viz` that is neither the figures nor the ui."""
-    names = {
-        path.stem
-        for path in (ROOT / "act_viz").iterdir()
-        if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
-    }
-    return sorted(names - OUTER - {"__init__"})
-
-
-def contracts() -> str:
-    """The import-linter contracts, over the modules there are."""
-    core = "\n    ".join(f"act_viz.{name}" for name in core_modules())
-    return f"""
-[importlinter]
-root_package = act_viz
-include_external_packages = True
-
-[importlinter:contract:layers]
-name = ui stands on figures, figures on the core
-type = layers
-layers =
-    act_viz.ui
-    act_viz.figures
-    {" : ".join(f"act_viz.{name}" for name in core_modules())}
-
-[importlinter:contract:core]
-name = the core knows neither Streamlit nor Plotly
-type = forbidden
-source_modules =
-    {core}
-forbidden_modules =
-    streamlit
-    plotly
-
-[importlinter:contract:figures]
-name = figures know nothing of Streamlit
-type = forbidden
-source_modules =
-    act_viz.figures
-forbidden_modules =
-    streamlit
-"""
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONTRACTS = {contract["name"]: contract for contract in PYPROJECT["tool"]["importlinter"]["contracts"]}
 
 
 def lint(config: Path) -> subprocess.CompletedProcess[str]:
@@ -74,20 +33,36 @@ def lint(config: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_imports_of_the_package_point_inward(tmp_path: Path) -> None:
-    config = tmp_path / "layers.ini"
-    config.write_text(contracts())
-    said = lint(config)
-    assert said.returncode == 0, said.stdout + said.stderr
-    assert "3 kept, 0 broken" in said.stdout
+def test_imports_of_the_package_point_inward() -> None:
+    reported = lint(ROOT / "pyproject.toml")
+    assert reported.returncode == 0, reported.stdout + reported.stderr
+    assert f"{len(CONTRACTS)} kept, 0 broken" in reported.stdout
 
 
-def test_the_linter_sees_an_import_that_points_outward(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("inner", "outer"),
+    [("figures", "ui"), ("activations", "network"), ("expressions", "activations"), ("network", "training")],
+)
+def test_the_linter_sees_an_import_that_points_outward(inner: str, outer: str, tmp_path: Path) -> None:
     config = tmp_path / "turned.ini"
-    config.write_text(contracts().replace("    act_viz.ui\n    act_viz.figures", "    act_viz.figures\n    act_viz.ui"))
-    said = lint(config)
-    assert said.returncode != 0
-    assert "1 broken" in said.stdout
+    config.write_text(
+        f"[importlinter]\nroot_package = act_viz\n\n[importlinter:contract:turned]\nname = turned\ntype = layers\n"
+        f"layers =\n    act_viz.{inner}\n    act_viz.{outer}\n"
+    )
+    reported = lint(config)
+    assert reported.returncode != 0
+    assert "1 broken" in reported.stdout
+
+
+def test_every_module_of_the_core_is_kept_from_streamlit_and_plotly() -> None:
+    folders = (path for path in (ROOT / "act_viz").iterdir() if path.suffix == ".py" or any(path.glob("*.py")))
+    core = {path.stem for path in folders} - OUTER - {"__init__"}
+    guarded = CONTRACTS["The core knows neither Streamlit nor Plotly"]["source_modules"]
+    assert sorted(f"act_viz.{name}" for name in core) == guarded
+
+
+def test_the_root_of_the_package_is_seen_at_a_glance() -> None:
+    assert len(list((ROOT / "act_viz").glob("*.py"))) <= 10
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -144,7 +119,6 @@ def test_every_requirement_has_a_lower_and_an_upper_bound(name: str) -> None:
 
 
 def test_a_wheel_takes_every_file_of_the_package() -> None:
-    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    taken = ["*.py", *setuptools["package-data"]["*"]]
+    taken = ["*.py", *PYPROJECT["tool"]["setuptools"]["package-data"]["*"]]
     files = [path for path in (ROOT / "act_viz").rglob("*") if path.is_file() and path.suffix != ".pyc"]
     assert not [path for path in files if not any(path.match(pattern) for pattern in taken)]
