@@ -208,17 +208,30 @@ _FIELD = re.compile(r"(?:[^,\"]|\"[^\"]*\")+")
 class Registry(Mapping[str, type[K]]):
     """A family: a read-only mapping from name to class, in the order in which members were defined."""
 
-    def __init__(self, noun: str) -> None:
+    def __init__(self, noun: str, requires: Mapping[str, object] | None = None) -> None:
+        """`requires` has what a member must define for itself, each with what it inherits if it does not."""
         self.noun = noun
+        self._requires = dict(requires or {})
         self._members: dict[str, type[K]] = {}
 
     @dataclass_transform(frozen_default=True, field_specifiers=(param, text_param, dataclasses.field))
     def register(self, name: str) -> Callable[[type[K]], type[K]]:
-        """Make the decorated class a frozen dataclass and a member called `name`."""
+        """Make the decorated class a frozen dataclass and a member called `name`.
+
+        Raises
+        ------
+        TypeError
+            If it does not define what this family requires.
+        ValueError
+            If there is a member of that name.
+        """
 
         def add(cls: type[K]) -> type[K]:
             if name in self._members:
                 raise ValueError(f"There is already a {self.noun} called {name!r}.")
+            missing = [part for part, inherited in self._requires.items() if getattr(cls, part, None) is inherited]
+            if missing:
+                raise TypeError(f"The {self.noun} {name!r} does not define {', '.join(missing)}.")
             cls.name = name
             member = dataclasses.dataclass(frozen=True, repr=True)(cls)
             self._members[name] = member

@@ -35,7 +35,7 @@ def taken(request: pytest.FixtureRequest) -> tuple[Trainer, Camera, dict[str, np
     camera = Camera(trainer, look_at(trainer.data, sum(trainer.config.hidden)))
     camera.take()
     trainer.run(60)
-    packed, _gone = camera.take()
+    packed, _measures = camera.take()
     return trainer, camera, unpack_lane(camera.shape, packed)
 
 
@@ -84,7 +84,7 @@ def test_the_dying_network_has_dead_units_to_compare() -> None:
     camera = Camera(trainer, look_at(trainer.data, 24))
     camera.take()
     trainer.run(60)
-    packed, gone = camera.take()
+    packed, (*_scalars, gone) = camera.take()
     dead = unpack_lane(camera.shape, packed)["flags"] & GONE > 0
     assert gone.tolist() == dead.tolist()
     assert gone.sum() > 6
@@ -168,7 +168,7 @@ def test_real_data_is_sorted_by_class_in_the_maps() -> None:
 
 def test_a_point_is_followed_through_the_network(taken: tuple[Trainer, Camera, dict[str, np.ndarray]]) -> None:
     trainer, camera, _lane = taken
-    packed, _gone = camera.take()
+    packed, _measures = camera.take()
     focused = camera.focus(packed, trainer.layout, trainer.parameters[0], 3)
     lane = unpack_lane(camera.focused_shape, focused)
     sample = camera.view.point_features()[3:4]

@@ -8,7 +8,7 @@ import pytest
 from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS
 from act_viz.live import kept_states as film_module
-from act_viz.live import protocol
+from act_viz.live import frames, protocol
 from act_viz.live.command import Command, StopRule
 from act_viz.live.frames import decode_message
 from act_viz.live.protocol import answer
@@ -259,3 +259,14 @@ def test_what_the_server_keeps_the_browser_gets_after_a_reload(monkeypatch: pyte
         indices = [state.index for state in states] + indices
         before = indices[0]
     assert indices == [kept.index for kept in run.film.states]
+
+
+def test_stop_rules_look_at_what_was_measured_without_unpacking_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = LiveRun([SMALL])
+    shape = run.cameras[0].shape
+    with monkeypatch.context() as patch:
+        patch.setattr(frames, "unpack_lane", None)
+        run.advance(1, 7, 10.0)
+    lane = frames.unpack_lane(shape, run.film.newest.lanes[0])
+    measures = run.watchers[0].measures
+    assert (np.float32(measures.loss), np.float32(measures.accuracy)) == (lane["train_loss"], lane["test_accuracy"])

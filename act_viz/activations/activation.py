@@ -159,4 +159,5 @@ class Activation(Kind):
         return listing(type(self).__call__, type(self).derivative, self)
 
 
-ACTIVATIONS: Registry[Activation] = Registry("activation")
+_REQUIRED = ("__call__", "derivative", "properties", "formula", "derivative_formula")
+ACTIVATIONS: Registry[Activation] = Registry("activation", {part: getattr(Activation, part) for part in _REQUIRED})

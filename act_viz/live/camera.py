@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,13 @@ from act_viz.training.run_records import Measures, Network, Observer
 
 _MAX_EDGES = 1024
 _STRONGEST = 240
+
+
+class Picture(NamedTuple):
+    """One state of a lane as the bytes that the view shows, and what was measured of it on the way."""
+
+    lane: bytes
+    measures: Measures
 
 
 class Camera:
@@ -71,8 +79,8 @@ class Camera:
             self._blocks = blocks_of(self._blocks_of)
         return self._blocks
 
-    def take(self) -> tuple[bytes, Array]:
-        """The present state as a lane's bytes, and which units are dead, exactly or in effect, `(units,)`."""
+    def take(self) -> Picture:
+        """The present state."""
         network = Network(self.trainer.layout, self.trainer.parameters[0])
         work, log_probabilities, measures = self._observer.look(network)
         over_plane = self._forward.run(*network)
@@ -88,7 +96,7 @@ class Camera:
         wrong = log_probabilities[:, points].argmax(0) != self._y[points]
         arrays["wrong"] = np.packbits(wrong, bitorder="little")
         arrays["field"] = frames.class_byte(log_softmax(over_plane.z[-1]).T)
-        return frames.pack_lane(self.shape, arrays), gone
+        return Picture(frames.pack_lane(self.shape, arrays), measures._replace(gone=gone))
 
     @property
     def focused_shape(self) -> LaneShape:

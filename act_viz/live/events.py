@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from act_viz.live.frames import Array
 from act_viz.text import _, n_
 from act_viz.training import Trainer
 from act_viz.training.config import Change
+from act_viz.training.run_records import Measures as StateMeasures
 from act_viz.training.run_records import Record
 
 _JUMP_FACTOR = 2.0
@@ -161,12 +162,12 @@ class Watcher:
             marks += self._mark(change.step, "knob", said, of_all=self.shared)
         return marks
 
-    def measure(self, gone: Array, lane: Mapping[str, Array]) -> None:
-        """Take what stop rules look at from the state `lane`, in which the units of the mask `gone` are dead."""
-        loss, *accuracies = (float(lane[name][0]) for name in ("train_loss", "test_accuracy", "train_accuracy"))
-        accuracy = accuracies[1] if np.isnan(accuracies[0]) else accuracies[0]
-        self.gone = gone
-        self.measures = Measures(loss, accuracy, int(gone.sum()))
+    def measure(self, of_state: StateMeasures) -> None:
+        """Take what stop rules look at from the measures of the newest state."""
+        has_test = not np.isnan(of_state.test_accuracy)
+        accuracy = of_state.test_accuracy if has_test else of_state.train_accuracy
+        self.gone = of_state.gone
+        self.measures = Measures(of_state.train_loss, accuracy, int(of_state.gone.sum()))
 
     def look(self, records: Sequence[Record], diverged_at: int | None) -> list[Mark]:
         """Marks for what happened from one record to the next, which a run that is repeated has at the same steps."""

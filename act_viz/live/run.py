@@ -14,7 +14,7 @@ from typing import Any
 
 from act_viz.datasets.own_points import MAX_FEATURES
 from act_viz.live import frames
-from act_viz.live.camera import Camera
+from act_viz.live.camera import Camera, Picture
 from act_viz.live.command import MAX_STEPS_AT_ONCE, Command, StopRule
 from act_viz.live.events import Cut, End, Mark, Watcher
 from act_viz.live.frames import Array
@@ -102,7 +102,7 @@ class LiveRun:
         """How many records of each lane were looked through for what the timeline marks."""
         self.at_start = tuple(trainer.statistics() for trainer in self.trainers)
         """The statistics of each lane's layers at step 0, which tell who was born dead."""
-        self._pictures: list[tuple[bytes, Array] | None] = [None] * len(self.trainers)
+        self._pictures: list[Picture | None] = [None] * len(self.trainers)
         self._changes = [0] * len(self.trainers)
         self.turns: list[Turn] = []
         self.turned = -1
@@ -352,16 +352,15 @@ class LiveRun:
             picture = self._pictures[lane]
             if picture is None or trainer.diverged_at is None or changes:
                 picture = self._pictures[lane] = camera.take()
-            packed, gone = picture
             records = self.recordings[lane].records
             marks += self.watchers[lane].look(records[self._looked[lane] :], trainer.diverged_at)
             self._looked[lane] = len(records)
-            self.watchers[lane].measure(gone, frames.unpack_lane(camera.shape, packed))
+            self.watchers[lane].measure(picture.measures)
         known = {mark.id for mark in self.marks}
         index = self.film.next_index
         self.marks += [dataclasses.replace(mark, index=index) for mark in marks if mark.id not in known]
         networks = tuple((trainer.layout, trainer.parameters[0].copy()) for trainer in self.trainers)
-        lanes = tuple(picture[0] for picture in self._pictures if picture)
+        lanes = tuple(picture.lane for picture in self._pictures if picture)
         self.film.append(
             Kept(
                 index,
