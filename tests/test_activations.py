@@ -12,6 +12,7 @@ from scipy.optimize import minimize_scalar
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.activations.exact import Array
+from act_viz.network.activation_calls import learning_ops, training_ops
 from tests.accuracy import near_a_zero_of_the_derivative, settings_of
 
 SETTINGS = [activation for cls in ACTIVATIONS.values() for activation in settings_of(cls)]
@@ -227,7 +228,7 @@ def test_training_steps_see_the_same_function(activation: Activation, dtype: Any
     a, slope = np.full_like(z, np.nan), np.full_like(z, np.nan)
     learned = [name for name, described in activation.params().items() if described.trainable]
     partials = {name: np.full_like(z, np.nan) for name in learned}
-    ops = activation.learning_ops(z, a, slope, partials) if learned else activation.training_ops(z, a, slope, [])
+    ops = learning_ops(activation, z, a, slope, partials) if learned else training_ops(activation, z, a, slope, [])
     with np.errstate(all="ignore"):
         for function, arguments in ops:
             function(*arguments)
@@ -245,7 +246,7 @@ def test_training_steps_see_the_same_function(activation: Activation, dtype: Any
 def test_a_maxout_unit_passes_its_largest_piece(n_pieces: int) -> None:
     z = np.random.default_rng(0).normal(size=(n_pieces, 3, 50))
     a, slope = np.full(z.shape[1:], np.nan), np.full_like(z, np.nan)
-    for function, arguments in ACTIVATIONS["Maxout"](n_pieces=n_pieces).training_ops(z, a, slope, []):
+    for function, arguments in training_ops(ACTIVATIONS["Maxout"](n_pieces=n_pieces), z, a, slope, []):
         function(*arguments)
     np.testing.assert_array_equal(a, z.max(0))
     np.testing.assert_array_equal(slope, z == z.max(0))
@@ -255,7 +256,7 @@ def test_random_slopes_are_drawn_between_the_two_ends() -> None:
     rrelu = ACTIVATIONS["RReLU"](low=0.1, high=0.5)
     z = -np.ones((4, 500))
     a, slope = np.empty_like(z), np.empty_like(z)
-    ops = rrelu.training_ops(z, a, slope, [np.random.default_rng(0)])
+    ops = training_ops(rrelu, z, a, slope, [np.random.default_rng(0)])
     drawn = []
     for _turn in range(2):
         for function, arguments in ops:

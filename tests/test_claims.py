@@ -16,6 +16,7 @@ from act_viz.evidence.claims.shapes import KinkedReLU
 from act_viz.evidence.claims.speed import Raised
 from act_viz.evidence.claims.testing import result_from_lists, result_to_lists
 from act_viz.evidence.verdicts import Comparison, difference, holm, interval, judged, ratio, value, verdict_of
+from act_viz.network.activation_calls import training_ops
 
 RNG = np.random.default_rng(0)
 NOISE = RNG.standard_normal(20)
@@ -105,7 +106,7 @@ def test_the_gradients_are_those_of_the_losses() -> None:
 def test_functions_made_for_a_claim_train_as_they_say(activation: Raised | KinkedReLU) -> None:
     z = np.array([[-2.0, 0.0, 0.5], [1.0, -0.0, 3.0]], np.float32)
     a, slope = np.empty_like(z), np.empty_like(z)
-    for function, arguments in activation.training_ops(z, a, slope, [np.random.default_rng(0)]):
+    for function, arguments in training_ops(activation, z, a, slope, [np.random.default_rng(0)]):
         function(*arguments)
     np.testing.assert_allclose(a, activation(z), rtol=1e-5)
     np.testing.assert_allclose(slope, activation.derivative(z), rtol=1e-5)

@@ -10,6 +10,7 @@ import pytest
 
 from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.datasets import DATASETS
+from act_viz.network.activation_calls import training_ops
 from act_viz.training import TrainConfig, Trainer
 
 TYPED = {
@@ -173,7 +174,7 @@ def test_where_the_inner_function_is_flat_so_is_the_outer(text: str, flat: tuple
     with np.errstate(all="ignore"):
         assert np.array_equal(alone["derivative"](np.array(flat)), np.zeros(len(flat)))
     a, slope = np.empty((2, 1, len(flat)))
-    for function, operands in typed.training_ops(np.array([flat]), a, slope, ()):
+    for function, operands in training_ops(typed, np.array([flat]), a, slope, ()):
         function(*operands)
     assert np.array_equal(slope, np.zeros((1, len(flat))))
 

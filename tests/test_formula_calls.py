@@ -5,18 +5,9 @@ import pytest
 from scipy.special import expit
 
 from act_viz.activations import ACTIVATIONS
-from act_viz.activations.formula_calls import (
-    Recorded,
-    calls,
-    logistic,
-    operands,
-    scaled,
-    stages,
-    step,
-    wide,
-    with_operands,
-    within,
-)
+from act_viz.activations.training_terms import logistic, scaled, step, wide, within
+from act_viz.network.activation_calls import training_ops
+from act_viz.network.formula_calls import Recorded, calls, operands, stages, with_operands
 
 
 def run(form, z, *targets):
@@ -133,7 +124,7 @@ def test_small_and_large_arrays_see_the_same_function(name):
     found = []
     for part in (z, z[:1].copy()):
         a, slope = np.empty_like(part), np.empty_like(part)
-        for function, arguments in activation.training_ops(part, a, slope, []):
+        for function, arguments in training_ops(activation, part, a, slope, []):
             function(*arguments)
         found.append((a[0].copy(), slope[0].copy()))
     np.testing.assert_allclose(found[1][0], found[0][0], rtol=1e-6, atol=1e-37)

@@ -7,8 +7,8 @@ import pytest
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.datasets import DATASETS
-from act_viz.live import kept_states as film_module
 from act_viz.live import frames, protocol
+from act_viz.live import kept_states as film_module
 from act_viz.live.command import Command, StopRule
 from act_viz.live.frames import decode_message
 from act_viz.live.protocol import answer

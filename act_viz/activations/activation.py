@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import ClassVar, Literal, Self, TypeVar
 
 import numpy as np
 from scipy.optimize import brentq
 
 from act_viz.activations.exact import Array
-from act_viz.activations.formula_calls import Op as Op
-from act_viz.activations.formula_calls import Recorded, stages
 from act_viz.activations.listing import listing
 from act_viz.expressions.program import Program, traced
 from act_viz.expressions.properties import Properties as Properties
@@ -105,41 +101,9 @@ class Activation(Kind):
         """
         return None
 
-    def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
-        """The calls that fill `a` with f(z) and `slope` with f'(z) in a training step.
-
-        All arrays are preallocated and keep their identity over the whole training, as do learned fields, so an op
-        may hold views of them. `rngs` has one generator a run, for functions that are random in training.
-        """
-        return self.learning_ops(z, a, slope, {})
-
-    def training_stages(
-        self, z: Array, a: Array, slope: Array, partials: Mapping[str, Array] = MappingProxyType({})
-    ) -> list[list[Op]] | None:
-        """The calls that fill `a`, then `slope`, then each of `partials`; None for a function without training form.
-
-        They go element by element, so the first may run on parts of the arrays and the others on the whole.
-        """
-        learned = {name: getattr(self, name) for name, described in self.params().items() if described.trainable}
-        recorded = self.replace(**{name: Recorded.of(np.asarray(value)) for name, value in learned.items()})
-        form = recorded.training_form(Recorded.of(z))
-        if form is None:
-            return None
-        return stages(form, (a, slope, *(partials[name] for name in learned if name in partials)))
-
-    def learning_ops(self, z: Array, a: Array, slope: Array, partials: Mapping[str, Array]) -> list[Op]:
-        """All in one, with `partials[field]`, shaped like `z`, to be filled with ∂f/∂field for trainable fields."""
-        found = self.training_stages(z, a, slope, partials)
-        if found is not None:
-            return list(chain.from_iterable(found))
-
-        def fill(z: Array) -> None:
-            a[...], slope[...] = self(z), self.derivative(z)
-            for name, partial_derivative in self.parameter_derivatives(z).items():
-                if name in partials:
-                    partials[name][...] = partial_derivative
-
-        return [(fill, (z,))]
+    def fill(self, z: Array, a: Array, slope: Array) -> None:
+        """Write f(z) to `a` and f'(z) to `slope`, arrays of the shape of `z`, in the accurate form."""
+        a[...], slope[...] = self(z), self.derivative(z)
 
     def in_network(self) -> Self:
         """The same function in a network: what has no effect there at its default, so that equal networks are equal."""

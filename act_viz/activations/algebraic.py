@@ -6,7 +6,7 @@ import numpy as np
 
 from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array
-from act_viz.activations.formula_calls import wide
+from act_viz.activations.training_terms import wide
 from act_viz.kinds import param
 
 

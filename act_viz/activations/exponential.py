@@ -10,7 +10,7 @@ from scipy.special import ndtr
 
 from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import FAR, Array, Real, product
-from act_viz.activations.formula_calls import step_of_ramp, wide
+from act_viz.activations.training_terms import step_of_ramp, wide
 from act_viz.kinds import param
 
 SELU_SCALE = 1.0507009873554805

@@ -7,7 +7,7 @@ from scipy.special import erfc, erfcx, ndtr
 
 from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import FAR, Array, bell, exp_parts, product, scaled_exp
-from act_viz.activations.formula_calls import scaled, wide
+from act_viz.activations.training_terms import scaled, wide
 from act_viz.kinds import param
 
 SQRT_2 = 2**0.5

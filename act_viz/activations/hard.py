@@ -6,7 +6,7 @@ import numpy as np
 
 from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, unless_nan
-from act_viz.activations.formula_calls import step_of_ramp, within
+from act_viz.activations.training_terms import step_of_ramp, within
 from act_viz.kinds import param
 
 

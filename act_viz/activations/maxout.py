@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-
 import numpy as np
 
-from act_viz.activations.activation import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
+from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, product, unless_nan
-from act_viz.activations.formula_calls import copied
 from act_viz.kinds import Param, param
 from act_viz.text import N_
 
@@ -115,19 +111,6 @@ class Maxout(Activation):
                 start = -np.inf
             hull.append((start, slope, offset))
         return hull
-
-    def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
-        """`z` and `slope` are `(…, k, units, n)`; `a` `(…, units, n)` is the largest piece, and its slope is 1."""
-        pieces = [z[..., piece, :, :] for piece in range(int(self.n_pieces))]
-        slopes = [slope[..., piece, :, :] for piece in range(int(self.n_pieces))]
-        wins = np.empty(a.shape, bool)
-        ops: list[Op] = [copied(pieces[0], a), (slopes[0].fill, (1.0,))]
-        for piece in range(1, len(pieces)):
-            # Where pieces tie the first keeps the gradient: given to both it would count twice.
-            ops += [(np.greater, (pieces[piece], a, wins)), copied(wins, slopes[piece])]
-            ops.append((partial(np.maximum, a, pieces[piece], out=a), ()))
-            ops += [(partial(np.copyto, before, 0.0, where=wins), ()) for before in slopes[:piece]]
-        return ops
 
     def properties(self) -> Properties:
         hull = self.envelope()

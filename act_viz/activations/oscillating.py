@@ -6,7 +6,7 @@ import numpy as np
 
 from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
 from act_viz.activations.exact import Array, bell, sine_cosine, unless_nan
-from act_viz.activations.formula_calls import scaled, wide
+from act_viz.activations.training_terms import scaled, wide
 from act_viz.kinds import param
 from act_viz.text import N_
 

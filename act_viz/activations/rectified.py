@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from act_viz.activations.activation import ACTIVATIONS, Activation, Op, Properties, Source, rounded_once
+from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, Real, unless_nan
-from act_viz.activations.formula_calls import Recorded, calls, step, step_of_ramp
+from act_viz.activations.training_terms import step, step_of_ramp
 from act_viz.kinds import param
 
 
@@ -170,16 +168,3 @@ class RReLU(Activation):
 
     def properties(self) -> Properties:
         return bent_properties(self.mean_slope)
-
-    def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
-        draws = np.full(z.shape, self.mean_slope, z.dtype)
-        ops: list[Op] = []
-        if rngs:
-            low, span = (np.array(value, z.dtype) for value in (self.low, self.high - self.low))
-            of_run = draws if z.ndim > 2 else draws[np.newaxis]
-            ops = [(rng.random, (None, z.dtype.type, run)) for rng, run in zip(rngs, of_run, strict=True)]
-            ops += [(np.multiply, (draws, span, draws)), (np.add, (draws, low, draws))]
-        recorded = Recorded.of(z)
-        # No draw is above 1, the slope on the right, so the larger of the two is the slope.
-        drawn_slope = np.maximum(step(recorded), Recorded.of(draws))
-        return [*ops, *calls((recorded * drawn_slope, drawn_slope), (a, slope))]

@@ -6,7 +6,7 @@ import numpy as np
 
 from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once, where_crossing
 from act_viz.activations.exact import Array, scaled_exp, scaled_logistic
-from act_viz.activations.formula_calls import is_small, logistic, scaled
+from act_viz.activations.training_terms import is_small, logistic, scaled
 from act_viz.kinds import param
 
 

@@ -7,7 +7,7 @@ from scipy.special import expit
 
 from act_viz.activations.activation import ACTIVATIONS, Activation, Properties, Source, rounded_once
 from act_viz.activations.exact import Array, scaled_exp, scaled_logistic, unless_nan
-from act_viz.activations.formula_calls import scaled
+from act_viz.activations.training_terms import scaled
 from act_viz.kinds import param
 from act_viz.text import N_
 

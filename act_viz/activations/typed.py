@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ import numpy as np
 
 from act_viz.activations.activation import ACTIVATIONS, Activation, Properties
 from act_viz.activations.exact import Array
-from act_viz.activations.formula_calls import Op
 from act_viz.expressions.kind import WithExpression
 from act_viz.expressions.parse import ExpressionError, parse
 from act_viz.expressions.program import Program
@@ -88,8 +86,8 @@ class YourOwn(WithExpression, Activation):
     def properties(self) -> Properties:
         return self.function.analysis.properties
 
-    def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
-        return [(self.function.fill, (z, a, slope))]
+    def fill(self, z: Array, a: Array, slope: Array) -> None:
+        self.function.fill(z, a, slope)
 
     def program(self) -> Program:
         return self.function.program(tuple(name for name, _value in self.values))

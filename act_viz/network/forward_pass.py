@@ -7,9 +7,9 @@ import itertools
 
 import numpy as np
 
-from act_viz.activations.activation import Op
 from act_viz.arrays import Array
 from act_viz.network.blas import one_blas_thread
+from act_viz.network.formula_calls import Op
 from act_viz.network.mlp import Layout, Workspace, forward_ops
 
 

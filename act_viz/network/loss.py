@@ -11,8 +11,8 @@ from functools import partial, reduce
 
 import numpy as np
 
-from act_viz.activations.activation import Op
 from act_viz.arrays import Array
+from act_viz.network.formula_calls import Op
 from act_viz.network.mlp import Workspace, product
 
 _LESS_OTHER = np.array([[1, -1], [-1, 1]])

@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from act_viz.activations.activation import Activation, Op
-from act_viz.activations.formula_calls import is_small, operands, with_operands
+from act_viz.activations.activation import Activation
+from act_viz.activations.training_terms import is_small
 from act_viz.arrays import Array
+from act_viz.network.activation_calls import learning_ops, training_ops, training_stages
+from act_viz.network.formula_calls import Op, operands, with_operands
 
 _ALIGNMENT = 16
 """Arrays in a workspace start at multiples of this many elements, a cache line in float32."""
@@ -235,9 +237,9 @@ def forward_ops(layout: Layout, flat: Array, work: Workspace, rngs: Sequence[np.
             a = work.a[index][..., : layer.units, :]
             # A unit of several pieces is not a function of one z, so it has no other form than this one.
             if layer.learned_names and rngs:
-                ops += activation.learning_ops(z, a, slope, work.partials[index])
+                ops += learning_ops(activation, z, a, slope, work.partials[index])
             elif rngs or layer.n_pieces > 1:
-                ops += activation.training_ops(z, a, slope, rngs)
+                ops += training_ops(activation, z, a, slope, rngs)
             else:
                 ops.append((partial(_evaluate, activation), (z, a)))
     return ops
@@ -259,7 +261,7 @@ def _shared_ops(layout: Layout, flat: Array, work: Workspace) -> dict[int, list[
         first = layout.activation(flat, group[0])
         learned = {name: id(getattr(first, name)) for name in layout.layers[group[0]].learned_names}
         z, a, slope, partials = work.of_layers(group[0], group[-1])
-        stages = None if learned and work.lead else first.training_stages(z, a, slope, partials)
+        stages = None if learned and work.lead else training_stages(first, z, a, slope, partials)
         if stages is None:
             continue
         at_once = list(itertools.chain.from_iterable(stages[1:]))

@@ -13,9 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from act_viz.activations.activation import Op
-from act_viz.activations.formula_calls import copied
 from act_viz.arrays import Array
+from act_viz.network.formula_calls import Op, copied
 from act_viz.network.loss import gradient_unit, loss_ops
 from act_viz.network.mlp import Layout, Workspace, backward_ops, forward_ops
 from act_viz.training.batches import Taken

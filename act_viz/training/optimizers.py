@@ -7,9 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from act_viz.activations.activation import Op, Source
+from act_viz.activations.activation import Source
 from act_viz.arrays import Array
 from act_viz.kinds import Kind, Registry, param
+from act_viz.network.formula_calls import Op
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,9 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from act_viz.activations.activation import Op
-from act_viz.activations.formula_calls import copied
 from act_viz.arrays import Array
+from act_viz.network.formula_calls import Op, copied
 from act_viz.network.loss import gradient_unit, mean_cross_entropy
 from act_viz.network.mlp import Layout, Workspace
 from act_viz.training.batches import Taken

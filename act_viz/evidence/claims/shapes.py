@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.activations.activation import Op, Properties, Source
+from act_viz.activations.activation import Properties, Source
 from act_viz.arrays import Array
 from act_viz.evidence.claims.claim import ARTICLE, CLAIMS, Claim, Form
 from act_viz.evidence.claims.contest import ADAM_RATES, Contest, digits, named
@@ -128,12 +128,9 @@ class KinkedReLU(Activation):
     def properties(self) -> Properties:
         return ACTIVATIONS["ReLU"]().properties()
 
-    def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
-        def fill(z: Array) -> None:
-            np.maximum(z, 0, out=a)
-            np.heaviside(z, z.dtype.type(self.at_zero), out=slope)
-
-        return [(fill, (z,))]
+    def fill(self, z: Array, a: Array, slope: Array) -> None:
+        np.maximum(z, 0, out=a)
+        np.heaviside(z, z.dtype.type(self.at_zero), out=slope)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from act_viz.activations import ACTIVATIONS, Activation
-from act_viz.activations.activation import Op, Properties, Source
+from act_viz.activations.activation import Properties, Source
 from act_viz.activations.exact import Array
 from act_viz.evidence.claims.claim import ARTICLE, CLAIMS, Claim, Form, Quoted
 from act_viz.evidence.claims.contest import ADAM_RATES, Contest, digits, named, usual_initializer
 from act_viz.evidence.verdicts import Comparison, Evidence, Tuning, difference, ratio
 from act_viz.experiments.trials import Measured, Trial
 from act_viz.kinds import param
+from act_viz.network.activation_calls import training_ops
+from act_viz.network.formula_calls import Op
 from act_viz.text import N_
 
 _CLEVERT = Source("Clevert, Unterthiner & Hochreiter", 2016, "https://arxiv.org/abs/1511.07289")
@@ -52,8 +54,11 @@ class Raised(Activation):
         centered = low < 0 < high
         return dataclasses.replace(below, range=(low, high), limits=limits, zero_centered=centered, fixed_points=())
 
-    def training_ops(self, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
-        return [*self.of.training_ops(z, a, slope, rngs), (np.add, (a, a.dtype.type(self.by), a))]
+
+@training_ops.register
+def _raised_ops(activation: Raised, z: Array, a: Array, slope: Array, rngs: Sequence[np.random.Generator]) -> list[Op]:
+    """Those of the function that is raised, and one that raises it."""
+    return [*training_ops(activation.of, z, a, slope, rngs), (np.add, (a, a.dtype.type(activation.by), a))]
 
 
 @CLAIMS.register("Tanh beats sigmoid by its mean")
