@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from act_viz.activations import ACTIVATIONS
+from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.datasets import DATASETS
 from act_viz.kinds import Kind, Param, Registry, TextError, param, text_param
 from act_viz.network.initializers import INITIALIZERS
@@ -171,3 +171,13 @@ def test_every_slider_of_every_family_takes_both_ends_and_its_steps(cls: type[Ki
         for beyond in (described.low - 1, described.high + 1):
             with pytest.raises(ValueError, match=f"{name} must be"):
                 cls().replace(**{name: beyond})
+
+
+@pytest.mark.parametrize("missing", ["derivative", "properties"])
+def test_an_activation_that_lacks_its_mathematics_is_refused_when_it_registers(missing: str) -> None:
+    whole = {name: getattr(ACTIVATIONS["ReLU"], name) for name in ("__call__", "derivative", "properties", "formula")}
+    whole["derivative_formula"] = ACTIVATIONS["ReLU"].derivative_formula
+    del whole[missing]
+    with pytest.raises(TypeError, match=f"'Half' does not define {missing}"):
+        ACTIVATIONS.register("Half")(type("Half", (Activation,), whole))
+    assert "Half" not in ACTIVATIONS
