@@ -81,7 +81,7 @@ def choose_claim() -> Claim:
     control("claim")
     claim = settings_of(ClaimsSettings).claim
     st.header(_(claim.statement), anchor=False)
-    st.caption(_("Said by: {sources}").format(sources="; ".join(map(cited, claim.sources))))
+    st.caption(_("Source: {sources}").format(sources="; ".join(map(cited, claim.sources))))
     st.markdown(_(claim.text()))
     st.markdown(f"**{_('What would refute it')}**  \n{_(claim.refuted_by)}")
     for quoted in claim.quoted:

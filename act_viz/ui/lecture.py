@@ -165,7 +165,7 @@ def _row(seen: Seen) -> dict[str, str]:
     """A line of the table; a value that is not as promised is marked by a word, not by color."""
     value = written(seen.value, seen.form)
     if not seen.holds:
-        value = _("{value} (otherwise)").format(value=value)
+        value = _("{value} (not as expected)").format(value=value)
     return {"what": _(seen.what), "value": value, "promised": promise(seen)}
 
 
