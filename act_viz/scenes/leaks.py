@@ -86,8 +86,8 @@ class TwoLeaks(LiveScene):
         return (
             Seen(N_("Accuracy with a leak of 0.01, mean of five seeds"), small, high=0.84, form="percent"),
             Seen(N_("Accuracy with a leak of 0.2, mean of five seeds"), large, 0.84, form="percent"),
-            Seen(N_("0.2 minus 0.01 at this learning rate"), large - small, 0.04, form="percent"),
-            Seen(N_("0.2 minus 0.01 at a good rate, 0.003"), large_tuned - small_tuned, -0.02, 0.02, "percent"),
+            Seen(N_("0.2 minus 0.01 at this learning rate"), large - small, 0.04, form="points"),
+            Seen(N_("0.2 minus 0.01 at a good rate, 0.003"), large_tuned - small_tuned, -0.02, 0.02, "points"),
         )
 
     def pieces(self) -> tuple[Callable[[], object], ...]:
@@ -246,7 +246,7 @@ class RandomLeak(SeedsScene):
     def measure(self) -> tuple[Seen, ...]:
         relu, leak, prelu, rrelu = self.results()[..., 0]
         return (
-            Seen(N_("RReLU minus ReLU, mean of 48 draws"), float(np.mean(rrelu - relu)), 0.0, 0.01, "percent"),
+            Seen(N_("RReLU minus ReLU, mean of 48 draws"), float(np.mean(rrelu - relu)), 0.0, 0.01, "points"),
             Seen(N_("That difference in standard errors"), in_standard_errors(rrelu - relu), 2.0),
             Seen(N_("RReLU minus the fixed leak, in standard errors"), in_standard_errors(rrelu - leak), -2.0, 2.0),
             Seen(N_("PReLU minus the fixed leak, in standard errors"), in_standard_errors(prelu - leak), -2.0, 2.0),

@@ -204,9 +204,9 @@ class RaceOfSix(SeedsScene):
                 N_("Mean accuracy, the best function less the worst"),
                 float(np.ptp(means)),
                 high=scatter,
-                form="percent",
+                form="points",
             ),
-            Seen(N_("Accuracy from one draw to the next, standard deviation"), scatter, form="percent"),
+            Seen(N_("Accuracy from one draw to the next, standard deviation"), scatter, form="points"),
         )
 
 

@@ -21,7 +21,7 @@ from act_viz.training import TrainConfig, Trainer
 from act_viz.training.optimizers import OPTIMIZERS
 from act_viz.training.snapshot import Reading, read
 
-Form = Literal["percent", "number", "count"]
+Form = Literal["percent", "points", "number", "count"]
 LookAt = Literal["boundary", "units", "strips", "losses"]
 
 

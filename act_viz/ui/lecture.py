@@ -175,6 +175,8 @@ def written(value: float, form: str) -> str:
         return _("never")
     if form == "percent":
         return f"{100 * value:.1f} %".replace("-", "−")
+    if form == "points":
+        return _("{number} points").format(number=f"{100 * value:.1f}".replace("-", "−"))
     if form == "count":
         return f"{value:.0f}"
     mantissa, marked, power = number(value).partition("·10<sup>")

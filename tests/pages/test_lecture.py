@@ -50,6 +50,7 @@ def test_a_plan_takes_ten_minutes_and_holds_all_there_is_to_say(name: str) -> No
     ("seen", "value", "bounds"),
     [
         (Seen("", 0.123, 0.1, form="percent"), "12.3 %", "at least 10.0 %"),
+        (Seen("", -0.123, -0.2, 0.1, form="points"), "−12.3 points", "−20.0 points to 10.0 points"),
         (Seen("", -0.01, -0.02, 0.02, "percent"), "−1.0 %", "−2.0 % to 2.0 %"),
         (Seen("", float("inf"), 20, form="count"), "never", "at least 20"),
         (Seen("", 1.5e-9, high=1e-9), "1.5 × 10^−9", "at most 1 × 10^−9"),
