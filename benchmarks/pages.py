@@ -32,7 +32,7 @@ SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadT
 """A mobile network of the third generation: milliseconds, bytes a second."""
 DRAGGED = {
     "What passes through SELU, its λ": ("Explore?function=selu&view=passes", "Scale"),
-    "What passes through GELU, the σ of z": ("Explore?function=gelu&view=passes", "^σ$"),
+    "What passes through GELU, the σ of z": ("Explore?function=gelu&view=passes", "Spread"),
     "Explore, SELU's λ": ("Explore?function=selu", "Scale"),
     "Explore, typed function's b": ("Explore?function=your-own", "Parameter"),
 }

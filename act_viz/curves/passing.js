@@ -9,9 +9,10 @@ import { Pointer } from "./pointer.js";
 import { Pushforward } from "./pushforward.js";
 import { saveAs } from "./save.js";
 import { told } from "./told.js";
+import { written } from "./words.js";
 
 const SIZES = { wide: 456, narrow: 290 };
-const SLENDER = 520;
+const SLENDER = 460;
 const N_BINS = 120;
 const N_COARSE = 40;
 
@@ -117,14 +118,13 @@ export class Passing {
     const at = this.hover;
     const { a: value, slope } = this.pushforward.curve.at(at, this.pushforward.values);
     const [x, y] = [main.x(at), Math.min(main.bottom, Math.max(main.top, main.y(value)))];
-    const words = this.data.say.reading;
-    const text = [["z", at], ["a", value], ["slope", slope]].reduce((said, [key, each]) => said.replace(`{${key}}`, each.toPrecision(3).replace("-", "−")), words);
-    const turned = x > (main.left + main.right) / 2;
     return svg(
       "g",
       { class: "probe" },
       svg("path", { class: "probe-line", d: `M${x} ${z.bottom}V${y}H${a.right}` }),
-      svg("text", { class: "aside", x: x + (turned ? -10 : 10), y: Math.max(main.top + 16, y - 10), "text-anchor": turned ? "end" : "start" }, text),
+      ...[`z = ${written(at)}`, `f = ${written(value)}`, `f′ = ${written(slope)}`].map((words, row) =>
+        svg("text", { class: "aside", x: main.left + 8, y: main.top + 16 + 18 * row }, words),
+      ),
     );
   }
 

@@ -42,9 +42,9 @@ class Slider {
 
   update(data, tell) {
     Object.assign(this, { data, tell });
-    const { low, high, step, stops, value, label, help } = data;
+    const { low, high, step, stops, value, label, spoken, help } = data;
     Object.assign(this.input, stops ? { min: 0, max: stops.length - 1, step: 1 } : { min: low, max: high, step });
-    this.input.setAttribute("aria-label", label);
+    this.input.setAttribute("aria-label", spoken);
     this.input.title = help;
     this.root.querySelector(".label").textContent = label;
     this.root.querySelector(".low").textContent = this.text(low);
@@ -79,7 +79,7 @@ class Slider {
 
   label() {
     const { say } = this.data;
-    this.play.setAttribute("aria-label", (this.playing ? say.pause : say.play).replace("{name}", this.data.label));
+    this.play.setAttribute("aria-label", (this.playing ? say.pause : say.play).replace("{name}", this.data.spoken));
     this.play.title = this.playing ? say.pause_short : say.play_short;
     this.play.setAttribute("aria-pressed", String(Boolean(this.playing)));
     this.speed.hidden = !this.playing;

@@ -54,7 +54,7 @@ def control(
         _choose_option(label, setting, value, look)
     elif isinstance(setting, Number) and setting.hand:
         take = partial(take_number, name, parts)
-        hand_slider(label, setting, value, key=key, help=_(setting.help), take=take)
+        hand_slider(label, setting, value, key=key, help=_(setting.help), take=take, spoken=_(setting.label))
     elif isinstance(setting, Number):
         number_control(label, setting, value, look)
     elif isinstance(setting, Several):

@@ -24,11 +24,19 @@ _slider = component(
 
 
 def hand_slider(
-    label: str, setting: Number, value: float, *, key: str, help: str, take: Callable[[float], None]
+    label: str,
+    setting: Number,
+    value: float,
+    *,
+    key: str,
+    help: str,
+    take: Callable[[float], None],
+    spoken: str = "",
 ) -> None:
     """A slider of `setting` at `value`, which `take` is called with a new one once it is let go.
 
-    It stops at the setting's default, which need not be one of its even steps.
+    Where the label is short, a screen reader has its `spoken` name. It stops at the setting's default, which need not
+    be one of its even steps.
     """
     widget = f"{key}_slider"
 
@@ -40,6 +48,7 @@ def hand_slider(
     data = {
         "key": key,
         "label": label,
+        "spoken": spoken or label,
         "help": help,
         "value": value,
         "start": setting.default,

@@ -83,5 +83,4 @@ def _words() -> dict[str, Any]:
         "mean": _("mean"),
         "variance": _("variance"),
         "layers": _("f(z), layers 1 to {n}").format(n=N_LAYERS),
-        "reading": "z = {z}, f = {a}, f′ = {slope}",
     }

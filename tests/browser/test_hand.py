@@ -191,7 +191,7 @@ def test_what_passes_through_follows_a_dragged_deviation_and_the_link_where_it_i
             .map(each => each.shadowRoot?.querySelector(".density.out")?.getAttribute("d")).find(Boolean); }"""
     )
     at_rest = page.locator(".picture .numbers dd").all_text_contents()
-    slider = page.get_by_role("slider", name="σ", exact=True)
+    slider = page.get_by_role("slider", name="Spread σ")
     left, width, y = grab(page, slider)
     seen = {page.evaluate(density)}
     for at in range(8):

@@ -18,6 +18,8 @@ def sliders_that_a_test_can_move(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "hand_slider", _slider)
 
 
-def _slider(label: str, setting: Number, value: float, *, key: str, help: str, take: Callable[[float], None]) -> None:
+def _slider(
+    label: str, setting: Number, value: float, *, key: str, help: str, take: Callable[[float], None], spoken: str = ""
+) -> None:
     look = {"key": key, "help": help or None, "on_change": acting(lambda: take(st.session_state[key]))}
     controls.number_control(label, setting, value, look)
