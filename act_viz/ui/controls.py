@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,9 @@ from act_viz.ui.link import acting, member_as_left, present, put, write_address
 from act_viz.ui.session import LinkSession, ReaderSession, session_of
 from act_viz.ui.setting_kinds import Choice, Member, Members, Number, Several, Switch, Words, number_text
 from act_viz.ui.streamlit_internals import runs_alone
+
+_UNDER_WAY = 1.0
+"""Seconds after which what a run has sent is with the browser."""
 
 
 def hide_controls() -> None:
@@ -78,13 +82,30 @@ def value_at(key: str, value: Any, identity: object = None) -> Any:
     The control takes it as its own default as well, in every run: of two runs in quick succession the browser may see
     the second alone. Told of it again instead, it would forget what the reader has done to it since it appeared.
     `identity` is all that makes another control of it, which Streamlit would begin with its default.
+
+    A control that stands already is told of a new value by that run alone. Where another follows at once, the browser may
+    hear nothing of it, and sends the old value with whatever the reader does next: so it is told again for a moment.
     """
     session = session_of(LinkSession)
     value = session.refused.get(key, value)
-    if key not in st.session_state or session.drawn.get(key) != identity or st.session_state[key] != value:
+    stands = key in st.session_state and session.drawn.get(key) == identity
+    changed = stands and st.session_state[key] != value
+    if not stands or changed or _is_on_its_way(session, key):
         st.session_state[key] = value
+    told = session.told.get(key)
+    if changed or (told and told[0] != value):
+        session.told[key] = (value, monotonic())
     session.drawn[key] = identity
     return value
+
+
+def _is_on_its_way(session: LinkSession, key: str) -> bool:
+    """Whether the control was given a value so lately that the browser may not have heard of it."""
+    told = session.told.get(key)
+    if told and monotonic() - told[1] >= _UNDER_WAY:
+        del session.told[key]
+        return False
+    return told is not None
 
 
 def _take(name: str, key: str, parts: Sequence[str], stands_for: Kind | None) -> None:

@@ -97,6 +97,8 @@ class LinkSession:
     """The member chosen last for each setting, on whatever page, for pages that were not opened yet."""
     drawn: dict[str, object] = field(default_factory=dict)
     """What Streamlit tells each control from others of its key by."""
+    told: dict[str, tuple[Any, float]] = field(default_factory=dict)
+    """The value that a control on the page was given last instead of its own, and when, in monotonic seconds."""
 
 
 @dataclass

@@ -79,6 +79,23 @@ def test_contradictions_in_a_link_are_named() -> None:
     assert (misread.name, misread.taken, misread.reason) == ("of.low", "0", "low is above high")
 
 
+def test_a_slider_that_was_set_is_told_so_again_by_a_run_that_follows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit drops what the first run said and had not yet sent; the browser would send the old value back."""
+    clock = iter([100.0] * 9)
+    monkeypatch.setattr(controls, "monotonic", lambda: next(clock))
+    app = AppTest.from_function(page).run()
+    app.run()
+    assert not app.slider(key="of.interval.low").proto.set_value, "what the reader does to it meanwhile holds"
+    app.query_params["of.low"] = "0.5"
+    told = []
+    for now in (100.0, 100.2, 101.5):
+        clock = iter([now] * 9)
+        app.run()
+        slider = app.slider(key="of.interval.low")
+        told.append((slider.value, slider.proto.set_value))
+    assert told == [(0.5, True), (0.5, True), (0.5, False)]
+
+
 @pytest.mark.parametrize(
     ("symbol", "said"),
     [(r"\eta", "η"), (r"\sigma_w^2", "σ_w²"), ("a_1", "a₁"), (r"\beta_2", "β₂"), ("", "")],
