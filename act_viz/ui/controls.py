@@ -83,8 +83,8 @@ def value_at(key: str, value: Any, identity: object = None) -> Any:
     the second alone. Told of it again instead, it would forget what the reader has done to it since it appeared.
     `identity` is all that makes another control of it, which Streamlit would begin with its default.
 
-    A control that stands already is told of a new value by that run alone. Where another follows at once, the browser may
-    hear nothing of it, and sends the old value with whatever the reader does next: so it is told again for a moment.
+    A control that stands already is told of a new value by that run alone. Where another follows at once, the browser
+    may hear nothing of it, and sends the old value with whatever the reader does next: so it is told again for a while.
     """
     session = session_of(LinkSession)
     value = session.refused.get(key, value)
