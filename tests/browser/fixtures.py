@@ -36,7 +36,7 @@ expect.set_options(timeout=20_000)
 Theme = Literal["light", "dark"]
 Size = tuple[int, int]
 WINDOW: Size = (1280, 720)
-NewContext = Callable[[str], BrowserContext]
+NewContext = Callable[[str, bool], BrowserContext]
 NewTab = Callable[[BrowserContext, str], Page]
 OpenPage = Callable[..., Page]
 Serve = Callable[..., Server]
@@ -87,9 +87,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def new_context(browser: Browser) -> NewContext:
-    """A context of the browser that knows nothing yet, for a `locale`."""
+    """A context of the browser that knows nothing yet, for a `locale`, on a `phone` or not."""
 
-    def new(locale: str) -> BrowserContext:
+    def new(locale: str, phone: bool) -> BrowserContext:
         return browser.new_context(locale=locale, reduced_motion="reduce")
 
     return new
@@ -97,7 +97,10 @@ def new_context(browser: Browser) -> NewContext:
 
 @pytest.fixture(scope="session")
 def same_context(new_context: NewContext) -> NewContext:
-    """The one context for a `locale`: it keeps the app's programs, which take long to be read."""
+    """The one context for a `locale`: it keeps the app's programs, which take long to be read.
+
+    A `phone` has one of its own, since it remembers that its menu was folded away.
+    """
     return cache(new_context)
 
 
@@ -119,6 +122,11 @@ def new_tab(context: BrowserContext, url: str) -> Page:
     with first.expect_popup() as opened:
         first.evaluate("() => void window.open('about:blank')")
     return opened.value
+
+
+def is_phone(size: Size) -> bool:
+    """Whether a window of `size` is so narrow that Streamlit folds the menu away."""
+    return size[0] < 768
 
 
 def dress(page: Page, theme: Theme, size: Size) -> None:
@@ -162,7 +170,7 @@ def opening(context_for: NewContext, tab: NewTab = new_tab) -> Iterator[OpenPage
         locale: str = "en-US",
         idle: bool = True,
     ) -> Page:
-        page = tab(context_for(locale), url)
+        page = tab(context_for(locale, is_phone(size)), url)
         dress(page, theme, size)
         opened.append((page, watch(page)))
         page.goto(url)

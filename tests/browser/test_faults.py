@@ -23,7 +23,7 @@ INDICES = f"() => {VIEW}.player.ring.states.map(state => state.index)"
 @pytest.fixture
 def context(same_context: NewContext) -> BrowserContext:
     """The browser of a visitor."""
-    return same_context("en-US")
+    return same_context("en-US", False)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.fixtures import WINDOW, NewContext, Serve, Size, Theme, dress, new_tab
+from tests.browser.fixtures import WINDOW, NewContext, Serve, Size, Theme, dress, is_phone, new_tab
 from tests.browser.server import Server
 from tests.journeys.live_reader import LiveReader
 
@@ -34,7 +34,7 @@ def send(same_context: NewContext, serve: Serve) -> Iterator[Sends]:
         size: Size = WINDOW,
         locale: str = "en-US",
     ) -> LiveReader:
-        context = same_context(locale)
+        context = same_context(locale, is_phone(size))
 
         def tab() -> Page:
             page = new_tab(context, server.url)
