@@ -217,3 +217,14 @@ def test_a_new_setting_touches_one_place() -> None:
     assert (app.text[0].value, app.slider(key="height").value, app.query_params) == ("10.0", 10.0, {"height": "10"})
     (misread,) = app.session_state["act_viz.LinkSession"].misread
     assert (misread.name, misread.taken) == ("height", "10")
+
+
+def test_a_control_of_a_page_that_was_left_changes_nothing_on_the_next_one() -> None:
+    """A run that was broken off has turned to another page, and its controls are still those of the one before."""
+    app = AppTest.from_function(one_setting)
+    app.run()
+    session = app.session_state["act_viz.LinkSession"]
+    session.page, session.settings["Another"] = "Another", PageSettings()
+    app.slider(key="height").set_value(4.0).run()
+    assert not app.exception
+    assert session.settings["Another"] == PageSettings()

@@ -150,11 +150,14 @@ def acting(does: Callable[..., None] | None = None, *args: Any, **more: Any) -> 
     """A callback for whatever a reader can act on: does `does`, and holds the address to the settings.
 
     A reader who acts fast sends an address that was written before; the one written last takes its place. Where only a
-    part of the page runs, the callback itself writes what changed.
+    part of the page runs, the callback itself writes what changed. Where a page was broken off before it was whole,
+    Streamlit still calls what the controls of the page before it had: settings of that name may not be there.
     """
-    in_part = _in_part.get()
+    in_part, page = _in_part.get(), session_of(LinkSession).page
 
     def act() -> None:
+        if session_of(LinkSession).page != page:
+            return
         _hold_address()
         if does:
             does(*args, **more)

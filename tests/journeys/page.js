@@ -306,6 +306,9 @@
     if (charts.some((chart) => visible(chart) && !chart.querySelector(".main-svg"))) return "a chart is not drawn";
     const view = globalThis[Symbol.for("act_viz.live")]?.view;
     const shown = view?.root.isConnected ? view.player : null;
+    const components = [...document.querySelectorAll("[class*=st-key-] [data-testid=stBidiComponentIsolated]")];
+    const isView = (node) => [...node.closest("[class*=st-key-]").classList].some((name) => /^st-key-.*_view$/.test(name));
+    if (!shown && components.some(isView)) return "the live view has not begun";
     if (shown && !shown.shown) return "the live view shows nothing";
     // A run that plays, and one that is watched, ask all the time.
     if (shown?.playing || shown?.watching) return "";
