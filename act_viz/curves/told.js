@@ -19,8 +19,9 @@ function centerSaid(passed, atoms, name, say) {
   if (Number.isNaN(second)) return filled(say.undefined, { name });
   if (!Number.isFinite(second)) return filled(say.no_square, { name });
   let sort = Math.abs(mean) <= CENTERED * Math.sqrt(second) ? "centered" : "off_center";
-  if (sort === "off_center" && negative < NEARLY_NONE) sort = "never_negative";
-  if (sort === "off_center" && negative > 1 - NEARLY_NONE) sort = "always_negative";
+  // A function that is nearly always 0 has a mean near 0 without taking both signs.
+  if (mean > 0 && negative < NEARLY_NONE) sort = "never_negative";
+  if (mean < 0 && negative > 1 - NEARLY_NONE) sort = "always_negative";
   const parts = [filled(say[sort], { name, mean: steady(mean) })];
   const most = atoms.reduce((best, atom) => (atom.share > (best?.share ?? 0) + NEARLY_NONE ? atom : best), undefined);
   if (most) parts.push(filled(say.atom, { share: percent(most.share * (1 + NEARLY_NONE)), value: steady(most.value) }));

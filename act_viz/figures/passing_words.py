@@ -109,9 +109,10 @@ def _center_said(name: str, found: Passed, atoms: tuple[Atom, ...]) -> str:
     if math.isinf(found.second):
         return say["no_square"].format(name=name)
     sort = "centered" if abs(found.mean) <= _CENTERED * math.sqrt(found.second) else "off_center"
-    if sort == "off_center" and found.negative < _NEARLY_NONE:
+    # A function that is nearly always 0 has a mean near 0 without taking both signs.
+    if found.mean > 0 and found.negative < _NEARLY_NONE:
         sort = "never_negative"
-    if sort == "off_center" and found.negative > 1 - _NEARLY_NONE:
+    if found.mean < 0 and found.negative > 1 - _NEARLY_NONE:
         sort = "always_negative"
     said = say[sort].format(name=name, mean=_steady(found.mean))
     most: Atom | None = None

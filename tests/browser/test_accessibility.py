@@ -37,6 +37,14 @@ def test_axe_finds_nothing_where_points_are_uploaded(server: Server, open_page: 
     assert page.evaluate("document.documentElement.lang") == language
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_axe_finds_nothing_on_what_passes_through(server: Server, open_page: OpenPage, language: str) -> None:
+    page = open_page(f"{server.url}/Explore?view=passes&function=selu&lang={language}")
+    expect(page.locator(".picture .density.in")).to_be_visible()
+    assert violations(page) == []
+    assert violations(seen_in("dark", page)) == []
+
+
 def test_what_is_chosen_for_a_race_can_be_read_in_the_dark(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/Train?race=functions&functions=relu,tanh", theme="dark")
     assert page.locator("[data-tag]").count() >= 2

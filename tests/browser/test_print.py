@@ -38,7 +38,7 @@ PRINTED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["Explore", "Train?layers=2", "Compare", "Lecture?part=watch"])
+@pytest.mark.parametrize("path", ["Explore", "Explore?view=passes", "Train?layers=2", "Compare", "Lecture?part=watch"])
 def test_a_printed_page_is_whole_and_light_and_has_nothing_to_press(
     server: Server, open_page: OpenPage, path: str
 ) -> None:
