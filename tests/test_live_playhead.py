@@ -55,7 +55,7 @@ def test_the_trainer_stands_in_the_state_that_is_shown_and_trains_on_from_it(
     monkeypatch.setattr(playhead, "_MOST", most)
     run = turned_run()
     kept = next(kept for kept in run.film.states if kept.step == step)
-    run.seen = Seen(kept.index)
+    run.conversation.visible = Seen(kept.index)
     with run.as_shown():
         expected = replay(RANDOM, run.trainers[0].log, step)
         assert len(run.trainers[0].log) == (step > 12) + (step > 24) + (step > 36)
@@ -72,7 +72,7 @@ def test_a_knob_turned_in_the_past_drops_what_came_after() -> None:
     kept = next(kept for kept in run.film.states if kept.step == 27)
     before = [state for state in run.film.states if state.index <= kept.index]
     newest = run.film.newest.index
-    run.seen = Seen(kept.index)
+    run.conversation.visible = Seen(kept.index)
     with run.as_shown():
         run.change("shift_biases", -0.5)
     assert [state.index for state in run.film.states] == [*(state.index for state in before), newest + 1]
@@ -91,7 +91,7 @@ def test_a_knob_turned_in_the_past_drops_what_came_after() -> None:
 def test_the_link_of_a_state_leads_to_that_state() -> None:
     run = turned_run()
     for kept in run.film.states[::3]:
-        run.seen = Seen(kept.index)
+        run.conversation.visible = Seen(kept.index)
         with run.as_shown():
             configs = tuple(trainer.config for trainer in run.trainers)
             plan = Plan.of_logs(decode_logs(encode_logs(run.logs())), configs)
@@ -113,7 +113,7 @@ def test_a_lane_that_diverged_is_shown_as_it_was_before_and_after() -> None:
     assert diverged is not None
     places = {}
     for kept in run.film.states:
-        run.seen = Seen(kept.index)
+        run.conversation.visible = Seen(kept.index)
         with run.as_shown():
             places[kept.step] = run.trainers[0].step, run.trainers[0].diverged_at, run.trainers[1].step
     assert places[100] == (diverged - 1, diverged, 100)
@@ -126,7 +126,7 @@ def test_units_are_counted_in_the_state_shown() -> None:
     run.advance(5, 1, 60.0)
     run.change("shift_biases", -100.0)
     assert run.gone()[0].all()
-    run.seen = Seen(2)
+    run.conversation.visible = Seen(2)
     with run.as_shown():
         assert run.gone()[0].sum() < 16
         assert run.change("nudge_dead", 0.5) < 16
@@ -150,7 +150,7 @@ def test_memory_is_bounded_and_every_state_still_found(monkeypatch: pytest.Monke
     assert sum(taken.nbytes for taken in run.playhead._taken) <= 20_000
     assert run.playhead._taken[0].index == 0
     for index in (1, 40, 79):
-        run.seen = Seen(index)
+        run.conversation.visible = Seen(index)
         with run.as_shown():
             assert same(run.trainers[0], replay(RANDOM, (), 2 * index))
 

@@ -106,8 +106,8 @@ def test_a_pull_that_comes_after_the_pause_that_overtook_it_neither_trains_nor_p
     ask(run, cmd="pull", n=1, have=0, want=20, index=0, rate=30)
     ask(run, cmd="pause", n=3, have=20, index=7)
     meta, _states = ask(run, cmd="pull", n=2, have=20, want=20, index=6, rate=30)
-    assert run.seen is not None
-    assert (run.seen.index, run.seen.rate) == (7, 0)
+    assert run.conversation.visible is not None
+    assert (run.conversation.visible.index, run.conversation.visible.rate) == (7, 0)
     assert meta["head"]["index"] == 20
     _meta, states = ask(run, cmd="hello", n=2**40, token=run.token)
     assert states[0].index == 7
@@ -243,11 +243,11 @@ def test_only_so_many_runs_are_kept_and_those_used_last() -> None:
     runs = Runs(most=2, seconds=100.0)
     three = [LiveRun([CONFIG]) for _n in range(3)]
     for at, one in enumerate(three):
-        one.used += at
+        one.conversation.used += at
         runs.add(one)
     assert len(runs) == 2
     assert runs.find(three[0].token, three[0]) is None
-    three[2].used -= 1000.0
-    three[1].used -= 1000.0
+    three[2].conversation.used -= 1000.0
+    three[1].conversation.used -= 1000.0
     runs.add(LiveRun([CONFIG]))
     assert len(runs) == 1

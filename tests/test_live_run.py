@@ -67,14 +67,14 @@ def test_old_states_are_thinned_but_the_first_the_fresh_and_the_marked_stay(monk
     ("rule", "title", "reached"),
     [
         (StopRule("epoch", 2.0), "epoch 2", lambda run: run.trainers[0].epoch == 2.0),
-        (StopRule("accuracy", 0.9), "90 %", lambda run: run.watchers[0].measures.accuracy >= 0.9),
-        (StopRule("loss", 0.3), "0.3", lambda run: run.watchers[0].measures.loss <= 0.3),
+        (StopRule("accuracy", 0.9), "90 %", lambda run: run.lanes[0].watcher.measures.accuracy >= 0.9),
+        (StopRule("loss", 0.3), "0.3", lambda run: run.lanes[0].watcher.measures.loss <= 0.3),
     ],
     ids=lambda value: value.kind if isinstance(value, StopRule) else None,
 )
 def test_stop_rules_stop_where_they_say_and_do_not_stop_twice(rule: StopRule, title: str, reached: object) -> None:
     run = LiveRun([TrainConfig(hidden=(8,), seed=3)])
-    before = run.watchers[0].measures
+    before = run.lanes[0].watcher.measures
     assert not (rule.kind == "accuracy" and before.accuracy >= rule.value)
     run.advance(400, 5, 60.0, rule)
     assert run.end is not None
@@ -133,7 +133,7 @@ def test_a_knob_keeps_the_weights_and_the_state_shows_it_at_once() -> None:
         "Step 6: activation set to ELU",
         "Step 6: batch size set to 4",
     ]
-    assert run.functions[0] == [(0, SMALL.activations), (4, (ACTIVATIONS["ELU"](),))]
+    assert run.lanes[0].functions == [(0, SMALL.activations), (4, (ACTIVATIONS["ELU"](),))]
 
 
 def test_a_knob_that_no_lane_takes_is_refused() -> None:
@@ -207,9 +207,9 @@ def test_networks_side_by_side_share_their_data() -> None:
 
 def test_the_time_of_a_step_is_measured_for_every_lane() -> None:
     run = LiveRun([SMALL, SMALL])
-    assert [len(measured) for measured in run.seconds_per_step] == [0] * len(run.trainers)
+    assert [len(lane.seconds_per_step) for lane in run.lanes] == [0] * len(run.trainers)
     run.advance(5, 20, 10.0)
-    for measured in run.seconds_per_step:
+    for measured in (lane.seconds_per_step for lane in run.lanes):
         assert measured
         assert all(1e-6 < seconds < 0.5 for seconds in measured)
 
@@ -263,11 +263,11 @@ def test_what_the_server_keeps_the_browser_gets_after_a_reload(monkeypatch: pyte
 
 def test_stop_rules_look_at_what_was_measured_without_unpacking_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
     run = LiveRun([SMALL])
-    shape = run.cameras[0].shape
+    shape = run.lanes[0].camera.shape
     with monkeypatch.context() as patch:
         patch.setattr(frames, "unpack_lane", None)
         run.advance(1, 7, 10.0)
     lane = frames.unpack_lane(shape, run.film.newest.lanes[0])
-    measures = run.watchers[0].measures
+    measures = run.lanes[0].watcher.measures
     assert np.float32(measures.loss) == lane["train_loss"][0]
     assert np.float32(measures.accuracy) == lane["test_accuracy"][0]

@@ -142,7 +142,7 @@ def test_who_comes_late_gets_the_curves_and_the_marks_of_the_whole_run(
     assert len(after["marks"]) == 2
     assert "rows" not in told(None)
     # What was dropped of a run that went on another way is not told any more, nor another run's past.
-    run.seen = Seen(100)
+    run.conversation.visible = Seen(100)
     with run.as_shown():
         run.change("learning_rate", 0.4)
     broadcast.show(run, scene="a")
@@ -165,7 +165,7 @@ def test_the_past_is_told_now_and_then_while_a_run_plays_and_at_once_where_it_re
         return split_message(feed.message(-1, None, -1)[0])[0]["rows"][-1][0]
 
     for rate, known in ((60.0, 5), (60.0, 5), (0.0, 15)):
-        run.seen = Seen(run.film.newest.index, rate)
+        run.conversation.visible = Seen(run.film.newest.index, rate)
         run.advance(5, 1, 60.0)
         broadcast.show(run, scene="a")
         assert last_step() == known
@@ -184,7 +184,7 @@ def test_watchers_are_told_where_the_owner_is(
 
     def told(seen: Seen | None, seconds: float) -> dict[str, float]:
         """What watchers hear `seconds` after the owner's browser said what it shows."""
-        run.seen, version = seen, feed.version
+        run.conversation.visible, version = seen, feed.version
         monkeypatch.setattr(time, "monotonic", lambda: began + 0.2)
         broadcast.show(run, scene="a")
         while feed.version == version:

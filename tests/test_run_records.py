@@ -135,7 +135,7 @@ def test_in_the_past_there_is_what_had_been_recorded_until_then() -> None:
     run = LiveRun([SMALL])
     run.advance(50, 40, 60.0)
     kept = next(kept for kept in run.film.states if kept.step == 360)
-    run.seen = Seen(kept.index)
+    run.conversation.visible = Seen(kept.index)
     with run.as_shown():
         (records,) = run.records()
         _trainer, expected = replay_and_record(SMALL, (), 360)

@@ -27,7 +27,7 @@ KNOWN = RUN.token = "known"
 
 
 def keep_known_run() -> None:
-    RUN.used = time.monotonic()
+    RUN.conversation.used = time.monotonic()
     RUNS.add(RUN)
 
 

@@ -26,9 +26,11 @@ class Runs:
         """Keep `run`, and let go of those that are too old or too many."""
         with self._lock:
             self._runs[run.token] = run
-            by_use = sorted(self._runs.values(), key=lambda kept: kept.used, reverse=True)
+            by_use = sorted(self._runs.values(), key=lambda kept: kept.conversation.used, reverse=True)
             now = time.monotonic()
-            self._runs = {kept.token: kept for kept in by_use[: self.most] if now - kept.used <= self.seconds}
+            self._runs = {
+                kept.token: kept for kept in by_use[: self.most] if now - kept.conversation.used <= self.seconds
+            }
 
     def all(self) -> tuple[LiveRun, ...]:
         """The runs that are kept."""

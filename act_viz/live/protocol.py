@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from act_viz.live import frames
-from act_viz.live.command import OF_VIEW, Command
+from act_viz.live.command import Command
 from act_viz.live.events import Mark
 from act_viz.live.kept_states import Kept
 from act_viz.live.run import LiveRun
@@ -22,8 +22,6 @@ BUDGET = 0.22
 _HISTORY_BYTES = 400_000
 _MESSAGE_BYTES = 700_000
 _MARKS_SENT = 40
-_ONE_VIEW = 2**20
-"""A view counts its commands from a random number below 2**52 on: numbers closer than this are of one view."""
 _STARTED = secrets.token_hex(4)
 _serials = itertools.count(1)
 """Messages of this process are numbered, so that the browser knows one that another has overtaken."""
@@ -33,26 +31,26 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callabl
     """Do what `command` asks of `run`, and the message that tells the browser.
 
     Without a command (the page ran) nothing is trained. The last answer is then given once more, since the run of the
-    page may have overtaken it; so is that of a command that is settled (`is_settled`), for which nothing is done.
+    page may have overtaken it; so is that of a command that is settled, for which nothing is done.
     `scene` names what the browser knows of the run. As soon as the reader is `wanted` elsewhere, or somebody waits for
     the run, training ends with the state under way, so that a pause waits for no turn.
     """
     with run.lock:
-        run.used = time.monotonic()
-        last, settled = run.last, is_settled(run, command)
+        conversation = run.conversation
+        conversation.used = time.monotonic()
+        last, settled = conversation.last, conversation.is_settled(command)
         if command is None and last is not None and last.name in ("hello", "pull", "pause", "show"):
             command, settled = last, True
         states: Sequence[Kept] = [run.film.newest]
         focus, newest = None, False
         if command is not None:
             if not settled:
-                run.last = command
-                run.done = run.done if command.name in OF_VIEW else command.number
+                conversation.note(command)
                 _do(run, command, wanted)
             newest = command.name in ("step", "epoch", "reset", "hello")
             states = _states_for(run, command)
             focus = command.focus if all(kept.networks for kept in states) else None
-        shapes = [camera.shape if focus is None else camera.focused_shape for camera in run.cameras]
+        shapes = [lane.camera.shape if focus is None else lane.camera.focused_shape for lane in run.lanes]
         return frames.encode_message(
             shapes,
             [run.packed(kept, focus) for kept in states],
@@ -75,27 +73,17 @@ def answer(run: LiveRun, command: Command | None, *, scene: str, wanted: Callabl
         )
 
 
-def is_settled(run: LiveRun, command: Command | None) -> bool:
-    """Whether nothing is to be done for `command`: it was done, and its answer lost, or a later one came before it.
-
-    What the view asks by itself goes another way than what the reader does, so a pause may overtake it; it must not say
-    afterwards that the run is still being played.
-    """
-    if command is None or command.number is None:
-        return False
-    latest = run.last.number if run.last else None
-    overtaken = latest is not None and command.name in OF_VIEW and 0 < latest - command.number < _ONE_VIEW
-    return command.number == run.done or overtaken
-
-
 def _do(run: LiveRun, command: Command, wanted: Callable[[], bool]) -> None:
+    conversation = run.conversation
     if command.name == "reset":
         run.reset()
     if command.name in ("pull", "pause", "show"):
         # What was turned since is shown as soon as the answer comes.
-        run.seen = None if command.have < run.turned else Seen(command.index, command.rate)
-    elif command.name in ("step", "epoch") or (command.name == "hello" and run.seen and run.seen.rate):
-        run.seen = None
+        conversation.visible = None if command.have < run.turned else Seen(command.index, command.rate)
+    elif command.name in ("step", "epoch") or (
+        command.name == "hello" and conversation.visible and conversation.visible.rate
+    ):
+        conversation.visible = None
     run.stand_in_newest()
     # States that the browser lacks are sent before new ones are trained.
     missing = command.want - len(run.film.after(command.have)) if command.name == "pull" else 1
@@ -127,8 +115,9 @@ def _states_for(run: LiveRun, command: Command) -> Sequence[Kept]:
     if command.name == "history":
         return run.film.before(command.index, _HISTORY_BYTES)
     if command.name == "hello":
-        seen = run.film.newest if run.seen is None else run.film.nearest(run.seen.index)
-        return run.film.since(seen.index, _HISTORY_BYTES)
+        visible = run.conversation.visible
+        shown = run.film.newest if visible is None else run.film.nearest(visible.index)
+        return run.film.since(shown.index, _HISTORY_BYTES)
     if command.name == "focus":
         kept = run.film.at(command.index)
         return [kept] if kept else []

@@ -1,4 +1,4 @@
-"""A run that is watched: trainers side by side, the states kept of them, and what happened on the way."""
+"""A run that is watched: its lanes side by side, the states kept of them, and what happened on the way."""
 
 from __future__ import annotations
 
@@ -7,31 +7,29 @@ import itertools
 import math
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from act_viz.datasets.own_points import MAX_FEATURES
 from act_viz.live import frames
-from act_viz.live.camera import Camera, Picture
-from act_viz.live.command import MAX_STEPS_AT_ONCE, Command, StopRule
-from act_viz.live.events import Cut, End, Mark, Watcher
+from act_viz.live.command import MAX_STEPS_AT_ONCE, StopRule
+from act_viz.live.conversation import Conversation
+from act_viz.live.events import Cut, End, Mark
 from act_viz.live.frames import Array
-from act_viz.live.kept_states import Film, Kept, Place
+from act_viz.live.kept_states import Film, Kept
+from act_viz.live.lane import Lane
 from act_viz.live.lock import AwaitedLock
 from act_viz.live.playhead import Playhead
 from act_viz.live.replay_plan import Plan, Turn
 from act_viz.live.timeline import Row, rows_of
 from act_viz.live.turns import never
 from act_viz.live.view import look_at
-from act_viz.live.visible_state import Seen
 from act_viz.training import TrainConfig, Trainer
 from act_viz.training.change_log import RunLog, log_of
-from act_viz.training.run_records import Observer, Recording, Records
+from act_viz.training.run_records import Records
 
 _STATES_OF_A_REPLAY = 120
-_TIMED = 1000
 MAX_WORK = 1_000_000_000
 """Products of a weight and a sample in one step: about a tenth of a second, so that nobody waits long for a turn."""
 
@@ -67,18 +65,14 @@ class LiveRun:
         self.names = tuple(names or (_name_of(config) for config in configs))
         self.token = secrets.token_urlsafe(16)
         self.lock = AwaitedLock()
-        self.last: Command | None = None
-        """What the browser asked last, and was answered …"""
-        self.done: int | None = None
-        """… and the number of what the reader did last."""
-        self.used = time.monotonic()
+        self.conversation = Conversation()
         first = Trainer(configs[0])
         self.trainers = (first, *(Trainer(config, data=first.data) for config in configs[1:]))
         n_units = max(sum(config.hidden) for config in configs)
         self.view = look_at(first.data, n_units, len(configs))
-        self._observers = tuple(Observer(trainer) for trainer in self.trainers)
-        lanes = zip(self.trainers, self._observers, strict=True)
-        self.cameras = tuple(Camera(trainer, self.view, observer) for trainer, observer in lanes)
+        named = enumerate(zip(self.trainers, self.names, strict=True))
+        shared = len(configs) > 1
+        self.lanes = tuple(Lane(trainer, self.view, at, name, shared=shared) for at, (trainer, name) in named)
         self.generation = 0
         self.plan = plan
         self.ends_as_planned = plan is not None and plan.ends
@@ -88,29 +82,17 @@ class LiveRun:
     def _begin(self) -> None:
         self.film = Film()
         self.playhead = Playhead(self.trainers)
-        self.seen: Seen | None = None
-        """The state that the reader's browser shows; None for the newest."""
+        self.conversation.visible = None
         self._shown: Kept | None = None
         self.cut: Cut | None = None
         """Where the run was last cut back and went on another way."""
         self.end: End | None = None
-        self.watchers = tuple(Watcher(lane, name, shared=len(self.names) > 1) for lane, name in enumerate(self.names))
         self.marks: list[Mark] = []
-        lanes = zip(self.trainers, self._observers, strict=True)
-        self.recordings = tuple(Recording(trainer, observer) for trainer, observer in lanes)
-        self._looked = [0] * len(self.trainers)
-        """How many records of each lane were looked through for what the timeline marks."""
-        self.at_start = tuple(trainer.statistics() for trainer in self.trainers)
-        """The statistics of each lane's layers at step 0, which tell who was born dead."""
-        self._pictures: list[Picture | None] = [None] * len(self.trainers)
-        self._changes = [0] * len(self.trainers)
         self.turns: list[Turn] = []
         self.turned = -1
         """The number of the state in which the reader turned something last."""
-        self.seconds_per_step: list[deque[float]] = [deque(maxlen=_TIMED) for _trainer in self.trainers]
-        """Of each lane: what an update took in the latest stretches of training, statistics for the charts included."""
-        self.functions = [[(0, trainer.config.activations)] for trainer in self.trainers]
-        """Of each lane: from which state on its layers have which activations."""
+        for lane in self.lanes:
+            lane.begin()
         self._keep()
 
     @property
@@ -122,7 +104,8 @@ class LiveRun:
     def as_shown(self) -> Iterator[None]:
         """Hold the run with its trainers in the state that the reader sees; whatever is read or turned is of that."""
         with self.lock:
-            self._stand_in(self.film.newest if self.seen is None else self.film.nearest(self.seen.now()))
+            visible = self.conversation.visible
+            self._stand_in(self.film.newest if visible is None else self.film.nearest(visible.now()))
             yield
 
     def _stand_in(self, kept: Kept) -> None:
@@ -153,9 +136,8 @@ class LiveRun:
 
     def reset(self) -> None:
         """Back to the very start."""
-        for trainer, camera in zip(self.trainers, self.cameras, strict=True):
-            trainer.reset()
-            camera.forget()
+        for lane in self.lanes:
+            lane.reset()
         self.generation += 1
         self.plan = None
         self._begin()
@@ -223,7 +205,7 @@ class LiveRun:
         touched = trainer.change(knob, value)
         if self._shown is not None:
             self._cut(self._shown)
-        self.recordings[lane].note_change()
+        self.lanes[lane].recording.note_change()
         self.turns.append(Turn(self.step, lane, trainer.log[-1]))
         return touched
 
@@ -247,31 +229,25 @@ class LiveRun:
         self.playhead.cut(kept.index)
         self._shown = None
         self.turns = self.turns[: kept.n_turns]
-        self._changes = [place.n_changes for place in kept.places]
-        self.watchers = tuple(watcher.copy() for watcher in kept.watchers)
         self.marks = [mark for mark in self.marks if mark.index <= kept.index]
-        for recording, place in zip(self.recordings, kept.places, strict=True):
-            recording.cut(place.step, place.n_changes)
-        self._looked = [len(recording.records) for recording in self.recordings]
-        self._pictures = [None] * len(self.trainers)
-        self.functions = [[since for since in lane if since[0] <= kept.index] for lane in self.functions]
+        for lane, place, watcher in zip(self.lanes, kept.places, kept.watchers, strict=True):
+            lane.cut(kept.index, place, watcher)
         self.marks.append(dataclasses.replace(self.cut.mark(), index=self.film.next_index))
 
     def _go_on_changed(self) -> None:
         self.end = None
         self.plan = None
-        self.seen = None
+        self.conversation.visible = None
         self._keep()
         self.turned = self.film.newest.index
 
     def records(self) -> list[Records]:
         """What each lane has recorded up to the state shown."""
-        places = zip(self.recordings, self.trainers, strict=True)
-        return [recording.until(trainer.step, len(trainer.log)) for recording, trainer in places]
+        return [lane.recording.until(lane.trainer.step, len(lane.trainer.log)) for lane in self.lanes]
 
     def rows(self, since: int) -> list[Row]:
         """What the timeline draws of the whole run: what was recorded from step `since` on, of every lane."""
-        return rows_of([recording.records for recording in self.recordings], self.film.newest.step, since)
+        return rows_of([lane.recording.records for lane in self.lanes], self.film.newest.step, since)
 
     def gone(self) -> list[Array]:
         """Which units of each lane are dead, exactly or in effect, in the state shown, all layers in a row."""
@@ -301,75 +277,40 @@ class LiveRun:
         lead = self.trainers[0]
         if rule and rule.kind == "epoch" and lead.epoch < rule.value:
             n_steps = min(n_steps, max(1, round((rule.value - lead.epoch) * lead.steps_per_epoch)))
-        before = [watcher.measures for watcher in self.watchers]
-        epochs = [trainer.epoch for trainer in self.trainers]
-        done = max(self._train(lane, n_steps) for lane in range(len(self.trainers)))
+        before = [(lane.watcher.measures, lane.trainer.epoch) for lane in self.lanes]
+        done = max(lane.train(n_steps) for lane in self.lanes)
         if done or any(trainer.diverged_at is not None for trainer in self.trainers):
             self._keep()
         if all(trainer.diverged_at is not None for trainer in self.trainers):
             self.end = End.diverged(self.trainers, self.names)
-        elif rule and self._fires(rule, before, epochs):
+        elif rule and any(lane.fires(rule, *earlier) for lane, earlier in zip(self.lanes, before, strict=True)):
             self.end = End.stopped(rule.kind, rule.value, self.step)
         return bool(done)
-
-    def _train(self, lane: int, n_steps: int) -> int:
-        began = time.perf_counter()
-        done = self.recordings[lane].run(n_steps)
-        if done:
-            self.seconds_per_step[lane].append((time.perf_counter() - began) / done)
-        return done
-
-    def _fires(self, rule: StopRule, before: Sequence[Any], epochs: Sequence[float]) -> bool:
-        """Whether `rule` came true in some lane with the last state; one that was true before does not fire again."""
-        for earlier, watcher, epoch, trainer in zip(before, self.watchers, epochs, self.trainers, strict=True):
-            now = watcher.measures
-            fired = {
-                "epoch": epoch < rule.value - 1e-9 <= trainer.epoch,
-                "loss": now.loss <= rule.value < earlier.loss,
-                "accuracy": now.accuracy >= rule.value > earlier.accuracy,
-                "death": now.n_dead > earlier.n_dead,
-            }[rule.kind]
-            if fired:
-                return True
-        return False
 
     def note_functions(self) -> None:
         """Write down which functions the layers have from the next state on, if they have changed."""
         if self._shown is not None:
             return
-        for functions, trainer in zip(self.functions, self.trainers, strict=True):
-            if trainer.config.activations != functions[-1][1]:
-                functions.append((self.film.next_index, trainer.config.activations))
+        for lane in self.lanes:
+            lane.note_functions(self.film.next_index)
 
     def _keep(self) -> None:
         """Take a picture of every lane and note what happened; a lane that stands still keeps its last picture."""
         self.note_functions()
-        marks: list[Mark] = []
-        for lane, (trainer, camera) in enumerate(zip(self.trainers, self.cameras, strict=True)):
-            changes = trainer.log[self._changes[lane] :]
-            self._changes[lane] = len(trainer.log)
-            marks += self.watchers[lane].changed(changes)
-            picture = self._pictures[lane]
-            if picture is None or trainer.diverged_at is None or changes:
-                picture = self._pictures[lane] = camera.take()
-            records = self.recordings[lane].records
-            marks += self.watchers[lane].look(records[self._looked[lane] :], trainer.diverged_at)
-            self._looked[lane] = len(records)
-            self.watchers[lane].measure(picture.measures)
+        looks = [lane.look() for lane in self.lanes]
+        marks = [mark for _picture, of_lane in looks for mark in of_lane]
         known = {mark.id for mark in self.marks}
         index = self.film.next_index
         self.marks += [dataclasses.replace(mark, index=index) for mark in marks if mark.id not in known]
-        networks = tuple((trainer.layout, trainer.parameters[0].copy()) for trainer in self.trainers)
-        lanes = tuple(picture.lane for picture in self._pictures if picture)
         self.film.append(
             Kept(
                 index,
                 self.step,
-                lanes,
-                networks,
+                tuple(picture for picture, _marks in looks),
+                tuple(lane.network for lane in self.lanes),
                 bool(marks),
-                tuple(Place(trainer.step, len(trainer.log), trainer.diverged_at) for trainer in self.trainers),
-                tuple(watcher.copy() for watcher in self.watchers),
+                tuple(lane.place for lane in self.lanes),
+                tuple(lane.watcher.copy() for lane in self.lanes),
                 len(self.turns),
             )
         )
@@ -385,8 +326,8 @@ class LiveRun:
         lanes = kept.lanes
         if focus is not None:
             lanes = tuple(
-                camera.focus(lane, layout, parameters, focus)
-                for camera, lane, (layout, parameters) in zip(self.cameras, lanes, kept.networks, strict=True)
+                lane.camera.focus(packed, layout, parameters, focus)
+                for lane, packed, (layout, parameters) in zip(self.lanes, lanes, kept.networks, strict=True)
             )
         return frames.pack_state(kept.index, lanes)
 

@@ -96,11 +96,11 @@ def class_marks(names: Sequence[str]) -> list[str]:
 
 def _lane(run: LiveRun, at: int, color: Mapping[str, str]) -> dict[str, Any]:
     """A lane's name and sizes, the curves its layers need by name, and from which state on which layer has which."""
-    history = run.functions[at]
+    history = run.lanes[at].functions
     return {
         "name": run.names[at],
         "color": dict(color),
-        "shape": run.cameras[at].shape.to_json(),
+        "shape": run.lanes[at].camera.shape.to_json(),
         "curves": {str(one): curve(one) for _index, activations in history for one in activations},
         "activations": [{"from": index, "layers": [str(one) for one in activations]} for index, activations in history],
     }

@@ -28,9 +28,10 @@ def public_name(token: str) -> str:
 
 def _seen(run: LiveRun) -> dict[str, float]:
     """Which state the owner saw `age` seconds ago, and how many a second since; the newest where that is not known."""
-    if run.seen is None:
+    visible = run.conversation.visible
+    if visible is None:
         return {"index": run.film.newest.index, "rate": 0, "age": 0}
-    return {"index": run.seen.index, "rate": run.seen.rate, "age": time.monotonic() - run.seen.at}
+    return {"index": visible.index, "rate": visible.rate, "age": time.monotonic() - visible.at}
 
 
 class Broadcast:
@@ -95,7 +96,7 @@ class Broadcast:
                 "marks": [dataclasses.asdict(mark) for mark in run.marks[-_MARKS_SENT:]],
                 "seen": _seen(run),
             }
-            shapes = [camera.shape for camera in run.cameras]
+            shapes = [lane.camera.shape for lane in run.lanes]
             message = encode_message(shapes, [run.packed(kept) for kept in states], **about)
             past = self._past_of(run) if self._past_is_due(run) else None
         fixed = None if scenes is None else to_json(scenes, separators=(",", ":")).encode()
@@ -110,7 +111,8 @@ class Broadcast:
         now = (run.token, run.generation, run.film.spans, run.film.newest.index)
         if now == self._past:
             return False
-        plays = run.seen is not None and run.seen.rate
+        visible = run.conversation.visible
+        plays = visible is not None and visible.rate
         waits = plays and now[:3] == self._past[:3] and time.monotonic() - self._past_told < _PAST_EVERY
         if not waits:
             self._past, self._past_told = now, time.monotonic()

@@ -193,7 +193,7 @@ class Feed:
         kept = run.state(about["generation"], index) if run else None
         if run is None or kept is None or point is None:
             return join_message(about, ())
-        shapes = [camera.focused_shape for camera in run.cameras]
+        shapes = [lane.camera.focused_shape for lane in run.lanes]
         return encode_message(shapes, [run.packed(kept, point)], **(about | {"focus": point}))
 
     def _joined(self, states: Sequence[bytes], reply: int | None, past: dict[str, Any] | None = None) -> bytes:

@@ -11,7 +11,7 @@ from act_viz.figures.looks import looks_of
 from act_viz.live import browser
 from act_viz.live.command import Command
 from act_viz.live.kept_runs import RUNS
-from act_viz.live.protocol import answer, is_settled
+from act_viz.live.protocol import answer
 from act_viz.live.replay_plan import Plan
 from act_viz.live.run import LiveRun
 from act_viz.live.run_description import NORMAL_SPEED, scene_id, scene_of
@@ -90,7 +90,7 @@ def _deliver(key: str, followers: Sequence[str], at_rest: Callable[[LiveRun], No
         return
     said, session.said = session.said, None
     command = Command.read(said, len(run.view.points))
-    settled = is_settled(run, command)
+    settled = run.conversation.is_settled(command)
     if command is not None and not settled:
         run = _take_note(session, run, command)
     message = answer(run, command, scene=scene_id(run), wanted=wanted_elsewhere())

@@ -86,13 +86,13 @@ def _charts(run: LiveRun) -> None:
             _show_histograms(trainer, records, shown)
     if tabs[3].open:
         with tabs[3]:
-            _show_units(trainer, records, run.at_start[lane], shown)
+            _show_units(trainer, records, run.lanes[lane].at_start, shown)
     if tabs[4].open:
         with tabs[4]:
             _show_gradients(trainer, shown)
     if tabs[5].open:
         with tabs[5]:
-            _show_table(trainer, run.at_start[lane])
+            _show_table(trainer, run.lanes[lane].at_start)
     if len(names) > 1 and tabs[6].open:
         with tabs[6]:
             _show_race(run, all_records, shown)
@@ -299,7 +299,7 @@ def _show_race(run: LiveRun, all_records: Sequence[Records], shown: Theme) -> No
             ),
             "race_dead",
         )
-    times = [1e6 * np.array(measured) for measured in run.seconds_per_step]
+    times = [1e6 * np.array(lane.seconds_per_step) for lane in run.lanes]
     if all(len(measured) for measured in times):
         _draw(races.time_per_step(lanes, times, shown), "race_time")
         st.caption(

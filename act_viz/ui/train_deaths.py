@@ -132,7 +132,7 @@ def _count(run: LiveRun) -> None:
         return
     with run.as_shown():
         now, step = [gone.copy() for gone in run.gone()], run.step
-        born = [watcher.n_born_dead for watcher in run.watchers]
+        born = [lane.watcher.n_born_dead for lane in run.lanes]
     same = run.token == deed.run and run.generation == deed.generation
     said = counts(deed, now, step) if same else counts_of_new_run(born, now, step)
     sentences = [f"{name}: {one}" if len(now) > 1 else one for name, one in zip(run.names, said, strict=True)]
