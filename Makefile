@@ -9,7 +9,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 .PHONY: run test types core browser monkey bench claims ranking soak load translations clean
 
 run: $(VENV)/run.stamp ## serve the app; PORT and HOST choose where
-	@$(PYTHON) tools/serve.py
+	@$(PYTHON) -m act_viz serve
 
 test: $(VENV)/test.stamp ## lint, types, layers, then every test
 	$(PYTHON) -m ruff check .

@@ -5,3 +5,5 @@
 # first thread does it, and the others wait for it.
 import scipy.optimize
 import scipy.special  # noqa: F401
+
+__version__ = "0.2.0"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.serve import MEMORY, free_port
+from act_viz.ui.command_line import MEMORY, free_port
 
 ROOT = Path(__file__).parent.parent
 STARTS_WITHIN = 60.0

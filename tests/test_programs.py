@@ -79,7 +79,7 @@ def test_everything_else_is_handed_on(other: dict[str, Any]) -> None:
 
 def test_streamlit_finds_the_server_in_the_entry(tmp_path: Path) -> None:
     """As Streamlit Cloud starts it, with nothing said but the file."""
-    for name in ("Dockerfile", "tools/serve.py", "benchmarks/server.py"):
+    for name in ("Dockerfile", "act_viz/ui/command_line.py", "benchmarks/server.py"):
         assert "app.py" in (ROOT / name).read_text(encoding="utf-8")
     kept = next(iter(KeptPrograms(_elsewhere).paths))
     with replica(tmp_path / "log.txt", port=free_port()) as server:

@@ -12,15 +12,16 @@ from pathlib import Path
 from act_viz.text.particles import Fillable, has_particles
 
 SOURCE_LANGUAGE = "en"
-_LOCALES = Path(__file__).parent.parent.parent / "locales"
+_PACKAGE = Path(__file__).parent.parent
+_LOCALES = next(folder for folder in (_PACKAGE / "locales", _PACKAGE.parent / "locales") if folder.is_dir())
+"""In the package where it is installed, beside it in a checkout."""
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """Codes of the languages there are: English, then one for every folder of `locales`."""
-    folders = sorted(path.name for path in _LOCALES.iterdir() if path.is_dir()) if _LOCALES.is_dir() else []
-    return (SOURCE_LANGUAGE, *folders)
+    return (SOURCE_LANGUAGE, *sorted(path.name for path in _LOCALES.iterdir() if path.is_dir()))
 
 
 @cache

@@ -12,6 +12,7 @@ import streamlit as st
 
 from act_viz.kinds import Kind
 from act_viz.text import _, language_in_use, languages, use_language
+from act_viz.ui.app_folder import app_folder
 from act_viz.ui.controls import hide_controls
 from act_viz.ui.failures import number_failures
 from act_viz.ui.link import HERE, acting, language_of_browser, link_of, present, put, read_address, write_address
@@ -24,7 +25,6 @@ from act_viz.ui.share import show_links
 from act_viz.ui.theme import theme as theme
 from act_viz.ui.theme import watch_theme
 
-_ROOT = Path(__file__).parent.parent.parent
 HOME = "app.py"
 MENU = "menu_entries"
 """The key of the part of every page that draws the menu."""
@@ -97,7 +97,7 @@ def picture_first() -> None:
 @cache
 def pages() -> Mapping[str, str]:
     """English name of every page and the path to open it by, in order: home, then the files of `pages`."""
-    files = sorted((_ROOT / "pages").glob("[0-9]*_*.py"), key=lambda file: int(file.stem.partition("_")[0]))
+    files = sorted((app_folder() / "pages").glob("[0-9]*_*.py"), key=lambda file: int(file.stem.partition("_")[0]))
     return {"Home": HOME} | {file.stem.partition("_")[2].replace("_", " "): f"pages/{file.name}" for file in files}
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import plotly.io
 
 from act_viz.ui import compare, explore
+from act_viz.ui.app_folder import app_folder
 from act_viz.ui.old_links import modernized
 from act_viz.ui.page import HOME, pages
 from act_viz.ui.settings import PageSettings
 
-_ROOT = Path(__file__).parent.parent.parent
 _PATIENCE = 300.0
 """Seconds that a page may take."""
 
@@ -48,7 +47,7 @@ def redraw(page: str, settings: Mapping[str, str | Sequence[str]]) -> list[go.Fi
     from streamlit.testing.v1 import AppTest
     from streamlit.testing.v1.element_tree import Markdown, UnknownElement
 
-    app = AppTest.from_file(_ROOT / HOME, default_timeout=_PATIENCE)
+    app = AppTest.from_file(app_folder() / HOME, default_timeout=_PATIENCE)
     for name, value in settings.items():
         app.query_params[name] = value if isinstance(value, str) else list(value)
     path = pages()[page]
