@@ -37,7 +37,9 @@ _NAME_WIDTH = 1.2
 _INSET_X, _INSET_Y = (0.05, 0.40), (0.76, 0.94)
 
 
-def curve_and_derivative(activation: Activation, probe: float, theme: Theme = "light", height: int = 560) -> go.Figure:
+def curve_and_derivative(
+    activation: Activation, probe: float = 1.0, theme: Theme = "light", height: int = 560
+) -> go.Figure:
     """f of `activation` above f' on one axis of pre-activations, read at `probe`.
 
     Shaded where |f'| is below a twentieth of `steepest`; a kink shows the derivative it is given there; a slope
