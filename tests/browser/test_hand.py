@@ -24,7 +24,8 @@ def ready(page: Page) -> None:
 
 def grab(page: Page, slider: Locator) -> tuple[float, float, float]:
     """Press the mouse on a slider; gives its left end, its width and its height on the page."""
-    slider.scroll_into_view_if_needed()
+    # What was just unfolded still moves: the pointer waits until the slider stands still.
+    slider.hover()
     box = slider.bounding_box()
     assert box
     left, width, y = box["x"] + 8, box["width"] - 16, box["y"] + box["height"] / 2
@@ -156,6 +157,7 @@ def test_all_functions_of_a_comparison_move_with_their_sliders_and_are_read_at_o
     names = page.locator(".picture .name")
     expect(names.filter(has_text="ELU and 1 more")).to_have_count(2)
     page.locator("summary", has_text="Parameters").click()
+    wait_until_idle(page)
     slider = page.get_by_role("slider", name=re.compile("Alpha")).first
     left, width, y = grab(page, slider)
     for at in range(5):
