@@ -172,8 +172,9 @@ def test_all_functions_of_a_comparison_move_with_their_sliders_and_are_read_at_o
     page.locator(".picture .title").scroll_into_view_if_needed()
     box = page.locator(".stage svg").bounding_box()
     assert box
-    # The axis ends 128 + 16 pixels before the right edge: −3 is at a quarter of it.
-    page.mouse.move(box["x"] + 62 + 0.25 * (box["width"] - 78 - 128), box["y"] + 60)
+    ticks = page.locator(".picture .tick[text-anchor=middle]").filter(has_text=re.compile("^−[24]$"))
+    (left, right) = sorted(tick["x"] + tick["width"] / 2 for tick in map(Locator.bounding_box, ticks.all()) if tick)
+    page.mouse.move((left + right) / 2, box["y"] + 60)
     reading = page.locator(".reading")
     expect(reading.locator("b")).to_have_text(re.compile("z = −(3|2.99|3.01)$"))
     expect(reading.locator("span", has_text="ReLU").last).to_have_text(re.compile("ReLU  0  ·  f′ 0"))
