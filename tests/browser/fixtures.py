@@ -104,6 +104,12 @@ def same_context(new_context: NewContext) -> NewContext:
     return cache(new_context)
 
 
+@pytest.fixture(scope="session")
+def other_contexts(new_context: NewContext) -> Callable[[int, str, bool], BrowserContext]:
+    """The contexts of other readers, numbered from 0, for a locale, on a phone or not."""
+    return cache(lambda _number, locale, phone: new_context(locale, phone))
+
+
 @cache
 def _first_tab(context: BrowserContext, origin: str) -> Page:
     """A tab of `context` that stays open, on an address of `origin` that loads nothing."""
@@ -193,7 +199,17 @@ def open_page(same_context: NewContext, serve: Serve) -> Iterator[OpenPage]:
 
 
 @pytest.fixture
-def open_elsewhere(new_context: NewContext, serve: Serve) -> Iterator[OpenPage]:
-    """Opens pages as `open_page` does, each in a browser of its own."""
-    with opening(new_context, lambda context, _url: context.new_page()) as open_:
+def open_elsewhere(other_contexts: Callable[[int, str, bool], BrowserContext], serve: Serve) -> Iterator[OpenPage]:
+    """Opens pages as `open_page` does, each in a browser of its own, which remembers nothing of the test before."""
+    used: list[BrowserContext] = []
+
+    def another(locale: str, phone: bool) -> BrowserContext:
+        used.append(other_contexts(len(used), locale, phone))
+        return used[-1]
+
+    with opening(another) as open_:
         yield open_
+    for context in used:
+        context.clear_cookies()
+        for first in context.pages:
+            first.evaluate("() => localStorage.clear()")

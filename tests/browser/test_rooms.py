@@ -9,7 +9,7 @@ import statistics
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, watch
+from tests.browser.conftest import OpenPage, new_tab, watch
 from tests.browser.live import VIEW, Live
 from tests.browser.reading import failures, wait_until_idle
 from tests.browser.server import Server
@@ -180,7 +180,7 @@ def test_the_owner_comes_back_to_the_room_in_a_new_tab_and_nobody_else_does(
     expect(stranger.get_by_role("button", name="Back to your room")).to_have_count(0)
 
     # Another tab of the owner's, with other settings, has the room, the run, and what is seen of it.
-    page = context.new_page()
+    page = new_tab(context, server.url)
     wrong = watch(page)
     page.goto(f"{server.url}/Train")
     Live(page)
@@ -197,7 +197,7 @@ def test_the_owner_comes_back_to_the_room_in_a_new_tab_and_nobody_else_does(
     watcher.wait(f"player.shown.index === {on['index']}")
 
     # A room that is closed is forgotten: at once where it was closed, elsewhere with a sentence.
-    other = context.new_page()
+    other = new_tab(context, server.url)
     other.goto(f"{server.url}/Train")
     wait_until_idle(other)
     other.locator(f"{PANEL} summary").click()
