@@ -1,4 +1,4 @@
-"""The tape does one update a batch, whatever else is on it."""
+"""The compiled step does one update a batch, whatever else is on it."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from act_viz.network.blas import one_blas_thread
 from act_viz.network.loss import gradient_unit
 from act_viz.network.mlp import Layout
 from act_viz.training.batches import Taken, sample_table
-from act_viz.training.compiled_step import RunArrays, Tape
+from act_viz.training.compiled_step import CompiledStep, RunArrays
 from act_viz.training.optimizers import OPTIMIZERS
 
 LAYOUT = Layout(2, (3,), 2, [ACTIVATIONS["Tanh"]()])
@@ -30,13 +30,13 @@ def made(optimizer="SGD", weight_decay=0.0, rate=0.1):
         np.array(rate),
         [np.random.default_rng(2)],
     )
-    return arrays, Tape(LAYOUT, arrays, OPTIMIZERS[optimizer](), weight_decay, 8)
+    return arrays, CompiledStep(LAYOUT, arrays, OPTIMIZERS[optimizer](), weight_decay, 8)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_two_batches_at_once_are_two_one_by_one(optimizer):
-    (one, tape), (other, again) = made(optimizer), made(optimizer)
-    tape.run(taken(BATCH, BATCH[:, ::-1]), 0)
+    (one, step), (other, again) = made(optimizer), made(optimizer)
+    step.run(taken(BATCH, BATCH[:, ::-1]), 0)
     again.run(taken(BATCH), 0)
     again.run(taken(BATCH[:, ::-1]), 1)
     assert np.array_equal(one.parameters, other.parameters)
@@ -45,27 +45,27 @@ def test_two_batches_at_once_are_two_one_by_one(optimizer):
 
 @pytest.mark.parametrize("optimizer", ["SGD", "Momentum"])  # alike in the first step
 def test_weights_decay_and_biases_do_not(optimizer):
-    arrays, tape = made(optimizer, weight_decay=0.5)
+    arrays, step = made(optimizer, weight_decay=0.5)
     start = arrays.parameters.copy()
-    tape.run(taken(BATCH), 0)
-    gradient = tape.work.gradient * gradient_unit(2, 8)
+    step.run(taken(BATCH), 0)
+    gradient = step.work.gradient * gradient_unit(2, 8)
     shrunk = start - 0.1 * (gradient + 0.5 * start * LAYOUT.is_weight())
     assert np.allclose(arrays.parameters, shrunk, rtol=1e-13)
     assert not np.allclose(arrays.parameters, start - 0.1 * gradient)
 
 
 def test_a_learning_rate_set_in_place_holds_from_the_next_step_on():
-    arrays, tape = made()
-    tape.run(taken(BATCH), 0)
+    arrays, step = made()
+    step.run(taken(BATCH), 0)
     before = arrays.parameters.copy()
     arrays.learning_rate[...] = 0.0
-    tape.run(taken(BATCH), 1)
+    step.run(taken(BATCH), 1)
     assert np.array_equal(arrays.parameters, before)
 
 
 def test_adam_counts_its_updates_from_where_it_is_told():
-    (fresh, tape), (later, again) = made("Adam"), made("Adam")
-    tape.run(taken(BATCH), 0)
+    (fresh, step), (later, again) = made("Adam"), made("Adam")
+    step.run(taken(BATCH), 0)
     again.run(taken(BATCH), 1000)
     # The first update is as long as the rate; without correction for the start it is a third of it.
     start = made("Adam")[0].parameters

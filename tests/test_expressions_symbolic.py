@@ -10,7 +10,7 @@ from act_viz.activations import ACTIVATIONS
 from act_viz.expressions import code, latex
 from act_viz.expressions.derivative import differentiate
 from act_viz.expressions.function import typed_function
-from act_viz.expressions.numpy_calls import Tape
+from act_viz.expressions.numpy_calls import NumpyCalls
 from act_viz.expressions.parse import parse
 from act_viz.expressions.symbolic import Z, build, size
 from act_viz.expressions.tree import FUNCTIONS, OPERATIONS
@@ -96,7 +96,7 @@ def test_sympy_never_evaluates_a_function() -> None:
 def test_parts_that_are_shared_are_computed_once() -> None:
     expr = build(parse("tanh(sin(x))*cosh(sin(x)) + sin(x)"))
     calls: list[str] = []
-    tape = Tape([expr, differentiate(expr)], {})
+    tape = NumpyCalls([expr, differentiate(expr)], {})
     tape._calls = [(_counted(function, calls), sources, target) for function, sources, target in tape._calls]
     tape(np.array([0.5]))
     assert calls.count("sin") == calls.count("tanh") == 1

@@ -45,7 +45,7 @@ class TestReading:
     def test_the_recorded_statistics_are_those_of_the_layers(self, hidden, n_runs, recorder, activation):
         config = SMALL.replace(activation=ACTIVATIONS[activation](), hidden=hidden, dtype="float64", learning_rate=1e-3)
         trainer = trained(config, 3, seeds=range(n_runs))
-        assert isinstance(trainer._tapes[0].recorder, recorder)
+        assert isinstance(trainer._compiled[0].recorder, recorder)
         passed = trainer.forward(trainer.data.x_train, n_runs - 1)
         gradient, d_z = trainer.gradients(trainer.data.x_train, trainer.data.y_train, n_runs - 1)
         trainer.run(1)
@@ -61,7 +61,7 @@ class TestReading:
     @pytest.mark.parametrize(("hidden", "recorder"), [((4, 3), Copies), ((100, 90), Sums)])
     def test_a_large_mean_does_not_swallow_the_deviation(self, hidden, recorder):
         trainer = Trainer(SMALL.replace(hidden=hidden, activation=ACTIVATIONS["Tanh"]()))
-        assert isinstance(trainer._tapes[0].recorder, recorder)
+        assert isinstance(trainer._compiled[0].recorder, recorder)
         trainer.biases[0][...] = 2000.0
         ((z, _a), *_rest) = trainer.forward(trainer.data.x_train)
         trainer.run(1)

@@ -80,7 +80,7 @@ class TestExactness:
     def test_runs_of_a_stack_in_several_chunks_are_those_alone(self):
         config = CONFIG.replace(hidden=(64, 64, 64), batch_size=96, learning_rate=0.01)
         stack = trained(config, 5, seeds=range(12))
-        assert len(stack._tapes) > 1
+        assert len(stack._compiled) > 1
         alone = trained(config.replace(seed=11), 5)
         assert np.allclose(stack.parameters[11], alone.parameters[0], rtol=1e-4, atol=1e-6)
 

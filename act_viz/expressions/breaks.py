@@ -15,7 +15,7 @@ from sympy import Integer
 
 from act_viz.expressions import numerical_search
 from act_viz.expressions.numerical_search import GRID, REACH, Curve, nearest_to_zero
-from act_viz.expressions.numpy_calls import Array, Tape
+from act_viz.expressions.numpy_calls import Array, NumpyCalls
 from act_viz.expressions.symbolic import ONE, Elementary, Expr, Z, add, make, mul, parts_of
 
 _SMOOTH = 5
@@ -96,8 +96,8 @@ def _candidates(expr: Expr, f: Curve, settings: Mapping[str, float]) -> Array:
     """Where f may have a break, sorted."""
     found = [numerical_search.boundaries(lambda z: ~np.isnan(f(z)))]
     for switch in _switches(expr):
-        tape = Tape([switch], settings)
-        found.append(numerical_search.zeros(lambda z, tape=tape: tape(z)[0]))  # type: ignore[misc]
+        calls = NumpyCalls([switch], settings)
+        found.append(numerical_search.zeros(lambda z, calls=calls: calls(z)[0]))  # type: ignore[misc]
     places = numerical_search.distinct(np.concatenate(found))
     near: Array = places[np.abs(places) < REACH]
     return near

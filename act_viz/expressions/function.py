@@ -14,7 +14,7 @@ from act_viz.expressions.breaks import find_holes
 from act_viz.expressions.code import source_of
 from act_viz.expressions.derivative import differentiate
 from act_viz.expressions.numerical_search import GRID
-from act_viz.expressions.numpy_calls import Array, Tape
+from act_viz.expressions.numpy_calls import Array, NumpyCalls
 from act_viz.expressions.parse import parse
 from act_viz.expressions.patches import Patch, find_patches, lossy
 from act_viz.expressions.program import Program, Traced, Tracer, Z
@@ -32,8 +32,8 @@ class TypedFunction:
         self._settings = settings
         self._text = text
         self.expr, self.derivative_expr = symbolic(text)
-        self._tapes = Tape([self.expr], settings), Tape([self.derivative_expr], settings)
-        self._both = Tape([self.expr, self.derivative_expr], settings)
+        self._one_by_one = NumpyCalls([self.expr], settings), NumpyCalls([self.derivative_expr], settings)
+        self._both = NumpyCalls([self.expr, self.derivative_expr], settings)
 
     def f(self, z: Array) -> Array:
         """f of `z`, same shape and dtype."""
@@ -94,7 +94,7 @@ class TypedFunction:
         """f and f' as elementary operations on z and `parameters`; polynomials stand in it where there are none."""
         tracer = Tracer()
         inputs = [tracer.input(name) for name in (Z, *parameters)]
-        found = Tape([self.expr, self.derivative_expr], self._settings, parameters).traced(*inputs)
+        found = NumpyCalls([self.expr, self.derivative_expr], self._settings, parameters).traced(*inputs)
         a, slope = found
         if not parameters:
             for patch in self.patches:
@@ -107,9 +107,9 @@ class TypedFunction:
     def _raw(self, order: int, z: Array) -> Array:
         """f (`order` 0) or f' (1) at `z` in float64, as the formula has it; nan for nan."""
         wide = z.astype(np.float64, copy=False)
-        (found,), left = self._tapes[order].run(wide)
+        (found,), left = self._one_by_one[order].run(wide)
         if left is not None:
-            (found[left],) = self._tapes[order].wide(wide[left])
+            (found[left],) = self._one_by_one[order].wide(wide[left])
         found[np.isnan(wide)] = np.nan
         return found
 

@@ -21,7 +21,7 @@ _PARTIAL = frozenset({np.log, np.log1p, np.sqrt, np.power})
 """What has no value for some finite numbers."""
 
 
-class Tape:
+class NumpyCalls:
     """Several expressions in `Z` as one list of numpy calls; parts that they share are computed once."""
 
     def __init__(self, exprs: Sequence[Expr], settings: Mapping[str, float], free: Sequence[str] = ()) -> None:

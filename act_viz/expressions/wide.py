@@ -1,6 +1,6 @@
 """Numbers with an exponent that no float holds, for what overflows or underflows on the way to a finite result.
 
-x³ / (1 + x²) at 1e200, or 1 / (1 + exp(x²)) at 40: the numpy calls of a tape, done on pairs of a float and an
+x³ / (1 + x²) at 1e200, or 1 / (1 + exp(x²)) at 40: the same numpy calls, done on pairs of a float and an
 exponent. Precision is that of float64, on every machine; only the range is wider.
 """
 
@@ -232,4 +232,4 @@ WIDE: dict[Callable[..., Any], Callable[..., Any]] = {
     np.square: lambda u: _multiply(u, u),
     np.sqrt: lambda u: _root(u, 2, np.sqrt),
 }
-"""What does the same on wide numbers as a numpy call of a tape on floats; conditions are plain arrays."""
+"""What does the same on wide numbers as a numpy call on floats; conditions are plain arrays."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import deque
 
+from act_viz.datasets.own_points import MAX_FEATURES
 from act_viz.live.camera import Camera, Picture
 from act_viz.live.command import StopRule
 from act_viz.live.events import Mark, Measures, Watcher
@@ -12,10 +14,21 @@ from act_viz.live.frames import Array
 from act_viz.live.kept_states import Place
 from act_viz.live.view import View
 from act_viz.network.mlp import Layout
-from act_viz.training import Trainer
+from act_viz.training import TrainConfig, Trainer
 from act_viz.training.run_records import Observer, Recording
 
 _TIMED = 1000
+MAX_WORK = 1_000_000_000
+"""Products of a weight and a sample in one step: about a tenth of a second, so that nobody waits long for a turn."""
+
+
+def check_work(config: TrainConfig) -> None:
+    """Raises ValueError if one step of `config` would take too long to be watched, and to wait for."""
+    pieces = [activation.n_pieces for activation in config.activations]
+    widths = [MAX_FEATURES, *config.hidden]
+    products = sum(n_in * n_out * n for (n_in, n_out), n in zip(itertools.pairwise(widths), pieces, strict=True))
+    if products * config.batch_size > MAX_WORK:
+        raise ValueError("A network that is watched may not be that large; make it, or its batches, smaller.")
 
 
 class Lane:

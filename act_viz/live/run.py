@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import math
 import secrets
 import time
@@ -11,14 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from act_viz.datasets.own_points import MAX_FEATURES
 from act_viz.live import frames
 from act_viz.live.command import MAX_STEPS_AT_ONCE, StopRule
 from act_viz.live.conversation import Conversation
 from act_viz.live.events import Cut, End, Mark
 from act_viz.live.frames import Array
 from act_viz.live.kept_states import Film, Kept
-from act_viz.live.lane import Lane
+from act_viz.live.lane import Lane, check_work
 from act_viz.live.lock import AwaitedLock
 from act_viz.live.playhead import Playhead
 from act_viz.live.replay_plan import Plan, Turn
@@ -30,17 +28,6 @@ from act_viz.training.change_log import RunLog, log_of
 from act_viz.training.run_records import Records
 
 _STATES_OF_A_REPLAY = 120
-MAX_WORK = 1_000_000_000
-"""Products of a weight and a sample in one step: about a tenth of a second, so that nobody waits long for a turn."""
-
-
-def check_work(config: TrainConfig) -> None:
-    """Raises ValueError if one step of `config` would take too long to be watched, and to wait for."""
-    pieces = [activation.n_pieces for activation in config.activations]
-    widths = [MAX_FEATURES, *config.hidden]
-    products = sum(n_in * n_out * n for (n_in, n_out), n in zip(itertools.pairwise(widths), pieces, strict=True))
-    if products * config.batch_size > MAX_WORK:
-        raise ValueError("A network that is watched may not be that large; make it, or its batches, smaller.")
 
 
 class LiveRun:

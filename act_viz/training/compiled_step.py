@@ -1,6 +1,6 @@
-"""The training step as a tape: a flat list of calls on fixed arrays, built once and run again and again.
+"""The training step, compiled: a flat list of calls on fixed arrays, built once and run again and again.
 
-At the sizes that fit a screen a step of numpy consists of overhead: looking up, allocating, checking. The tape keeps
+At the sizes that fit a screen a step of numpy consists of overhead: looking up, allocating, checking. What is kept are
 the calls themselves, about 0.4 µs each, and the copy that records the step.
 """
 
@@ -24,7 +24,7 @@ from act_viz.training.step_recorders import recorder_of
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class RunArrays:
-    """What the tape of one or more runs trains, with a leading runs axis for more than one.
+    """What the steps of one or more runs train, with a leading runs axis for more than one.
 
     `parameters` `(n_params,)`, `state` `(n_buffers, n_params)` of the optimizer, `learning_rate` `()` or `(n_runs, 1)`.
     """
@@ -36,7 +36,7 @@ class RunArrays:
     """One a run, for activations that are random in training."""
 
 
-class Tape:
+class CompiledStep:
     """Training steps of one or more runs on batches of one size."""
 
     def __init__(

@@ -14,7 +14,7 @@ from act_viz.datasets.split import Data, prepare
 from act_viz.network.blas import one_blas_thread
 from act_viz.network.mlp import Workspace
 from act_viz.training.batches import Batches, Taken, sample_table
-from act_viz.training.compiled_step import RunArrays, Tape
+from act_viz.training.compiled_step import CompiledStep, RunArrays
 from act_viz.training.config import Change, check_learning_rate
 from act_viz.training.config import TrainConfig as TrainConfig
 from act_viz.training.knobs import KNOBS
@@ -24,7 +24,7 @@ from act_viz.training.step_history import History
 
 _STEPS_BETWEEN_CHECKPOINTS = 64
 _ELEMENTS_PER_CHUNK = 2**17
-"""Size of the workspace of runs that go through one tape: a larger one falls out of the processor's cache."""
+"""Size of the workspace of runs that train in one compiled step: a larger one falls out of the processor's cache."""
 _ORDER, _RANDOM = 1, 2
 """A run's random streams beside that of its starting weights; each is seeded by the run's seed and one of these."""
 
@@ -110,7 +110,7 @@ class Trainer(Runs):
         self.rebuild(new_batches=True)
 
     def rebuild(self, *, new_batches: bool = False) -> None:
-        """Build the tapes for the present configuration; with `new_batches` the epoch under way is broken off."""
+        """Compile the step for the present configuration; with `new_batches` the epoch under way is broken off."""
         if new_batches:
             self._epochs_before, self._epochs_from = self.epoch, self.step
         config = self.config
@@ -124,8 +124,8 @@ class Trainer(Runs):
             self._batches = [
                 Batches(self._table, self.data.n_features, batch_size, self._orders[chunk]) for chunk in chunks
             ]
-        self._tapes = [
-            Tape(
+        self._compiled = [
+            CompiledStep(
                 self.layout,
                 self._arrays(chunk),
                 config.optimizer,
@@ -184,7 +184,7 @@ class Trainer(Runs):
                     self._checkpoints = [self._checkpoints[-1], self.checkpoint()]
                 start = self.step
                 done = self._advance(goal - start, kept)
-                values = [tape.recorder.reduce(taken) for tape, taken in zip(self._tapes, done, strict=True)]
+                values = [step.recorder.reduce(taken) for step, taken in zip(self._compiled, done, strict=True)]
                 self._keep(np.concatenate(values, axis=1))
                 if watch and kept is not None:
                     for step in range(start + 1, self.step + 1):
@@ -197,7 +197,7 @@ class Trainer(Runs):
 
     def _rows_to_keep(self) -> Array:
         """Room for the parameters after every step of a stretch, `(steps, n_params)`."""
-        shape = len(self._tapes[0].recorder.rows), self.layout.n_params
+        shape = len(self._compiled[0].recorder.rows), self.layout.n_params
         if self._kept is None or self._kept.shape != shape:
             self._kept = np.empty(shape, self.config.dtype)
         return self._kept
@@ -208,10 +208,10 @@ class Trainer(Runs):
         In `kept` the parameters of a single run are written down, those after each step in a row.
         """
         n_steps = min(most, *(batches.left for batches in self._batches))
-        n_steps = min(n_steps, *(len(tape.recorder.rows) for tape in self._tapes))
+        n_steps = min(n_steps, *(len(step.recorder.rows) for step in self._compiled))
         done = [batches.take(n_steps) for batches in self._batches]
-        for tape, taken in zip(self._tapes, done, strict=True):
-            tape.run(taken, self.step, kept)
+        for step, taken in zip(self._compiled, done, strict=True):
+            step.run(taken, self.step, kept)
         return done
 
     def _keep(self, values: Array) -> None:
