@@ -6,7 +6,7 @@ CHECKED := act_viz app.py pages tests benchmarks tools
 option = $(if $($(shell echo $1 | tr a-z A-Z)),--$1=$($(shell echo $1 | tr a-z A-Z)))
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: run test types core browser monkey bench claims ranking soak load translations clean
+.PHONY: run test types core browser docs monkey bench claims ranking soak load translations clean
 
 run: $(VENV)/run.stamp ## serve the app; PORT and HOST choose where
 	@$(PYTHON) -m act_viz serve
@@ -14,7 +14,7 @@ run: $(VENV)/run.stamp ## serve the app; PORT and HOST choose where
 test: $(VENV)/test.stamp ## lint, types, layers, then every test
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	@$(MAKE) --no-print-directory -j 2 types core
+	@$(MAKE) --no-print-directory -j 2 types docs core
 	@$(MAKE) --no-print-directory browser
 
 types: $(VENV)/test.stamp ## check types
@@ -27,6 +27,9 @@ browser: $(VENV)/test.stamp ## every test in the browser
 	@CHROMIUM="$$($(PYTHON) tools/browser.py)" && export CHROMIUM && \
 	$(PYTHON) -m pytest -n 2 --dist worksteal tests/browser tests/journeys $(ARGS)
 
+docs: $(VENV)/docs.stamp ## build the documents and the reference into build/docs; a warning is an error
+	@NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs --quiet build --strict
+
 monkey: $(VENV)/test.stamp ## walk at random until something does not hold; SEED, ACTS, MINUTES, ENTRY, URL, REPLAY
 	@CHROMIUM="$$($(PYTHON) tools/browser.py)" && export CHROMIUM && $(PYTHON) -m tests.journeys.monkey \
 	$(foreach name,seed acts minutes entry url replay,$(call option,$(name)))
@@ -37,7 +40,7 @@ bench: $(VENV)/test.stamp ## time the training step beside scikit-learn's
 claims: $(VENV)/test.stamp ## test every claim anew and write act_viz/evidence/claims/results.json
 	$(PYTHON) -m tools.claims
 
-ranking: $(VENV)/test.stamp ## let all functions compete and write act_viz/evidence/ranking.json; takes an hour, and resumes
+ranking: $(VENV)/test.stamp ## let all functions compete and write act_viz/evidence/ranking.json; takes about five minutes of computing, and resumes
 	$(PYTHON) -m benchmarks.ranking
 
 soak: $(VENV)/test.stamp ## five minutes of changing visitors: memory, threads and files must not grow
@@ -64,4 +67,9 @@ $(VENV)/run.stamp: requirements.txt $(PYTHON)
 $(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(PYTHON) -m pip install --no-compile --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/docs.stamp: requirements-docs.txt $(VENV)/run.stamp
+	@echo "Installing what the documents need into $(VENV) ..."
+	@$(PYTHON) -m pip install --no-compile --quiet --disable-pip-version-check --requirement requirements-docs.txt
 	@touch $@

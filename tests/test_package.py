@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (built,) = folder.glob("*.whl")
     assert f"-{act_viz.__version__}-" in built.name
     return built
+
+
+def test_the_wheel_takes_every_file_of_the_package(wheel: Path) -> None:
+    taken = set(zipfile.ZipFile(wheel).namelist())
+    files = [path for path in (ROOT / "act_viz").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    assert {path.relative_to(ROOT).as_posix() for path in files} <= taken
 
 
 def test_each_extra_brings_what_it_needs_and_every_example_runs(wheel: Path, tmp_path: Path) -> None:
