@@ -58,6 +58,7 @@ _NEVER_ONE = {
     "{n} layers, from the corners": "a number of the code",
     "{n} networks of depth {depth} and width 32": "a number of the code",
     "{n} networks: median": "said of several only",
+    "{number} points": "written with a decimal",
     "{n} ReLU networks": "a number of the code",
     "{depth} layers": "of a claim, two at least",
     "{stacked} linear layers": "of a claim, two at least",
