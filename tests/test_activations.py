@@ -116,12 +116,12 @@ def test_limits_are_stated_right(activation: Activation) -> None:
 
 
 @each
-def test_monotone_and_zero_centered_are_stated_right(activation: Activation) -> None:
+def test_monotone_and_takes_both_signs_are_stated_right(activation: Activation) -> None:
     values = on_the_way(activation)[0]
     finite = values[np.isfinite(values)]
     falls = np.diff(finite) < -1e-14 * np.maximum(np.abs(finite[1:]), 1e-3)
     assert activation.properties().monotone == (not falls.any())
-    assert activation.properties().zero_centered == bool(finite.min() < 0 < finite.max())
+    assert activation.properties().takes_both_signs == bool(finite.min() < 0 < finite.max())
 
 
 @each

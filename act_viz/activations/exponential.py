@@ -48,7 +48,7 @@ def bent_exponential_properties(scale: float, alpha: float) -> Properties:
         range=(-steep, np.inf),
         limits=(-steep, np.inf),
         monotone=True,
-        zero_centered=True,
+        takes_both_signs=True,
         smoothness="C1" if alpha == 1 else "C0",
         saturates=(True, False),
         max_abs_derivative=max(scale, steep),
@@ -61,9 +61,9 @@ def bent_exponential_properties(scale: float, alpha: float) -> Properties:
 class ELU(Activation):
     """The exponential linear unit: like ReLU for positive values, but bending smoothly down to −α.
 
-    Its mean output is near zero, which speeds up learning, and its gradient on the left is small rather than
-    absent. Only with α = 1 is it differentiable at zero. The exponential costs time, and at large learning rates its
-    units can still die in effect: far on the left the gradient is too small to come back.
+    Its mean output is nearer to zero than ReLU's, which is meant to speed up learning, and its gradient on the left is
+    small rather than absent. Only with α = 1 is it differentiable at zero. The exponential costs time, and at large
+    learning rates its units can still die in effect: far on the left the gradient is too small to come back.
     """
 
     shape = "exponential"
@@ -224,7 +224,7 @@ class CELU(Activation):
             range=(-self.alpha, np.inf),
             limits=(-self.alpha, np.inf),
             monotone=True,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C1",
             saturates=(True, False),
             max_abs_derivative=1.0,
@@ -261,7 +261,7 @@ class Exponential(Activation):
             range=(0.0, np.inf),
             limits=(0.0, np.inf),
             monotone=True,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C∞",
             saturates=(True, False),
             max_abs_derivative=np.inf,

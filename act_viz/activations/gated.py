@@ -20,7 +20,7 @@ class GELU(Activation):
 
     A smooth ReLU that dips slightly below zero on the left; the standard choice in transformers. It costs an error
     function, so many libraries approximate it. On the far left its gradient vanishes like a bell curve, faster than
-    that of any other common function.
+    the exponentially falling gradients of SiLU, Mish and ELU; that of ReLU is exactly 0 there.
     """
 
     shape = "gated"
@@ -53,7 +53,7 @@ class GELU(Activation):
             range=(-0.16997120747990369, np.inf),
             limits=(0.0, np.inf),
             monotone=False,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(True, False),
             max_abs_derivative=1.1289041451851548,
@@ -134,7 +134,7 @@ class SiLU(Activation):
             range=(lowest, np.inf),
             limits=(0.0, np.inf),
             monotone=False,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(True, False),
             max_abs_derivative=1.0998393201288669,
@@ -190,7 +190,7 @@ class Mish(Activation):
             range=(-0.30884341301725041, np.inf),
             limits=(0.0, np.inf),
             monotone=False,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(True, False),
             max_abs_derivative=1.0884981612517279,
@@ -255,7 +255,7 @@ class GELUTanh(Activation):
             range=(-0.17004075057125405, np.inf),
             limits=(0.0, np.inf),
             monotone=False,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(True, False),
             max_abs_derivative=1.1289930686587718,
@@ -297,7 +297,7 @@ class QuickGELU(Activation):
             range=(-0.27846454276107374 / 1.702, np.inf),
             limits=(0.0, np.inf),
             monotone=False,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(True, False),
             max_abs_derivative=1.0998393201288669,

@@ -14,14 +14,15 @@ from act_viz.kinds import param
 class HardSigmoid(Activation):
     """The sigmoid as three straight lines: 0, a ramp of slope 1/6, 1.
 
-    Cheap and exact in low precision, so it is used on phones. Outside of −3 to 3 the derivative is exactly 0, and a
-    unit there on all samples no longer learns: it is dead, where a sigmoid would be only very slow.
+    Cheap and exact in low precision, so it is used on phones; MobileNetV3 has it in this form. Outside of −3 to 3 the
+    derivative is exactly 0, and a unit there on all samples no longer learns: it is dead, where a sigmoid would be only
+    very slow.
     """
 
     shape = "sigmoidal"
     formula = r"f(z) = \frac{\min(\max(z + 3, 0), 6)}{6}"
     derivative_formula = r"f'(z) = \begin{cases} 1/6 & -3 < z \le 3 \\ 0 & \text{else} \end{cases}"
-    source = Source("Courbariaux, Bengio & David", 2015, "https://arxiv.org/abs/1511.00363")
+    source = Source("Howard and others (MobileNetV3)", 2019, "https://arxiv.org/abs/1905.02244")
 
     @rounded_once
     def __call__(self, z: Array) -> Array:
@@ -39,7 +40,7 @@ class HardSigmoid(Activation):
             range=(0.0, 1.0),
             limits=(0.0, 1.0),
             monotone=True,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C0",
             saturates=(True, True),
             max_abs_derivative=1 / 6,
@@ -80,7 +81,7 @@ class HardTanh(Activation):
             range=(self.low, self.high),
             limits=(self.low, self.high),
             monotone=True,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C0",
             saturates=(True, True),
             max_abs_derivative=1.0,
@@ -117,7 +118,7 @@ class ReLU6(Activation):
             range=(0.0, 6.0),
             limits=(0.0, 6.0),
             monotone=True,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C0",
             saturates=(True, True),
             max_abs_derivative=1.0,
@@ -158,7 +159,7 @@ class HardSwish(Activation):
             range=(-0.375, np.inf),
             limits=(0.0, np.inf),
             monotone=False,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C0",
             saturates=(True, False),
             max_abs_derivative=1.5,
@@ -196,7 +197,7 @@ class SquaredReLU(Activation):
             range=(0.0, np.inf),
             limits=(0.0, np.inf),
             monotone=True,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C1",
             saturates=(True, False),
             max_abs_derivative=np.inf,
@@ -214,7 +215,7 @@ class SparsePlus(Activation):
     shape = "rectified"
     formula = r"f(z) = \begin{cases} 0 & z \le -1 \\ (z + 1)^2/4 & -1 < z < 1 \\ z & z \ge 1 \end{cases}"
     derivative_formula = r"f'(z) = \begin{cases} 0 & z \le -1 \\ (z + 1)/2 & -1 < z < 1 \\ 1 & z \ge 1 \end{cases}"
-    source = Source("Bradbury and others (JAX)", 2018, "https://docs.jax.dev/en/latest/jax.nn.html")
+    source = Source("Blondel, Martins & Niculae", 2020, "https://arxiv.org/abs/1901.02324")
 
     @rounded_once
     def __call__(self, z: Array) -> Array:
@@ -233,7 +234,7 @@ class SparsePlus(Activation):
             range=(0.0, np.inf),
             limits=(0.0, np.inf),
             monotone=True,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C1",
             saturates=(True, False),
             max_abs_derivative=1.0,
@@ -245,13 +246,13 @@ class SparseSigmoid(Activation):
     """A ramp from 0 at −1 to 1 at 1: the derivative of Sparse Plus.
 
     As a gate it can be exactly closed and exactly open, which a sigmoid never is. Outside of the ramp no gradient
-    passes.
+    passes. Courbariaux, Bengio and David (2015) have the same ramp under the name of hard sigmoid.
     """
 
     shape = "sigmoidal"
     formula = r"f(z) = \frac{\min(\max(z + 1, 0), 2)}{2}"
     derivative_formula = r"f'(z) = \begin{cases} 1/2 & -1 < z \le 1 \\ 0 & \text{else} \end{cases}"
-    source = Source("Bradbury and others (JAX)", 2018, "https://docs.jax.dev/en/latest/jax.nn.html")
+    source = Source("Blondel, Martins & Niculae", 2020, "https://arxiv.org/abs/1901.02324")
 
     @rounded_once
     def __call__(self, z: Array) -> Array:
@@ -269,7 +270,7 @@ class SparseSigmoid(Activation):
             range=(0.0, 1.0),
             limits=(0.0, 1.0),
             monotone=True,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C0",
             saturates=(True, True),
             max_abs_derivative=0.5,

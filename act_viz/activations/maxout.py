@@ -130,7 +130,7 @@ class Maxout(Activation):
             range=(lowest, highest),
             limits=limits,
             monotone=slopes[0] >= 0,
-            zero_centered=lowest < 0 < highest,
+            takes_both_signs=lowest < 0 < highest,
             smoothness="C0" if len(hull) > 1 else "C∞",
             saturates=(slopes[0] == 0, slopes[-1] == 0),
             max_abs_derivative=max(abs(slopes[0]), abs(slopes[-1])),

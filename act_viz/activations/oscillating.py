@@ -49,7 +49,7 @@ class Sine(Activation):
             range=(-1.0, 1.0),
             limits=(np.nan, np.nan),
             monotone=False,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(False, False),
             max_abs_derivative=self.frequency,
@@ -113,7 +113,7 @@ class Snake(Activation):
             range=(-np.inf, np.inf),
             limits=(-np.inf, np.inf),
             monotone=True,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(False, False),
             max_abs_derivative=2.0,
@@ -127,7 +127,7 @@ class Gaussian(Activation):
     """A bell: large near zero, nothing far out.
 
     A unit answers to a region instead of a half plane, which suits functions that vary locally. Far out its gradient
-    vanishes faster than that of any sigmoid, so units that start there hardly ever come back.
+    vanishes faster than those of sigmoid and tanh, so units that start there hardly ever come back.
     """
 
     shape = "oscillating"
@@ -155,7 +155,7 @@ class Gaussian(Activation):
             range=(0.0, 1.0),
             limits=(0.0, 0.0),
             monotone=False,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C∞",
             saturates=(True, True),
             max_abs_derivative=(2 / np.e) ** 0.5,
@@ -167,14 +167,14 @@ class Gaussian(Activation):
 class Sinc(Activation):
     """A wave that dies out: sin(z) divided by z, and 1 at zero.
 
-    Its output is largest at zero and rings on both sides. It is used to study functions that are not monotone; its
-    gradient vanishes far out and at every hill and valley.
+    Its output is largest at zero and rings on both sides. The search that found Swish had it among its building
+    blocks. It is not monotone, and its gradient vanishes far out and at every hill and valley.
     """
 
     shape = "oscillating"
     formula = r"f(z) = \frac{\sin z}{z}, \quad f(0) = 1"
     derivative_formula = r"f'(z) = \frac{\cos z}{z} - \frac{\sin z}{z^2}, \quad f'(0) = 0"
-    source = Source("Parascandolo, Huttunen & Virtanen", 2016, "https://openreview.net/forum?id=Sks3zF9eg")
+    source = Source("Ramachandran, Zoph & Le", 2017, "https://arxiv.org/abs/1710.05941")
 
     @rounded_once
     def __call__(self, z: Array) -> Array:
@@ -204,7 +204,7 @@ class Sinc(Activation):
             range=(-0.21723362821122166, 1.0),
             limits=(0.0, 0.0),
             monotone=False,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(True, True),
             max_abs_derivative=0.4361818172714585,

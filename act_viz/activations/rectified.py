@@ -30,7 +30,7 @@ def bent_properties(slope: Real) -> Properties:
         range=(min(left_limit, 0.0), np.inf),
         limits=(left_limit, np.inf),
         monotone=lowest >= 0,
-        zero_centered=lowest > 0,
+        takes_both_signs=lowest > 0,
         smoothness="C0" if lowest != 1 else "C∞",
         saturates=(lowest == 0, False),
         max_abs_derivative=float(max(1.0, np.max(np.abs(slope)))),
@@ -71,8 +71,9 @@ class ReLU(Activation):
 class LeakyReLU(Activation):
     """A ReLU that leaks: negative values pass with a small slope instead of none.
 
-    No unit can die, since no gradient is ever exactly zero. It is as cheap as ReLU. How large the slope should be
-    depends on the task: with 0.01 the gradient on the left is still a hundred times smaller than on the right.
+    With a slope other than 0 no unit can die, since no gradient is ever exactly zero. It costs one
+    multiplication more than ReLU. How large the slope should be depends on the task: with 0.01 the gradient on the
+    left is still a hundred times smaller than on the right.
     """
 
     shape = "rectified"

@@ -41,7 +41,7 @@ class Identity(Activation):
             range=(-np.inf, np.inf),
             limits=(-np.inf, np.inf),
             monotone=True,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(False, False),
             max_abs_derivative=1.0,
@@ -52,8 +52,8 @@ class Identity(Activation):
 class Softplus(Activation):
     """A ReLU without a corner: its derivative is the sigmoid.
 
-    Good where an output has to be positive, such as a variance. In hidden layers it is seldom better than ReLU: it
-    costs an exponential and a logarithm, and its output is never negative and not 0 at zero.
+    Good where an output has to be positive, such as a variance. In hidden layers it
+    costs more than ReLU, an exponential and a logarithm, and its output is never negative and not 0 at zero.
     """
 
     shape = "rectified"
@@ -83,7 +83,7 @@ class Softplus(Activation):
             range=(0.0, np.inf),
             limits=(0.0, np.inf),
             monotone=True,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C∞",
             saturates=(True, False),
             max_abs_derivative=1.0,
@@ -126,7 +126,7 @@ class Squareplus(Activation):
             range=(0.0, np.inf),
             limits=(0.0, np.inf),
             monotone=True,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C∞",
             saturates=(True, False),
             max_abs_derivative=1.0,
@@ -171,7 +171,7 @@ class LogSigmoid(Activation):
             range=(-np.inf, 0.0),
             limits=(-np.inf, 0.0),
             monotone=True,
-            zero_centered=False,
+            takes_both_signs=False,
             smoothness="C∞",
             saturates=(False, True),
             max_abs_derivative=1.0,
@@ -214,7 +214,7 @@ class BentIdentity(Activation):
             range=(-np.inf, np.inf),
             limits=(-np.inf, np.inf),
             monotone=True,
-            zero_centered=True,
+            takes_both_signs=True,
             smoothness="C∞",
             saturates=(False, False),
             max_abs_derivative=1.5,

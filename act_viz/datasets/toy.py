@@ -69,8 +69,8 @@ class Circles(Dataset):
 class XOR(Dataset):
     """A square in four quarters, opposite ones alike.
 
-    The textbook's reason for hidden layers: a network without a non-linearity is right on half of the points,
-    whatever its depth.
+    The textbook's reason for hidden layers: a network without a non-linearity draws a straight line, whatever its
+    depth, and the best of them all, which cuts off one corner, is right on two thirds of the square.
     """
 
     origin = "drawn uniformly from the square [−1, 1]²"
@@ -89,8 +89,8 @@ class XOR(Dataset):
 class Spirals(Dataset):
     """Two spirals wound into each other.
 
-    Hard for small networks: the boundary has to turn as often as the spirals do. Deep networks with a good
-    function find it; sigmoid hardly ever does.
+    Hard for small networks: the boundary has to turn as often as the spirals do. One layer of four ReLU units fails
+    on it, three layers of eight find it.
     """
 
     origin = "after Lang & Witbrock 1988, drawn here"

@@ -52,7 +52,7 @@ def analyze(expr: Expr, f: Curve, slope: Curve, settings: Mapping[str, float]) -
             range=(low, high),
             limits=(left_limit, right_limit),
             monotone=_monotone(way, scale),
-            zero_centered=bool(low < 0 < high),
+            takes_both_signs=bool(low < 0 < high),
             smoothness=_smoothness(breaks),
             saturates=(ends[0][0] == 0, ends[1][0] == 0),
             max_abs_derivative=_steepest(slope, slope(GRID), ends, breaks, slope_scale),

@@ -20,7 +20,7 @@ class Properties:
     """f at −∞ and at +∞; nan where there is no limit."""
     monotone: bool
     """f never decreases."""
-    zero_centered: bool
+    takes_both_signs: bool
     """f takes negative and positive values."""
     smoothness: Smoothness
     saturates: tuple[bool, bool]

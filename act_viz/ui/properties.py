@@ -24,7 +24,7 @@ def property_rows(activation: Activation) -> dict[str, str]:
     rows = {
         _("Range"): _("{low} to {high}").format(low=_plain(stated.range[0]), high=_plain(stated.range[1])),
         _("Limits at −∞ and ∞"): ", ".join(map(_plain, stated.limits)),
-        _("Zero-centered"): _yes(stated.zero_centered),
+        _("Takes both signs"): _yes(stated.takes_both_signs),
         _("Monotone"): _yes(stated.monotone),
         _("Smoothness"): _smoothness(stated.smoothness),
         _("Saturates"): _sides(stated.saturates),

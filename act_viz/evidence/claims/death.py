@@ -126,7 +126,7 @@ class WhatKills(Claim):
     number = "C21"
     topic = "death"
     statement = N_("Adam, small batches and weight decay each kill more ReLU units.")
-    sources = (Source("Lyle, Zheng, Nikishin et al.", 2023, "https://arxiv.org/abs/2303.01486"),)
+    sources = (Source("Dufort-Labbé et al.", 2024, "https://arxiv.org/abs/2403.07688"),)
     refuted_by = N_("As few dead units with it as without.")
 
     weight_decay: float = param(0.01, 0.001, 0.1, step=0.001, log=True, symbol=r"\lambda", help="The weight decay.")

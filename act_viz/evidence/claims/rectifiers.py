@@ -171,7 +171,9 @@ class PReluBest(Claim):
 class OverfitsOrRegularizes(Claim):
     """Trains on few digits until the training set is learned by heart, and compares the test loss. If PReLU overfits,
     its test loss is above that of a fixed slope; if the randomness of RReLU regularizes, its test loss is below that of
-    a fixed slope within the range of its draws.
+    a fixed slope within the range of its draws. The losses are those after the last step, so a function that gets
+    further in as many steps may be further past its own best step: a higher loss alone does not show overfitting, and
+    the test accuracy is compared beside it.
     """
 
     number = "C7"

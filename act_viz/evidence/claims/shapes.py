@@ -157,13 +157,18 @@ class Zeros(Trial):
 @CLAIMS.register("ReLU's kink does not matter")
 class KinkDoesNotMatter(Claim):
     """ReLU has no derivative at 0, and every library picks one. Here three networks train from the same draws with 0, ½
-    and 1 there. A pre-activation that is exactly 0 is so rare that the choice hardly ever has a say.
+    and 1 there. In networks this small a pre-activation that is exactly 0 is so rare that the choice hardly ever has a
+    say. Larger ones can differ: Bertoin and others (2021) find that in float32 it often changes the gradients, and with
+    plain gradient descent the accuracy. Adam, with which the networks train here, dampens that.
     """
 
     number = "C17"
     topic = "calculus"
     statement = N_("ReLU is not differentiable at 0, and that does not matter in training.")
-    sources = (Source("Goodfellow, Bengio & Courville, Deep Learning, 6.3", 2016),)
+    sources = (
+        Source("Goodfellow, Bengio & Courville, Deep Learning, 6.3", 2016),
+        Source("Bertoin, Bolte, Gerchinovitz & Pauwels", 2021, "https://arxiv.org/abs/2106.12915"),
+    )
     refuted_by = N_("A choice of the derivative at 0 that changes the test accuracy by more than a percentage point.")
 
     depth: int = param(2, 1, 6, step=1, help="Hidden layers.")

@@ -52,7 +52,7 @@ class Raised(Activation):
         low, high = (end + self.by for end in below.range)
         limits = (below.limits[0] + self.by, below.limits[1] + self.by)
         centered = low < 0 < high
-        return dataclasses.replace(below, range=(low, high), limits=limits, zero_centered=centered, fixed_points=())
+        return dataclasses.replace(below, range=(low, high), limits=limits, takes_both_signs=centered, fixed_points=())
 
 
 @training_ops.register
