@@ -185,7 +185,10 @@ class ActivationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
 
     @property
     def history_(self) -> dict[str, Array]:
-        """What was measured before training and after each epoch, by name."""
+        """What was measured before training and after each epoch, by name.
+
+        Shapes are `(epochs + 1,)`, those of layers `(epochs + 1, n_hidden_layers)`.
+        """
         check_is_fitted(self)
         return self._log.columns()
 

@@ -36,6 +36,8 @@ def rounded_once(method: Callable[[A, Array], Array]) -> Callable[[A, Array], Ar
 
     A result too large or too small for that dtype becomes inf or 0, as it should, without a warning; a division
     by zero or an invalid operation is a fault of the form chosen and still warns.
+
+    `z` may have any shape; the answer has the same.
     """
 
     @functools.wraps(method)
@@ -83,11 +85,11 @@ class Activation(Kind):
         raise NotImplementedError
 
     def derivative(self, z: Array) -> Array:
-        """f' of `z`; at a kink the left derivative."""
+        """f' of `z`; at a kink the left derivative. Shape and dtype are those of `z`."""
         raise NotImplementedError
 
     def parameter_derivatives(self, z: Array) -> dict[str, Array]:
-        """∂f/∂field at `z` for every trainable field."""
+        """∂f/∂field at `z` for every trainable field. Each has the shape of `z`."""
         return {}
 
     def properties(self) -> Properties:
@@ -98,6 +100,8 @@ class Activation(Kind):
         """f(z), f'(z) and ∂f/∂field for every trainable field, in few numpy functions, for training steps.
 
         Right to 1e-6 relative for |z| up to 1e6. None where the accurate form serves.
+
+        Each has the shape of `z`.
         """
         return None
 
@@ -125,3 +129,4 @@ class Activation(Kind):
 
 _REQUIRED = ("__call__", "derivative", "properties", "formula", "derivative_formula")
 ACTIVATIONS: Registry[Activation] = Registry("activation", {part: getattr(Activation, part) for part in _REQUIRED})
+"""Every activation by its name, in teaching order; `ACTIVATIONS["ELU"](alpha=0.5)` makes one."""

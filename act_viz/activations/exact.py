@@ -15,7 +15,10 @@ FAR = 1e15
 
 
 def product(x: Real, y: Real) -> tuple[Array, Array]:
-    """`x * y` as `high + low`: the rounded product and its rounding error (Dekker 1971); for |x|, |y| < 1e290."""
+    """`x * y` as `high + low`: the rounded product and its rounding error (Dekker 1971); for |x|, |y| < 1e290.
+
+    Both have the common shape of `x` and `y`.
+    """
     high: Array = np.multiply(x, y)
     # The factor 2^27 + 1 splits a float64 into two halves whose products are exact.
     x_high = 134217729.0 * x - (134217729.0 * x - x)
@@ -30,6 +33,8 @@ def exp_parts(high: Array, low: Array) -> tuple[Array, Array]:
 
     The second factor is 1 unless the first alone would be subnormal: below −708 exp(x) has lost digits that a large
     factor would show, so a formula multiplies by one part, then by its factor, and by the other part last.
+
+    Both have the shape of `high`.
     """
     body: Array = np.exp(np.maximum(high, -700.0)) * (1 + low)
     tail: Array = np.exp(np.minimum(high + 700, 0.0))
@@ -40,6 +45,8 @@ def scaled_exp(rate: Real, z: Array, rest: float = 0.0) -> tuple[Array, Array]:
     """exp((rate + rest) · z) for rate · z ≤ 0, in parts as of `exp_parts`.
 
     exp(rate * z) is off by 300 ulp at −700, since it magnifies the rounding of the product.
+
+    Both have the shape of `z`.
     """
     near = np.clip(z, -FAR, FAR)
     high, low = product(rate, near)
@@ -47,13 +54,13 @@ def scaled_exp(rate: Real, z: Array, rest: float = 0.0) -> tuple[Array, Array]:
 
 
 def bell(rate: float, z: Array) -> tuple[Array, Array]:
-    """exp(−rate · z²) for a `rate` that is a power of two, in parts as of `exp_parts`."""
+    """exp(−rate · z²) for a `rate` that is a power of two, in parts as of `exp_parts`. Both have the shape of `z`."""
     high, low = product(np.clip(z, -1e5, 1e5), np.clip(z, -1e5, 1e5))
     return exp_parts(-rate * high, -rate * low)
 
 
 def scaled_logistic(rate: Real, z: Array) -> Array:
-    """1 / (1 + exp(−rate · z)) without overflow: 1/(1+exp(-x)) warns at −710."""
+    """1 / (1 + exp(−rate · z)) without overflow: 1/(1+exp(-x)) warns at −710. Same shape as `z`."""
     body, tail = scaled_exp(np.abs(rate), -np.abs(z))
     return np.where(rate * np.clip(z, -FAR, FAR) >= 0, 1 / (1 + body), body / (1 + body) * tail)
 
@@ -63,6 +70,8 @@ def sine_cosine(rate: Real, z: Array) -> tuple[Array, Array]:
 
     The rounding of the product alone turns sin(rate * z) into noise from 1e15 on, and 4 · 1e308 overflows: such an
     angle is divided by 4 first, and doubled twice.
+
+    Both have the shape of `z`.
     """
     scale = np.where(np.abs(z) > 1e290, 2.0**100, 1.0)
     high, low = product(rate, np.where(np.isinf(z), np.nan, z) / scale)
@@ -79,5 +88,5 @@ def sine_cosine(rate: Real, z: Array) -> tuple[Array, Array]:
 
 
 def unless_nan(z: Array, values: Array | float) -> Array:
-    """`values`, but nan where `z` is nan, which a comparison would pass over."""
+    """`values`, but nan where `z` is nan, which a comparison would pass over. Same shape as `z`."""
     return np.where(np.isnan(z), z, values)

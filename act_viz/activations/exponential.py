@@ -18,13 +18,13 @@ SELU_ALPHA = 1.6732632423543772
 
 
 def bent_exponential(z: Array, scale: float, alpha: float) -> Array:
-    """`scale * z` where positive, `scale * alpha * (exp(z) - 1)` elsewhere."""
+    """`scale * z` where positive, `scale * alpha * (exp(z) - 1)` elsewhere. Same shape as `z`."""
     # Not exp(z) - 1, which has no digit left at -1e-17.
     return np.where(z > 0, scale * z, (scale * alpha) * np.expm1(np.where(z > 0, 0.0, z)))
 
 
 def bent_exponential_derivative(z: Array, scale: float, alpha: float) -> Array:
-    """`scale` where `z` is positive, `scale * alpha * exp(z)` elsewhere."""
+    """`scale` where `z` is positive, `scale * alpha * exp(z)` elsewhere. Same shape as `z`."""
     root = np.exp(np.minimum(z, 0.0) / 2)
     return np.where(z > 0, scale, (scale * alpha) * root * root)
 
@@ -33,6 +33,8 @@ def bent_exponential_form(z: Array, scale: float, alpha: float) -> tuple[Array, 
     """The two functions above in a training step, where exp(z) - 1 is tanh(z / 2) · (1 + exp(z)).
 
     In float32 numpy's exp and tanh are several times as fast as its expm1.
+
+    Both have the shape of `z`.
     """
     right, left = np.maximum(z, 0.0), np.minimum(z, 0.0)
     steep, e = scale * alpha, np.exp(left)

@@ -62,7 +62,7 @@ class GELU(Activation):
 
 
 def gated(z: Array, t: Array, parts: tuple[Array, Array]) -> Array:
-    """z · σ(t), given exp(−|t|) in `parts`."""
+    """z · σ(t), given exp(−|t|) in `parts`. Same shape as `z`."""
     # Not z * sigmoid(t), which is nan at -inf.
     body, tail = parts
     near = np.clip(z, -FAR, FAR)
@@ -70,7 +70,7 @@ def gated(z: Array, t: Array, parts: tuple[Array, Array]) -> Array:
 
 
 def gated_derivative(t: Array, growth: Array, parts: tuple[Array, Array]) -> Array:
-    """σ(t) + growth · σ(t) · (1 − σ(t)) with growth = z · dt/dz, given exp(−|t|) in `parts`."""
+    """σ(t) + growth · σ(t) · (1 − σ(t)) with growth = z · dt/dz, given exp(−|t|) in `parts`. Same shape as `z`."""
     body, tail = parts
     right = (1 + body + growth * body * tail) / (1 + body) ** 2
     left: Array = body * (1 + body + growth) / (1 + body) ** 2 * tail
@@ -78,7 +78,10 @@ def gated_derivative(t: Array, growth: Array, parts: tuple[Array, Array]) -> Arr
 
 
 def gated_form(z: Array, t: Array) -> tuple[Array, ...]:
-    """z · σ(t) for t = rate · z in a training step: the function, its derivative, and ∂/∂rate."""
+    """z · σ(t) for t = rate · z in a training step: the function, its derivative, and ∂/∂rate.
+
+    Each has the shape of `z`.
+    """
     gate = 1 / (1 + np.exp(-t))
     rest = 1 - gate
     # What needs no more digits goes on in the dtype of z: numpy is slow where two of them meet.
@@ -205,7 +208,10 @@ GELU_TANH_CUBIC = (0.07135481627260025, -6.175149918155315e-19)
 
 
 def gelu_tanh_gate(z: Array) -> tuple[Array, Array]:
-    """2·√(2/π) · (z + 0.044715 z³) for |z| ≤ 1e5 as `high + low`; rounded once it would cost 1000 ulp at −21."""
+    """2·√(2/π) · (z + 0.044715 z³) for |z| ≤ 1e5 as `high + low`; rounded once it would cost 1000 ulp at −21.
+
+    Both have the shape of `z`.
+    """
     square, rest = product(z, z)
     cubic, cubic_rest = product(GELU_TANH_CUBIC[0], square)
     rate = GELU_TANH_RATE[0] + cubic

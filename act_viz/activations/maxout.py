@@ -16,7 +16,10 @@ NEXT_TO_ZERO = 1e-250
 
 
 def line(z: Array, slope: float, offset: float) -> tuple[Array, Array]:
-    """`slope * z + offset` as `high + low`, exact but for an error 2^-104 as large; for |z| < 1e290."""
+    """`slope * z + offset` as `high + low`, exact but for an error 2^-104 as large; for |z| < 1e290.
+
+    Both have the shape of `z`.
+    """
     scaled, error = product(slope, z)
     rounded = scaled + offset
     part = rounded - scaled
@@ -29,6 +32,8 @@ def largest(z: Array, pieces: tuple[tuple[float, float], ...]) -> tuple[Array, A
     """The largest of `pieces` at `z`, each a slope and an offset, and the slope that wins; at a tie the smaller one.
 
     Rounded values alone would tie beside a kink, and then the wrong slope would win.
+
+    Both have the shape of `z`.
     """
     value, rest = line(z, *pieces[0])
     slope = np.full_like(z, pieces[0][0])

@@ -11,14 +11,14 @@ from act_viz.kinds import param
 
 
 def bent(z: Array, slope: Real) -> Array:
-    """`z` where positive, `slope * z` elsewhere; a slope of 0 gives 0 even at −∞."""
+    """`z` where positive, `slope * z` elsewhere; a slope of 0 gives 0 even at −∞. Same shape as `z`."""
     left = np.where((z > 0) | (np.isinf(z) & np.equal(slope, 0)), 0.0, z)
     # By the sign bit, since a negative slope times +0 is −0.
     return np.where(np.signbit(z), slope * left, z)
 
 
 def bent_derivative(z: Array, slope: Real) -> Array:
-    """1 where `z` is positive, `slope` elsewhere, nan for nan."""
+    """1 where `z` is positive, `slope` elsewhere, nan for nan. Same shape as `z`."""
     return unless_nan(z, np.where(z > 0, 1.0, slope))
 
 

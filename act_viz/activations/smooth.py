@@ -134,7 +134,10 @@ class Squareplus(Activation):
 
 
 def rounded_ramp(z: Array, b: float) -> Array:
-    """(z + √(z² + b)) / 2, on the left without the difference that loses every digit from −1e8 on."""
+    """(z + √(z² + b)) / 2, on the left without the difference that loses every digit from −1e8 on.
+
+    Same shape as `z`.
+    """
     # Halves first: the sum of two numbers near the largest one overflows.
     half: Array = np.hypot(z, b**0.5) / 2 + np.abs(z) / 2
     return np.where(z > 0, half, (b / 4) / half)

@@ -35,3 +35,4 @@ class Dataset(Kind):
 
 
 DATASETS: Registry[Dataset] = Registry("data set")
+"""Every data set by its name; `DATASETS["Moons"](noise=0.1)` makes one."""

@@ -56,7 +56,7 @@ class Comparison:
         return _(self.label).format(**{name: _text(value) for name, value in self.fields})
 
     def in_scale(self, values: Any) -> Array:
-        """`values` on the scale on which they are averaged."""
+        """`values` on the scale on which they are averaged. Any shape; the same comes back."""
         values = np.asarray(values, float)
         return np.asarray(np.log(values)) if self.quantity == "ratio" else values
 
@@ -65,7 +65,7 @@ class Comparison:
         return float(np.exp(value)) if self.quantity == "ratio" else value
 
     def beyond_threshold(self) -> Array:
-        """By how much each value lies above the threshold, on that scale."""
+        """By how much each value lies above the threshold, on that scale. `(n_seeds,)`."""
         return self.in_scale(self.values) - self.in_scale(self.threshold)
 
     @property
@@ -81,7 +81,10 @@ def _text(value: Any) -> Any:
 def ratio(
     label: str, above: Array, below: Array, predicted: Predicted, margin: float = 1.1, **fields: Any
 ) -> Comparison:
-    """A comparison of two positive numbers a seed by their quotient, a tie within a factor of `margin`."""
+    """A comparison of two positive numbers a seed by their quotient, a tie within a factor of `margin`.
+
+    `above` and `below` are `(n_seeds,)`.
+    """
     values = tuple((_positive(above) / _positive(below)).tolist())
     return Comparison(label, values, predicted, "ratio", 1.0, margin, tuple(fields.items()))
 
@@ -94,7 +97,7 @@ def _positive(numbers: Array) -> Array:
 def difference(
     label: str, first: Array, second: Array, predicted: Predicted, margin: float, **fields: Any
 ) -> Comparison:
-    """A comparison of two numbers a seed by `first` less `second`, a tie within `margin`."""
+    """A comparison of two numbers a seed by `first` less `second`, a tie within `margin`. Both are `(n_seeds,)`."""
     values = tuple((np.asarray(first, float) - np.asarray(second, float)).tolist())
     return Comparison(label, values, predicted, "difference", 0.0, margin, tuple(fields.items()))
 
@@ -102,7 +105,7 @@ def difference(
 def value(
     label: str, values: Array, predicted: Predicted, threshold: float, margin: float = 0.0, **fields: Any
 ) -> Comparison:
-    """A comparison of a number a seed with a fixed one."""
+    """A comparison of a number a seed with a fixed one. `values` is `(n_seeds,)`."""
     return Comparison(
         label, tuple(np.asarray(values, float).tolist()), predicted, "value", threshold, margin, tuple(fields.items())
     )

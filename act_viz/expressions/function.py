@@ -44,7 +44,7 @@ class TypedFunction:
         return self._rounded(z, self._at_kinks(z, self._limited(z, self._slope(z), 1)))
 
     def fill(self, z: Array, a: Array, slope: Array) -> None:
-        """Write f(z) to `a` and f'(z) to `slope`; parts that both share are computed once."""
+        """Write f(z) to `a` and f'(z) to `slope`; parts that both share are computed once. All have the same shape."""
         wide = z.astype(np.float64, copy=False)
         found, left = self._both.run(wide)
         if left is not None or not math.isfinite(wide.sum()):

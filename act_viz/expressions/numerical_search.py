@@ -32,6 +32,8 @@ def zeros(curve: Curve, grid: Array = GRID) -> Array:
     """Every place on `grid` or between its points where `curve` is 0, touches 0 or jumps across it, to a float or two.
 
     Of a stretch on which it is 0 only the ends.
+
+    `grid` is `(n,)`, sorted.
     """
     values = curve(grid)
     zero = values == 0
@@ -54,7 +56,7 @@ def zeros(curve: Curve, grid: Array = GRID) -> Array:
 
 
 def distinct(places: Array) -> Array:
-    """`places` sorted, each once; two neighbouring floats are one place."""
+    """`places` sorted, each once; two neighbouring floats are one place. `places` is `(n,)`."""
     places = np.unique(places)
     apart = np.diff(places, prepend=-np.inf) > 1e-12 * np.maximum(1, np.abs(places))
     found: Array = places[apart]
@@ -67,7 +69,7 @@ def runs(mask: Array) -> Array:
 
 
 def nearest_to_zero(places: Array, most: int = MOST) -> Array:
-    """Of sorted `places` at most so many, those nearest to 0, sorted."""
+    """Of sorted `places` at most so many, those nearest to 0, sorted. `places` is `(n,)`."""
     return np.sort(places[np.argsort(np.abs(places), kind="stable")][:most])
 
 
@@ -77,7 +79,7 @@ def _nearest(grid: Array, indices: Array) -> Array:
 
 
 def boundaries(inside: Callable[[Array], Array]) -> Array:
-    """Places between −REACH and REACH where the condition `inside` changes."""
+    """Places between −REACH and REACH where the condition `inside` changes. The result is `(n_places,)`, sorted."""
     return zeros(lambda z: np.where(inside(z), 1.0, -1.0))
 
 
@@ -108,7 +110,7 @@ def _touching(curve: Curve, values: Array, grid: Array) -> Array:
 
 
 def lowest_points(curve: Curve, low: Array, high: Array) -> tuple[Array, Array]:
-    """Place and value of the least value of `curve` in each bracket that holds one minimum."""
+    """Place and value of the least value of `curve` in each bracket that holds one minimum. All are `(n_brackets,)`."""
     if not low.size:
         return low, low
     steps = np.linspace(0, 1, 33)[:, None]

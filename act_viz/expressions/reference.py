@@ -121,7 +121,10 @@ class Reference:
         self._settings = settings
 
     def derivatives(self, z: Sequence[float]) -> tuple[Array, Array, Array]:
-        """f, f' and f'' at each of `z`, rounded once, from differences: they owe nothing to rules of derivation."""
+        """f, f' and f'' at each of `z`, rounded once, from differences: they owe nothing to rules of derivation.
+
+        Each is `(len(z),)`.
+        """
         found = []
         with _LOCK:
             for at in map(mp.mpf, z):

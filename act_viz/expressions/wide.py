@@ -43,7 +43,7 @@ class Wide:
         return cls(mantissa, np.where(known, exponent + shift, np.where(mantissa == 0, _NOTHING, 0.0)))
 
     def floats(self) -> Array:
-        """As float64: ±∞ and 0 where that has no place for it."""
+        """As float64: ±∞ and 0 where that has no place for it. The shape is that of the mantissa."""
         shifted: Array = np.ldexp(self.mantissa, np.clip(self.exponent, -3000, 3000).astype(np.int32))
         return shifted
 

@@ -49,7 +49,10 @@ def described(figure: go.Figure, title: str, alt: str, theme: Theme, height: int
 
 
 def spread_indices(n: int, most: int = _MOST_POINTS) -> Array:
-    """At most `most` indices of `n`, evenly spread, the first and the last among them."""
+    """At most `most` indices of `n`, evenly spread, the first and the last among them.
+
+    `(min(n, most),)` or a few less.
+    """
     return np.arange(n) if n <= most else np.unique(np.linspace(0, n - 1, most).round().astype(int))
 
 
@@ -137,6 +140,8 @@ def confusion_matrix(
     """Rows are the true classes, columns what they were taken for; a cell is a share of its row, or a count.
 
     `split` says which samples were counted, as it stands in the title.
+
+    `counts` is `(n_classes, n_classes)`.
     """
     in_row = counts.sum(1, keepdims=True)
     shares = counts / np.maximum(in_row, 1)

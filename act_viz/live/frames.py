@@ -238,14 +238,20 @@ def _decode_lane(message: bytes, offset: int, blocks: Sequence[Block]) -> tuple[
 
 
 def signed_byte(values: Array, scale: Array | float) -> Array:
-    """`values` over `scale`, cut to −1..1, as bytes 1..255 with 128 for zero; 0 where a value is not finite."""
+    """`values` over `scale`, cut to −1..1, as bytes 1..255 with 128 for zero; 0 where a value is not finite.
+
+    Same shape as `values`.
+    """
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         coded = np.rint(np.clip(values / np.where(scale > 0, scale, 1.0), -1.0, 1.0) * 127.0) + 128.0
     return np.where(np.isfinite(coded), coded, 0.0).astype(np.uint8)
 
 
 def share_byte(shares: Array) -> Array:
-    """255 times the square root of `shares` in 0..1, rounded up: no share above zero becomes zero."""
+    """255 times the square root of `shares` in 0..1, rounded up: no share above zero becomes zero.
+
+    Same shape as `shares`.
+    """
     return np.ceil(np.sqrt(shares) * 255.0 - 1e-6).astype(np.uint8)
 
 

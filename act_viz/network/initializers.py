@@ -74,6 +74,7 @@ class _Uniform(Initializer):
 
 
 INITIALIZERS: Registry[Initializer] = Registry("initializer")
+"""Every initializer by its name."""
 
 
 @INITIALIZERS.register("He normal")

@@ -30,7 +30,7 @@ class Normal:
         return self.mean - _REACH * self.std, self.mean + _REACH * self.std
 
     def below(self, z: Array) -> Array:
-        """The probability of values up to each of `z`."""
+        """The probability of values up to each of `z`. Same shape as `z`."""
         return np.asarray(ndtr((z - self.mean) / max(self.std, 1e-300)))
 
     def expectation(self, g: Integrand, kinks: Sequence[float] = ()) -> Array:
@@ -52,7 +52,7 @@ class Uniform:
         return self.mean - half, self.mean + half
 
     def below(self, z: Array) -> Array:
-        """The probability of values up to each of `z`."""
+        """The probability of values up to each of `z`. Same shape as `z`."""
         low, high = self.reach
         return np.asarray(np.clip((z - low) / (high - low), 0.0, 1.0))
 
@@ -99,7 +99,7 @@ class Values:
         return self.values[0], self.values[-1]
 
     def below(self, z: Array) -> Array:
-        """The probability of values up to each of `z`."""
+        """The probability of values up to each of `z`. Same shape as `z`."""
         return np.searchsorted(np.array(self.values), z, side="right") / len(self.values)
 
     def expectation(self, g: Integrand, kinks: Sequence[float] = ()) -> Array:

@@ -32,13 +32,16 @@ class LayerMap:
         return dataclasses.replace(self, passing=PLAIN)
 
     def next_variance(self, second: npt.ArrayLike) -> Array:
-        """Variance, or covariance, of the next pre-activations, where what is passed on has this mean square."""
+        """Variance, or covariance, of the next pre-activations, where what is passed on has this mean square.
+
+        Same shape as the mean square.
+        """
         if self.weight_variance == 0:
             return np.full(np.shape(second), self.bias_variance)
         return np.asarray(self.weight_variance * np.asarray(second) + self.bias_variance)
 
     def chi_of(self, slope: npt.ArrayLike) -> Array:
-        """χ₁ where E[f'²] is `slope`; 0 for weights that are 0."""
+        """χ₁ where E[f'²] is `slope`; 0 for weights that are 0. Same shape as `slope`."""
         return np.zeros(np.shape(slope)) if self.weight_variance == 0 else self.weight_variance * np.asarray(slope)
 
     def next_q(self, q: npt.ArrayLike) -> Array:

@@ -188,7 +188,10 @@ def _applied(activation: Activation, z: Array) -> tuple[Array, Array]:
 
 
 def sampled_layers(depth: int) -> Array:
-    """The layers (from 1) whose values are kept: at most twelve, the first and the last among them."""
+    """The layers (from 1) whose values are kept: at most twelve, the first and the last among them.
+
+    `(min(depth, 12),)`.
+    """
     return np.unique(np.linspace(1, depth, min(depth, _SAMPLED_LAYERS)).round().astype(int))
 
 

@@ -26,6 +26,8 @@ def equally_likely(unscaled: Initializer, width: int) -> Array | None:
 
     To look weights up by random bits takes a fifth of the time that normal numbers take. Nothing lies beyond 4.3
     standard deviations, and no probability is off by more than 1e-5.
+
+    The weights are float32, `(65536,)`.
     """
     found = unscaled.quantiles((np.arange(65536) + 0.5) / 65536)
     return None if found is None else (found / (found.std() * math.sqrt(width))).astype(np.float32)

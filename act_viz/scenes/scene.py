@@ -208,6 +208,7 @@ def _result(scene: SeedsScene, function: Activation, draw: int) -> tuple[float, 
 
 
 SCENES: Registry[Scene] = Registry("scene")
+"""Every scene by its name, in teaching order."""
 
 
 def config(

@@ -46,6 +46,7 @@ class Optimizer(Kind):
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
+"""Every optimizer by its name; `OPTIMIZERS["Momentum"](momentum=0.9)` makes one."""
 
 
 def _constant(value: float, like: Array) -> Array:

@@ -82,3 +82,4 @@ class Claim(Kind):
 
 
 CLAIMS: Registry[Claim] = Registry("claim")
+"""Every claim by its name."""

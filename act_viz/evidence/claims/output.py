@@ -53,12 +53,12 @@ class TwoClasses(Trial):
 
 
 def cross_entropy_gradient(logit: Array) -> Array:
-    """d/dz of −ln(1 − σ(z)): the loss of a sigmoid output where the class is 0."""
+    """d/dz of −ln(1 − σ(z)): the loss of a sigmoid output where the class is 0. Same shape as `logit`."""
     return np.asarray(expit(logit))
 
 
 def squared_error_gradient(logit: Array) -> Array:
-    """d/dz of σ(z)²: the squared error of a sigmoid output where the class is 0."""
+    """d/dz of σ(z)²: the squared error of a sigmoid output where the class is 0. Same shape as `logit`."""
     # Not s (1 - s), which loses all digits for large z.
     return np.asarray(2 * expit(logit) ** 2 * expit(-logit))
 
