@@ -39,6 +39,7 @@ def test_the_picture_of_the_house_shows_the_layers_that_are_enforced() -> None:
     drawing = ElementTree.parse(ROOT / "docs" / "house.svg")
     texts = [element.text or "" for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
     layers = [layer.replace(" | ", " · ") for layer in CONTRACTS["Imports point inward"]["layers"]]
+    layers.remove("__main__")  # `python -m act_viz`, of a few lines
     assert [text for text in texts if text in layers] == layers
 
 

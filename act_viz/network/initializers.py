@@ -33,7 +33,10 @@ class Initializer(Kind):
         return self
 
     def quantiles(self, p: Array) -> Array | None:
-        """A weight's quantiles at `p`, in standard deviations; None where weights depend on one another."""
+        """A weight's quantiles at `p`, in standard deviations; None where weights depend on one another.
+
+        Same shape as `p`.
+        """
         return None
 
     def draw(

@@ -98,7 +98,10 @@ class Layout:
         }
 
     def activation(self, flat: Array, index: int) -> Activation:
-        """A hidden layer's activation with the parameters in `flat` in place of its learned fields."""
+        """A hidden layer's activation with the parameters in `flat` in place of its learned fields.
+
+        `flat` is `(n_params,)`.
+        """
         activation = self.layers[index].activation
         assert activation is not None
         learned = self.learned(flat, index)
@@ -208,14 +211,17 @@ def _lay_out(
 
 
 def product(left: Array, right: Array, out: Array) -> Op:
-    """out ← left · right; for a single network through `dot`, which is called in half the time of `matmul`."""
+    """out ← left · right; for a single network through `dot`, which is called in half the time of `matmul`.
+
+    `left` is `(…, n, k)`, `right` `(…, k, m)`.
+    """
     if left.ndim == 2 and right.ndim == 2:
         return left.dot, (right, out)
     return np.matmul, (left, right, out)
 
 
 def transposed(array: Array) -> Array:
-    """The last two axes exchanged."""
+    """The last two axes exchanged. `(…, n, m)` becomes `(…, m, n)`."""
     return array.swapaxes(-1, -2)
 
 

@@ -31,7 +31,10 @@ Z_EDGES: Array = np.sinh(np.linspace(-8.0, 8.0, 97))
 
 
 def sampled(n: int, most: int) -> Array:
-    """Up to `most` of `n` numbers, evenly spread: splits and sets are in random order within each class."""
+    """Up to `most` of `n` numbers, evenly spread: splits and sets are in random order within each class.
+
+    `(min(n, most),)`.
+    """
     return np.arange(n) if n <= most else np.linspace(0, n - 1, most).round().astype(np.intp)
 
 

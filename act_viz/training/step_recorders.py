@@ -35,7 +35,10 @@ class Recorder(Protocol):
     rows: list[Array]
 
     def reduce(self, batches: Taken) -> Array:
-        """The columns of the first rows, one for each of the batches of the steps; uses up what they hold."""
+        """The columns of the first rows, one for each of the batches of the steps; uses up what they hold.
+
+        They are `(n_steps, n_runs, n_columns)`.
+        """
 
 
 def recorder_of(work: Workspace) -> Recorder:
@@ -76,7 +79,7 @@ class Copies:
         return self._ring[:, slice(*place)].reshape(len(self._ring), n_runs, -1)[..., :size]
 
     def reduce(self, batches: Taken) -> Array:
-        """The columns of the first rows; valid until the next call."""
+        """The columns of the first rows; valid until the next call. They are `(n_steps, n_runs, n_columns)`."""
         rows = slice(len(batches))
         columns = self._columns[rows]
         logits = self._logits[rows]
@@ -140,7 +143,7 @@ class Sums:
         self.ops.append((self._center, ()))
 
     def reduce(self, batches: Taken) -> Array:
-        """The columns of the first rows."""
+        """The columns of the first rows. They are `(n_steps, n_runs, n_columns)`."""
         rows = slice(len(batches))
         logits = self._logits[rows]
         columns = np.moveaxis(self._sums[rows], 1, -1)
