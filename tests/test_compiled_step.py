@@ -6,7 +6,6 @@ from threadpoolctl import threadpool_info
 
 from act_viz.activations import ACTIVATIONS
 from act_viz.network.blas import one_blas_thread
-from act_viz.network.loss import gradient_unit
 from act_viz.network.mlp import Layout
 from act_viz.training.batches import Taken, sample_table
 from act_viz.training.compiled_step import CompiledStep, RunArrays
@@ -23,14 +22,14 @@ def taken(*batches):
     return Taken([batch[:3] for batch in batches], targets, np.array(targets))
 
 
-def made(optimizer="SGD", weight_decay=0.0, rate=0.1):
+def made(optimizer="SGD", rate=0.1):
     arrays = RunArrays(
         np.random.default_rng(1).standard_normal(LAYOUT.n_params),
         np.zeros((OPTIMIZERS[optimizer].n_buffers, LAYOUT.n_params)),
         np.array(rate),
         [np.random.default_rng(2)],
     )
-    return arrays, CompiledStep(LAYOUT, arrays, OPTIMIZERS[optimizer](), weight_decay, 8)
+    return arrays, CompiledStep(LAYOUT, arrays, OPTIMIZERS[optimizer](), 0.0, 8)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -41,17 +40,6 @@ def test_two_batches_at_once_are_two_one_by_one(optimizer):
     again.run(taken(BATCH[:, ::-1]), 1)
     assert np.array_equal(one.parameters, other.parameters)
     assert np.array_equal(one.state, other.state)
-
-
-@pytest.mark.parametrize("optimizer", ["SGD", "Momentum"])  # alike in the first step
-def test_weights_decay_and_biases_do_not(optimizer):
-    arrays, step = made(optimizer, weight_decay=0.5)
-    start = arrays.parameters.copy()
-    step.run(taken(BATCH), 0)
-    gradient = step.work.gradient * gradient_unit(2, 8)
-    shrunk = start - 0.1 * (gradient + 0.5 * start * LAYOUT.is_weight())
-    assert np.allclose(arrays.parameters, shrunk, rtol=1e-13)
-    assert not np.allclose(arrays.parameters, start - 0.1 * gradient)
 
 
 def test_a_learning_rate_set_in_place_holds_from_the_next_step_on():

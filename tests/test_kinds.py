@@ -10,7 +10,7 @@ from act_viz.activations import ACTIVATIONS, Activation
 from act_viz.datasets import DATASETS
 from act_viz.kinds import Kind, Param, Registry, TextError, param, text_param
 from act_viz.network.initializers import INITIALIZERS
-from act_viz.training.optimizers import OPTIMIZERS
+from act_viz.training.optimizers import OPTIMIZERS, Optimizer
 
 FRUITS: Registry["Fruit"] = Registry("fruit")
 
@@ -181,3 +181,13 @@ def test_an_activation_that_lacks_its_mathematics_is_refused_when_it_registers(m
     with pytest.raises(TypeError, match=f"'Half' does not define {missing}"):
         ACTIVATIONS.register("Half")(type("Half", (Activation,), whole))
     assert "Half" not in ACTIVATIONS
+
+
+@pytest.mark.parametrize("missing", ["source", "formula", "update", "update_ops"])
+def test_an_optimizer_that_lacks_its_formula_or_textbook_form_is_refused_when_it_registers(missing: str) -> None:
+    sgd = OPTIMIZERS["SGD"]
+    whole = {name: getattr(sgd, name) for name in ("source", "formula", "update", "update_ops")}
+    del whole[missing]
+    with pytest.raises(TypeError, match=f"'Half' does not define {missing}"):
+        OPTIMIZERS.register("Half")(type("Half", (Optimizer,), whole))
+    assert "Half" not in OPTIMIZERS

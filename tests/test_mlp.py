@@ -96,27 +96,6 @@ def test_few_and_many_classes_have_gradients_and_losses_weighted_or_not(y, weigh
     assert mean_cross_entropy(one.work.z[-1], one.work.targets) == pytest.approx(one.loss(), rel=1e-12)
 
 
-@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name not in ("RReLU", "Maxout")])
-def test_the_pass_is_the_textbook_one(name):
-    activation = ACTIVATIONS[name]()
-    one = Pass(activation)
-    one.loss()
-    a: np.ndarray = X.T
-    for index in range(len(HIDDEN) + 1):
-        matrix = one.layout.matrix(one.flat, index)
-        z = matrix[:-1].T @ a + matrix[-1][:, None]
-        assert np.allclose(one.work.z[index], z, rtol=1e-5, atol=1e-9)
-        a = activation(z)
-
-
-def test_a_maxout_unit_is_its_largest_piece():
-    one = Pass(ACTIVATIONS["Maxout"](n_pieces=3))
-    one.loss()
-    matrix = one.layout.matrix(one.flat, 0)
-    pieces = (X @ matrix[:-1] + matrix[-1]).reshape(N, 3, HIDDEN[0])
-    assert np.allclose(one.work.a[0][:-1].T, pieces.max(1))
-
-
 def test_rrelu_draws_within_its_ends_in_training_and_takes_the_mean_in_evaluation():
     activation = ACTIVATIONS["RReLU"](low=0.1, high=0.5)
     one = Pass(activation)
@@ -161,23 +140,6 @@ def test_views_lie_in_the_flat_buffer():
 def test_log_softmax_survives_large_logits():
     logits = np.array([[1000.0, -1000.0, 0.0], [0.0, -1001.0, 0.0]])
     assert np.allclose(log_softmax(logits), logits - logsumexp(logits, axis=0), atol=1e-12)
-
-
-def test_every_layer_has_the_slope_of_its_own_function_whoever_its_neighbours_are():
-    names = ("Tanh", "ReLU", "ReLU", "PReLU", "GELU", "GELU", "GELU", "ReLU")
-    functions = [ACTIVATIONS[name]() for name in names]
-    layout = Layout(2, range(3, 3 + len(names)), 2, functions)
-    flat = np.random.default_rng(1).normal(0, 1.0, layout.n_params)
-    work = Workspace(layout, 1, N, flat.dtype)
-    work.inputs[:-1] = X.T
-    with np.errstate(all="ignore"):
-        for call, arguments in forward_ops(layout, flat, work, [np.random.default_rng(0)]):
-            call(*arguments)
-    for index in range(len(names)):
-        z, function = work.z[index], layout.activation(flat, index)
-        assert np.allclose(work.a[index][:-1], function(z), rtol=1e-6)
-        assert np.allclose(work.slope[index], function.derivative(z), rtol=1e-6)
-        assert (work.a[index][-1] == 1).all()
 
 
 @pytest.mark.parametrize("n_classes", [1, 2, 3, 12])

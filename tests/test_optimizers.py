@@ -6,48 +6,13 @@ from act_viz.training.optimizers import OPTIMIZERS, UpdateBuffers
 RATE = 0.05
 
 
-def sgd(theta, gradients):
-    for g in gradients:
-        theta = theta - RATE * g
-    return theta
-
-
-def momentum(theta, gradients, mu=0.9):
-    v = 0.0
-    for g in gradients:
-        v = mu * v + g
-        theta = theta - RATE * v
-    return theta
-
-
-def nesterov(theta, gradients, mu=0.9):
-    """Sutskever's form: the gradient is taken where the velocity leads; theta here is that place."""
-    v, place = 0.0, theta
-    for g in gradients:
-        before = v
-        v = mu * v - RATE * g
-        place = place - mu * before + (1 + mu) * v
-    return place
-
-
-def rmsprop(theta, gradients, rho=0.99, epsilon=1e-8):
-    s = 0.0
-    for g in gradients:
-        s = rho * s + (1 - rho) * g**2
-        theta = theta - RATE * g / (np.sqrt(s) + epsilon)
-    return theta
-
-
-def adam(theta, gradients, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
-    m = v = 0.0
+def textbook(optimizer, theta, gradients):
+    """`theta` after an update by each of `gradients`, as the optimizer's reference has it."""
+    theta = theta.copy()
+    state = [np.zeros_like(theta) for _ in range(optimizer.n_buffers)]
     for t, g in enumerate(gradients, 1):
-        m = beta_1 * m + (1 - beta_1) * g
-        v = beta_2 * v + (1 - beta_2) * g**2
-        theta = theta - RATE * (m / (1 - beta_1**t)) / (np.sqrt(v / (1 - beta_2**t)) + epsilon)
+        optimizer.update(theta, g, state, RATE, t, **optimizer.settings())
     return theta
-
-
-TEXTBOOK = {"SGD": sgd, "Momentum": momentum, "Nesterov": nesterov, "RMSProp": rmsprop, "Adam": adam}
 
 
 def updated(optimizer, theta, gradients, n_runs=1, rates=None):
@@ -77,7 +42,30 @@ def updated(optimizer, theta, gradients, n_runs=1, rates=None):
 def test_updates_are_the_textbook_ones(name):
     rng = np.random.default_rng(0)
     theta, gradients = rng.standard_normal(20), rng.standard_normal((25, 20)) * 10.0 ** rng.uniform(-6, 2, 20)
-    assert np.allclose(updated(OPTIMIZERS[name](), theta, gradients), TEXTBOOK[name](theta, gradients), rtol=1e-12)
+    optimizer = OPTIMIZERS[name]()
+    assert np.allclose(updated(optimizer, theta, gradients), textbook(optimizer, theta, gradients), rtol=1e-12)
+
+
+def test_nesterovs_update_is_the_look_ahead_of_sutskever():
+    """The gradient is taken where the velocity leads: theta is that place."""
+    rng = np.random.default_rng(2)
+    start, gradients, mu = rng.standard_normal(5), rng.standard_normal((9, 5)), 0.9
+    v, place = 0.0, start
+    for g in gradients:
+        before = v
+        v = mu * v - RATE * g
+        place = place - mu * before + (1 + mu) * v
+    assert np.allclose(textbook(OPTIMIZERS["Nesterov"](momentum=mu), start, gradients), place, rtol=1e-12)
+
+
+def test_adams_update_at_a_steady_gradient_is_the_learning_rate_long():
+    theta = textbook(OPTIMIZERS["Adam"](), np.zeros(2), [np.array([3.0, -0.01])] * 7)
+    assert np.allclose(theta, [-7 * RATE, 7 * RATE], rtol=1e-5)
+
+
+def test_rmsprops_update_at_a_steady_gradient_has_the_root_of_a_share_of_its_square():
+    theta = textbook(OPTIMIZERS["RMSProp"](decay=0.9), np.zeros(1), [np.array([2.0])] * 3)
+    assert np.allclose(theta, -RATE * sum(1 / np.sqrt(1 - 0.9**t) for t in (1, 2, 3)), rtol=1e-7)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -103,16 +103,6 @@ class TestExactness:
         assert np.array_equal(found[0][0], found[1][0])
         assert np.array_equal(found[0][1], found[1][1])
 
-    def test_a_step_is_the_textbook_one(self):
-        config = CONFIG.replace(batch_size=10_000, weight_decay=0.3, learning_rate=0.05, dtype="float64")
-        trainer = Trainer(config)
-        trainer.biases[0][...] = 0.1
-        start = trainer.parameters[0].copy()
-        gradient, _d_z = trainer.gradients(trainer.data.x_train, trainer.data.y_train)
-        decay = 0.3 * start * trainer.layout.is_weight()
-        trainer.run(1)
-        assert np.allclose(trainer.parameters[0], start - 0.05 * (gradient + decay), rtol=1e-12, atol=1e-15)
-
     def test_networks_of_the_same_widths_start_from_the_same_draw(self):
         relu = Trainer(CONFIG)
         for activation in ("Tanh", "PReLU", "Maxout"):

@@ -81,7 +81,7 @@ class Snake(Activation):
     def __call__(self, z: Array) -> Array:
         wave = np.square(sine_cosine(self.a, z)[0]) / self.a
         # At ±∞ the wave has no value, and at −0 its 0 would take the sign away.
-        return np.where(wave > 0, z + wave, z)
+        return np.where(np.abs(wave) > 0, z + wave, z)
 
     @rounded_once
     def derivative(self, z: Array) -> Array:

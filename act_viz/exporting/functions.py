@@ -17,7 +17,7 @@ def learned_names(activation: Activation) -> list[str]:
 
 
 def constructor_of(activation: Activation) -> str:
-    """Which function of `act_viz.exporting.script_parts` makes the layer's function."""
+    """Which function of `act_viz.training.reference_step` makes the layer's function."""
     if isinstance(activation, _MAXOUT):
         return "maxout"
     return "randomized" if isinstance(activation, _RANDOM) else "elementwise"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import inspect
 import io
@@ -15,16 +16,9 @@ import numpy as np
 from act_viz.exporting import script_parts
 from act_viz.exporting.functions import constructor_of, functions_source
 from act_viz.exporting.recipe import Recipe, recipe_of
-from act_viz.training import Trainer
+from act_viz.training import Trainer, reference_step
+from act_viz.training.optimizers import OPTIMIZERS
 
-UPDATES = {
-    "SGD": script_parts.sgd,
-    "Momentum": script_parts.momentum_descent,
-    "Nesterov": script_parts.nesterov,
-    "RMSProp": script_parts.rmsprop,
-    "Adam": script_parts.adam,
-}
-"""The update of every optimizer in plain numpy."""
 _MAIN = '''
 def main():
     """Train as the run did, say how it ended, and write the parameters to the file named on the command line."""
@@ -77,29 +71,36 @@ def ended(trainer: Trainer) -> dict[str, Any]:
 
 
 def numpy_parts(recipe: Recipe) -> list[str]:
-    """Source of everything that trains: the functions of `plain` that the run needs, its own, and its optimizer."""
-    update = UPDATES[recipe.run["optimizer"]]
+    """Source of everything that trains: the reference step, the run around it, and the run's own functions."""
     constructors = dict.fromkeys(constructor_of(activation) for activation in recipe.functions.values())
-    needed = [
+    needed: list[Callable[..., Any]] = [
         script_parts.unpack,
         script_parts.batches,
-        script_parts.forward,
-        *(getattr(script_parts, name) for name in constructors),
-        script_parts.output_layer,
-        script_parts.log_softmax,
-        script_parts.gradients,
-        update,
+        *(getattr(reference_step, name) for name in constructors),
+        reference_step.output_layer,
+        reference_step.forward,
+        reference_step.log_softmax,
+        reference_step.gradients,
+        OPTIMIZERS[recipe.run["optimizer"]].update,
+        reference_step.training_step,
         script_parts.edit,
         script_parts.train,
         script_parts.evaluate,
     ]
     parts = [source_of(function) for function in needed]
-    return [*parts, functions_source(recipe.functions), f"UPDATE = {update.__name__}\nN_BUFFERS = {recipe.n_buffers}"]
+    return [*parts, functions_source(recipe.functions), f"UPDATE = update\nN_BUFFERS = {recipe.n_buffers}"]
 
 
 def source_of(function: Callable[..., Any]) -> str:
-    """The text of a function of `plain`."""
-    return inspect.getsource(function).strip()
+    """The text of `function`, which may be a static method, without decorators and annotations."""
+    source = textwrap.dedent(inspect.getsource(function))
+    (tree,) = ast.parse(source).body
+    assert isinstance(tree, ast.FunctionDef)
+    body = source.splitlines()[tree.body[0].lineno - 1 :]
+    signature = inspect.signature(function)
+    bare = [each.replace(annotation=inspect.Parameter.empty) for each in signature.parameters.values()]
+    head = f"def {function.__name__}{inspect.Signature(bare)}:"
+    return "\n".join([head, *body]).strip()
 
 
 def data_source(recipe: Recipe) -> str:

@@ -1,8 +1,9 @@
-"""OPTIMIZERS: what an update does to the parameters, as calls on one flat buffer."""
+"""OPTIMIZERS: what an update does to the parameters, as a textbook has it and as calls on one flat buffer."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -39,13 +40,21 @@ class Optimizer(Kind):
     """How many arrays as large as the parameters it keeps from step to step."""
     is_linear: ClassVar[bool] = False
     """The update is the gradient times the learning rate: a factor of the one may as well be one of the other."""
+    update: ClassVar[Callable[..., None]]
+    """The formula in plain numpy, `update(theta, g, state, eta, t, **fields)`: the reference of `update_ops`.
+
+    It changes `theta` and the `n_buffers` arrays in `state` in place; `t` is the number of this update, from 1. Its
+    text, without annotations, stands in exported scripts, so it uses numpy and its arguments only.
+    """
 
     def update_ops(self, buffers: UpdateBuffers) -> list[Op]:
         """The calls of one update; `gradient` is left as it is, for the statistics."""
         raise NotImplementedError
 
 
-OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
+OPTIMIZERS: Registry[Optimizer] = Registry(
+    "optimizer", {"source": None, "formula": None, "update": None, "update_ops": Optimizer.update_ops}
+)
 """Every optimizer by its name; `OPTIMIZERS["Momentum"](momentum=0.9)` makes one."""
 
 
@@ -65,6 +74,11 @@ class SGD(Optimizer):
     source = Source("Robbins & Monro", 1951, "https://doi.org/10.1214/aoms/1177729586")
     formula = r"\theta \leftarrow \theta - \eta\, g"
     is_linear = True
+
+    @staticmethod
+    def update(theta: Array, g: Array, state: Sequence[Array], eta: float, t: int) -> None:
+        """Stochastic gradient descent."""
+        theta -= eta * g
 
     def update_ops(self, buffers: UpdateBuffers) -> list[Op]:
         step = buffers.scratch
@@ -87,6 +101,13 @@ class Momentum(Optimizer):
     n_buffers = 1
 
     momentum: float = param(0.9, 0.0, 0.999, step=0.001, symbol=r"\mu", help="Share of the velocity that is kept.")
+
+    @staticmethod
+    def update(theta: Array, g: Array, state: Sequence[Array], eta: float, t: int, momentum: float) -> None:
+        """Gradient descent with a velocity."""
+        (v,) = state
+        v[...] = momentum * v + g
+        theta -= eta * v
 
     def update_ops(self, buffers: UpdateBuffers) -> list[Op]:
         velocity, step = buffers.state[0], buffers.scratch
@@ -111,6 +132,13 @@ class Nesterov(Optimizer):
     n_buffers = 1
 
     momentum: float = param(0.9, 0.0, 0.999, step=0.001, symbol=r"\mu", help="Share of the velocity that is kept.")
+
+    @staticmethod
+    def update(theta: Array, g: Array, state: Sequence[Array], eta: float, t: int, momentum: float) -> None:
+        """Gradient descent with a velocity that looks ahead."""
+        (v,) = state
+        v[...] = momentum * v + g
+        theta -= eta * (g + momentum * v)
 
     def update_ops(self, buffers: UpdateBuffers) -> list[Op]:
         velocity, step = buffers.state[0], buffers.scratch
@@ -155,6 +183,15 @@ class RMSProp(Optimizer):
         1e-8, 1e-10, 1e-2, step=1e-10, log=True, symbol=r"\varepsilon", help="Keeps the division finite."
     )
 
+    @staticmethod
+    def update(
+        theta: Array, g: Array, state: Sequence[Array], eta: float, t: int, decay: float, epsilon: float
+    ) -> None:
+        """Gradients divided by the running root mean square of their own past."""
+        (s,) = state
+        s[...] = decay * s + (1 - decay) * g**2
+        theta -= eta * g / (np.sqrt(s) + epsilon)
+
     def update_ops(self, buffers: UpdateBuffers) -> list[Op]:
         mean_square, step = buffers.state[0], buffers.scratch
         return [
@@ -189,6 +226,24 @@ class Adam(Optimizer):
     epsilon: float = param(
         1e-8, 1e-10, 1e-2, step=1e-10, log=True, symbol=r"\varepsilon", help="Keeps the division finite."
     )
+
+    @staticmethod
+    def update(
+        theta: Array,
+        g: Array,
+        state: Sequence[Array],
+        eta: float,
+        t: int,
+        momentum: float,
+        decay: float,
+        epsilon: float,
+    ) -> None:
+        """Running means of the gradient and of its square, both corrected for their start at 0."""
+        m, v = state
+        m[...] = momentum * m + (1 - momentum) * g
+        v[...] = decay * v + (1 - decay) * g**2
+        m_hat, v_hat = m / (1 - momentum**t), v / (1 - decay**t)
+        theta -= eta * m_hat / (np.sqrt(v_hat) + epsilon)
 
     def update_ops(self, buffers: UpdateBuffers) -> list[Op]:
         mean, mean_square = buffers.state
