@@ -109,7 +109,8 @@ def assert_same_steps(trainer, references, n_steps=N_STEPS, tolerance=TOLERANCE)
 @pytest.mark.parametrize("config", [TWO_CLASSES, THREE_CLASSES], ids=["two classes", "three classes"])
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_activation(name, config):
-    assert_same_steps(*both(config.replace(activation=ACTIVATIONS[name]())), tolerance=SHORT_FORMS.get(name, TOLERANCE))
+    trainer, references = both(config.replace(activation=ACTIVATIONS[name]()))
+    assert_same_steps(trainer, references, tolerance=SHORT_FORMS.get(name, TOLERANCE))
 
 
 @pytest.mark.parametrize("value", [-0.5, 3.0])
