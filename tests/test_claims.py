@@ -193,3 +193,20 @@ def test_what_vanished_or_diverged_keeps_a_ratio_finite() -> None:
     above = np.append(2 * np.ones(19), np.inf)
     (found,) = judged([ratio("", above, np.append(np.ones(19), 0.0), "above")])
     assert np.isfinite([found.effect, found.low, found.high]).all()
+
+
+@pytest.mark.parametrize(
+    ("found", "crosses"),
+    [
+        (ratio("", np.exp(0.095 + 0.1 * NOISE), ONES, "above"), True),
+        (ratio("", np.exp(1.0 + 0.1 * NOISE), ONES, "above"), False),
+        (ratio("", np.exp(0.01 * NOISE), ONES, "above"), False),
+        (difference("", 0.012 + 0.02 * NOISE, 0 * ONES, "above", 0.01), True),
+        (value("", 0.5 + 0.1 * NOISE, "above", 0.5), True),
+        (value("", 0.9 + 0.1 * NOISE, "above", 0.5), False),
+    ],
+    ids=["near 1.1", "far above", "within", "near a point", "at the threshold", "above the threshold"],
+)
+def test_an_interval_that_crosses_the_margin_is_known(found: Comparison, crosses: bool) -> None:
+    (finding,) = judged([found])
+    assert finding.crosses_margin == crosses

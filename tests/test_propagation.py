@@ -16,6 +16,7 @@ from act_viz.activations.activation import Properties
 from act_viz.activations.normal_expectation import expectation, product_expectation
 from act_viz.activations.typed import YourOwn
 from act_viz.arrays import Array
+from act_viz.figures.propagation.variance import flow_said
 from act_viz.propagation import (
     CriticalPoint,
     Gain,
@@ -237,6 +238,36 @@ def test_correlations_come_together_in_order_and_part_in_chaos() -> None:
     (point,) = field.fixed_points()
     gap = 1 - field.correlations(40, 0.2)
     assert point.correlation_scale == pytest.approx(-1 / math.log(gap[30] / gap[29]), rel=0.02)
+
+
+@pytest.mark.parametrize(("name", "weight_variance", "bias_variance"), [("Tanh", 2.25, 0.09), ("Tanh", 4.0, 0.0)])
+def test_in_chaos_the_depth_scale_is_that_of_the_common_correlation(
+    name: str, weight_variance: float, bias_variance: float
+) -> None:
+    field = MeanField(made(name), weight_variance, bias_variance)
+    point = field.fixed_points()[-1]
+    assert point.chi > 1
+    assert point.common_correlation < 0.8
+    path = field.correlations(200, 0.9)
+    assert path[-1] == pytest.approx(point.common_correlation, abs=1e-3)
+    gap = np.abs(path - point.common_correlation)
+    late = int(np.flatnonzero(gap > 1e-3)[-1])
+    assert point.correlation_scale == pytest.approx(-1 / math.log(gap[late] / gap[late - 1]), rel=0.05)
+    # That is not the scale of χ₁, over which nearly equal inputs part and gradients grow.
+    assert point.gradient_scale == pytest.approx(1 / math.log(point.chi), rel=1e-9)
+    assert abs(point.correlation_scale / point.gradient_scale - 1) > 0.1
+
+
+@pytest.mark.parametrize("name", ["GELU", "SiLU", "Hard Swish"])
+def test_where_zero_is_stable_only_nearby_larger_variances_do_not_settle_there(name: str) -> None:
+    field = MeanField(made(name), 3.0)
+    zero, away = field.fixed_points()
+    assert (zero.q, zero.stable, away.stable) == (0.0, True, False)
+    assert field.flow(0.9 * away.q).kind == "dies out"
+    assert field.flow(1.1 * away.q).kind == "grows"
+    assert field.through(60, 10.0).q[-1] > 1e3
+    assert flow_said(field.flow(4.0)) == "This network's variance grows without bound"
+    assert flow_said(MeanField(made(name), 4.0).flow(4.0)) == "This network's variance grows without bound"
 
 
 def test_the_map_of_chaos_meets_its_line() -> None:

@@ -13,6 +13,7 @@ from act_viz.evidence.claims import CLAIMS, SHORT, shipped
 from act_viz.scenes import SCENES, LiveScene
 from act_viz.training import Trainer
 from act_viz.training.optimizers import OPTIMIZERS
+from act_viz.ui.claims import findings_listed
 from act_viz.ui.properties import property_rows
 
 
@@ -169,3 +170,24 @@ def test_what_is_said_of_the_spirals_is_what_their_scene_measures() -> None:
     assert (few.hidden, deep.hidden) == ((4,), (8, 8, 8))
     assert {lane.dataset for lane in (few, deep)} == {DATASETS["Spirals"]()}
     assert {lane.activation for lane in (few, deep)} == {ACTIVATIONS["ReLU"]()}
+
+
+def test_the_page_does_not_say_more_than_the_interval() -> None:
+    selu, *_rest = shipped()["The article's order"].findings
+    assert (selu.answer, selu.crosses_margin) == ("tie", True)
+    assert "a tie by the mean, but the interval crosses the margin" in findings_listed((selu,))
+    sure = shipped()["Tanh beats sigmoid by its mean"].findings
+    assert not any(finding.crosses_margin for finding in sure)
+    assert "crosses" not in findings_listed(sure)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_what_mathematics_settles_has_no_p(name: str) -> None:
+    findings, settled = shipped()[name].findings, CLAIMS[name].settled
+    assert set(settled) <= {finding.comparison.label for finding in findings}
+    for finding in findings:
+        said = findings_listed((finding,), settled)
+        assert ("p <" in said or "p =" in said) == (finding.comparison.label not in settled)
+        # An identity holds to rounding on every seed, or not at all.
+        if finding.comparison.label in settled:
+            assert len(np.unique(np.sign(finding.comparison.beyond_threshold()))) == 1

@@ -92,7 +92,7 @@ def gated_form(z: Array, t: Array) -> tuple[Array, ...]:
 
 @ACTIVATIONS.register("SiLU")
 class SiLU(Activation):
-    """The input times its own sigmoid; also called Swish, and then the network may learn β.
+    """The input times its own sigmoid; with a β it is also called Swish. Networks here learn β, from this value on.
 
     A smooth ReLU that dips below zero and comes back, found twice: by reasoning and by a search over formulas. With
     a large β it becomes ReLU, with β near 0 the line z/2. It costs an exponential, and on the far left its gradient

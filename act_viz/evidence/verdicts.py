@@ -127,6 +127,13 @@ class Finding:
     p: float
     answer: Answer
 
+    @property
+    def crosses_margin(self) -> bool:
+        """Whether the interval reaches over an end of the band of ties, so that the answer stands on the mean alone."""
+        low, high, threshold = self.comparison.in_scale((self.low, self.high, self.comparison.threshold))
+        margin = self.comparison.scaled_margin
+        return any(bool(low < end < high) for end in (threshold - margin, threshold + margin))
+
 
 def judged(comparisons: Sequence[Comparison]) -> tuple[Finding, ...]:
     """The finding for each of a claim's comparisons: Wilcoxon's signed-rank test, corrected by Holm's method.

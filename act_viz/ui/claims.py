@@ -169,7 +169,7 @@ def show_result(result: Result, origin: str) -> None:
     st.caption(f"{reason(result)} {_('{n} seeds.').format(n=result.n_seeds)} {origin}")
     show_chart(figure := seeds_and_effects(result.findings, theme()), "effects", figure.layout.meta["alt"])
     st.caption(_("Mean effect with its 95 % bootstrap interval, p after Holm's correction, and the answer:"))
-    st.markdown(findings_listed(result.findings))
+    st.markdown(findings_listed(result.findings, type(result.claim).settled))
     for at, picture in enumerate(result.pictures):
         drawn = medians_and_quartiles(picture, theme())
         show_chart(drawn, f"picture{at}", drawn.layout.meta["alt"])
@@ -195,17 +195,28 @@ def reason(result: Result) -> str:
     return _("{n} of {all} comparisons are as claimed.").format(n=len(result.for_it), all=counted)
 
 
-def findings_listed(findings: tuple[Finding, ...]) -> str:
-    """A numbered line for each finding: what was compared, the effect with its interval, p, and the answer."""
+def findings_listed(findings: tuple[Finding, ...], settled: tuple[str, ...] = ()) -> str:
+    """A numbered line for each finding: what was compared, the effect with its interval, p, and the answer.
+
+    Comparisons labeled as in `settled` follow from mathematics and get no p.
+    """
     lines = [
-        f"1. {finding.comparison.text()}: **{effect(finding)}**, {_probability(finding.p)}, *{_answer(finding)}*"
+        f"1. {finding.comparison.text()}: **{effect(finding)}**, {_certainty(finding, settled)}, *{_answer(finding)}*"
         for finding in findings
     ]
     return "\n".join(lines)
 
 
+def _certainty(finding: Finding, settled: tuple[str, ...]) -> str:
+    if finding.comparison.label in settled:
+        return _("settled by mathematics, checked here")
+    return _probability(finding.p)
+
+
 def _answer(finding: Finding) -> str:
     said = _(ANSWERS[finding.answer])
+    if finding.crosses_margin:
+        said = _("{answer} by the mean, but the interval crosses the margin").format(answer=said)
     return said if finding.comparison.counts else _("{answer}; does not count").format(answer=said)
 
 

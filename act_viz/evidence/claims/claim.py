@@ -71,6 +71,8 @@ class Claim(Kind):
     refuted_by: ClassVar[str]
     """What would have to be seen for the claim to fail."""
     quoted: ClassVar[tuple[Quoted, ...]] = ()
+    settled: ClassVar[tuple[str, ...]] = ()
+    """Labels of the comparisons that mathematics settles: the numbers check them, and a page gives no p for them."""
 
     def trials(self, form: Form) -> dict[str, Trial]:
         """The pieces of work, by name, in the order in which they are done."""

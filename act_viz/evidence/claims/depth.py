@@ -111,6 +111,7 @@ class SlopeOfAQuarter(Claim):
     statement = N_("Sigmoid's slope is at most ¼, so a gradient shrinks at least fourfold in every layer.")
     sources = (Source("Goodfellow, Bengio & Courville, Deep Learning, 6.3", 2016), _GLOROT)
     refuted_by = N_("A slope above ¼, or a network in which a layer shrinks the gradient by less.")
+    settled = ("Largest slope of sigmoid at random points, less ¼",)
 
     width: int = param(128, 16, 256, step=16, help="Units of a layer.")
     sigma: float = param(1.0, 0.05, 3.0, step=0.05, symbol=r"\sigma", help="Standard deviation of the large weights.")

@@ -60,6 +60,8 @@ class DepthNeedsNonLinearity(Claim):
         "linear network that solves XOR."
     )
 
+    settled = ("Difference of {stacked} linear layers from one, relative to the output",)
+
     depth: int = param(3, 1, 8, step=1, help="Hidden layers of the networks that learn XOR.")
     stacked: int = param(100, 2, 200, step=1, help="Layers of the stack that is compared with one.")
 

@@ -77,6 +77,10 @@ class SigmoidOutput(Claim):
     refuted_by = N_(
         "Probabilities that differ from a softmax’s, or a squared error that learns as fast from a mistake."
     )
+    settled = (
+        "Largest difference between sigmoid and softmax",
+        "Gradient of the squared error over that of cross-entropy at a wrong logit of {logit}",
+    )
 
     logit: float = param(10.0, 1.0, 20.0, step=0.5, symbol="z", help="Logit of the mistake.")
 

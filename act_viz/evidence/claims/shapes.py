@@ -46,6 +46,7 @@ class EluSmooth(Claim):
     statement = N_("ELU is differentiable at 0 for α = 1, and only then.")
     sources = (ARTICLE, _CLEVERT)
     refuted_by = N_("A slope that jumps at 0 for α = 1, or one that does not for another α.")
+    settled = ("Jump of the slope at 0 for α = 1", "Jump of the slope at 0 for α near {alpha}")
 
     alpha: float = param(0.5, 0.1, 2.0, step=0.05, symbol=r"\alpha", help="The other α.")
 
@@ -217,6 +218,7 @@ class NotMonotone(Claim):
         Source("Misra", 2019, "https://arxiv.org/abs/1908.08681"),
     )
     refuted_by = N_("A slope of GELU, SiLU or Mish that is nowhere negative, or one of ReLU or ELU that is.")
+    settled = ("{name}: smallest slope at random points",)
 
     spread: float = param(4.0, 0.1, 10.0, step=0.1, help="Standard deviation of the points looked at.")
 
@@ -269,6 +271,7 @@ class TanhIsSigmoidMoved(Claim):
     statement = N_("Tanh is in effect sigmoid moved in parallel.")
     sources = (ARTICLE,)
     refuted_by = N_("Sigmoid, however moved, that stays away from tanh by more than 0.1 somewhere.")
+    settled = ("Largest distance of tanh from sigmoid, moved", "Largest distance of tanh from sigmoid, stretched")
 
     def trials(self, form: Form) -> dict[str, Trial]:
         return {"moved": Distance(False, form.n_seeds), "stretched": Distance(True, form.n_seeds)}
