@@ -58,6 +58,7 @@ def curves_overlaid(activations: Sequence[Activation], theme: Theme = "light", h
     """f of every activation above their derivatives, each in its own look, named at the end of its line.
 
     A curve that reaches many times as far as the others is cut, so that those can be told apart; a line says which.
+    `height` is in pixels, to which a long legend adds.
     """
     n_samples = N_SAMPLES if len(activations) <= _MOST_LABELS else _N_OF_MANY
     curves = [sample(activation, n=n_samples) for activation in activations]

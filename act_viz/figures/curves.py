@@ -42,8 +42,9 @@ def curve_and_derivative(
 ) -> go.Figure:
     """f of `activation` above f' on one axis of pre-activations, read at `probe`.
 
-    Shaded where |f'| is below a twentieth of `steepest`; a kink shows the derivative it is given there; a slope
+    Shaded where |f'| is below a twentieth of its maximum; a kink shows the derivative it is given there; a slope
     that is small but not zero gets a magnified inset. The axes stay where they are while a parameter moves.
+    `height` is in pixels.
     """
     curve = sample(activation)
     color = color_of(activation.name, theme)
