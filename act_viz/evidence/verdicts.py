@@ -129,7 +129,7 @@ class Finding:
 
     @property
     def crosses_margin(self) -> bool:
-        """Whether the interval reaches over an end of the band of ties, so that the answer stands on the mean alone."""
+        """Whether the interval reaches over an end of the band of ties, so that the answer is not sure."""
         low, high, threshold = self.comparison.in_scale((self.low, self.high, self.comparison.threshold))
         margin = self.comparison.scaled_margin
         return any(bool(low < end < high) for end in (threshold - margin, threshold + margin))

@@ -216,7 +216,7 @@ def _certainty(finding: Finding, settled: tuple[str, ...]) -> str:
 def _answer(finding: Finding) -> str:
     said = _(ANSWERS[finding.answer])
     if finding.crosses_margin:
-        said = _("{answer} by the mean, but the interval crosses the margin").format(answer=said)
+        said = _("{answer}, but the interval crosses the margin").format(answer=said)
     return said if finding.comparison.counts else _("{answer}; does not count").format(answer=said)
 
 
