@@ -35,7 +35,7 @@ _HEAD_START = 0.02
 # in a list would stand in white on the accent, which cannot be read in the dark. The menu of prepared runs, at most
 # 70 % of the window high, would end below it. A link with the keyboard's focus would look like that to the page that is
 # shown. Streamlit's own button Stop speaks English in every language, and leaves half a page: what takes long has a
-# button of the app's that cancels it.
+# button of the app's that cancels it. A table's buttons, which the keyboard reaches, would show under the mouse only.
 _STYLE = """<style>
 .stElementContainer:has(.stPlotlyChart) { max-width: round(down, 100%, 1px); }
 .stMultiSelect [data-tag] { background: none; border: 1px solid currentColor; }
@@ -46,6 +46,7 @@ _STYLE = """<style>
 .stPageLink a:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
 .stPageLink a:focus-visible:not([aria-current]) { background: none; }
 [data-testid=stStatusWidget] button { display: none; }
+[data-testid=stElementToolbar]:focus-within { opacity: 1; }
 .stPageLink a[aria-current] { box-shadow: inset 0 -2px currentColor; }
 </style>"""
 _PRINTED = f"<style>{(Path(__file__).parent / 'print.css').read_text(encoding='utf-8')}</style>"

@@ -55,3 +55,11 @@ def test_axe_would_find_a_control_without_a_name(server: Server, open_page: Open
     page = open_page(f"{server.url}/Explore")
     page.evaluate("() => document.querySelector('[data-testid=stMain]').append(document.createElement('button'))")
     assert any(found.startswith("button-name") for found in violations(page))
+
+
+def test_the_buttons_of_a_table_are_seen_where_the_keyboard_reaches_them(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/Train?open=loss")
+    toolbar = page.get_by_test_id("stElementToolbar").first
+    expect(toolbar).to_have_css("opacity", "0")
+    toolbar.get_by_role("button").first.focus()
+    expect(toolbar).to_have_css("opacity", "1")

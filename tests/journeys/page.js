@@ -9,7 +9,7 @@
   const OVER = "[role=dialog], [role=listbox], [role=menu], [data-baseweb=popover], [data-testid=stPopoverBody]";
   // Toasts go by themselves, tips with what they are about, and the banner over the timeline can be shut.
   const PASSING = "[data-testid=stToast], [role=tooltip], [data-testid=stTooltipContent], .banner, [data-testid=stSkipToContent]";
-  const PLACEHOLDER = /(^|[^\w/])(nan|NaN|inf|Infinity|undefined|None|null)($|[^\w/=(])|\{[a-z_]*\}|\$\\?\w+|\*\*[^\s,.]|<\/?(sup|sub|b|i|br)>|(in|valid) JSON|JSON\.|Traceback|\[object /;
+  const PLACEHOLDER = /(^|[^\w/])(nan|NaN|inf|Infinity|undefined|None|null)($|[^\w/=(:])|\{[a-z_]*\}|\$\\?\w+|\*\*[^\s,.]|<\/?(sup|sub|b|i|br)>|(in|valid) JSON|JSON\.|Traceback|\[object /;
   const FAILED = /report failure|실패 번호|Traceback|JSON|Exception|[a-z]Error\b/;
   const UNREAD = "code, pre, script, style, textarea, .katex, [data-testid=stCode], [data-testid=stMarkdownContainer] code, noscript";
 
