@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -199,7 +200,14 @@ def _if_possible(name: str, member: Kind, parameters: Iterable[str]) -> Kind:
 
 
 def _put_member(name: str, member: Kind) -> None:
-    """Let the setting `name` have `member` in place of that of the same class."""
+    """Let the setting `name` have `member` in place of that of the same class.
+
+    The browser may report a slider of a member that has just given way to another; that one stays.
+    """
     value = getattr(present(), name)
-    others = tuple(member if type(each) is type(member) else each for each in value) if isinstance(value, tuple) else ()
-    put(keeping_refused=True, **{name: others or member})
+    taken: Any = value
+    if isinstance(value, tuple):
+        taken = tuple(member if type(each) is type(member) else each for each in value)
+    elif value is None or type(value) is type(member):
+        taken = member
+    put(keeping_refused=True, **{name: taken})

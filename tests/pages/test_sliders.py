@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +14,8 @@ from act_viz.scenes import SCENES
 from act_viz.training.optimizers import OPTIMIZERS
 from act_viz.ui import controls
 from act_viz.ui.member_controls import plain
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +113,15 @@ def test_every_symbol_of_every_family_can_be_said() -> None:
         for member in family.values():
             for described in member.params().values():
                 assert not set(plain(described.symbol)) & set("\\${}^")
+
+
+def test_a_slider_of_a_function_that_gave_way_does_not_bring_it_back() -> None:
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.switch_page("pages/4_Depth.py")
+    app.query_params["function"] = "selu"
+    app.run()
+    app.select_slider(key="function.selu.alpha").set_value(2.0)
+    app.selectbox(key="function").set_value("Tanh").run()
+    assert not app.exception
+    assert app.selectbox(key="function").value == "Tanh"
+    assert "function" not in app.query_params
