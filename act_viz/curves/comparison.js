@@ -1,11 +1,9 @@
 // Several functions over one another, each with its derivative, drawn anew as any of their sliders moves.
 
 import { clips, frame, joint, line, panels, svg } from "./chart.js";
-import { Curve, WINDOW } from "./curve.js";
-import { Hand } from "./hand.js";
+import { Curve } from "./curve.js";
+import { Drawing } from "./drawing.js";
 import { widthOf } from "./labels.js";
-import { Pointer } from "./pointer.js";
-import { saveAs } from "./save.js";
 import { filled, written } from "./words.js";
 
 const TALL = { wide: 560, narrow: 500 };
@@ -16,20 +14,12 @@ const LEAST_APART = 17; // pixels between two names
 const ALIKE = 1e-9; // how near two ends are that are one
 const MOST_READ = 12;
 
-export class Comparison {
+export class Comparison extends Drawing {
   constructor(parent) {
-    this.root = parent.querySelector(".picture");
-    this.stage = this.root.querySelector(".stage");
+    super(parent);
     this.reading = this.root.querySelector(".reading");
-    this.hand = new Hand(() => this.ask());
     this.curves = new Map();
     this.kept = new Map();
-    this.paints = 0;
-    this.pointer = new Pointer(this);
-    this.watcher = new ResizeObserver(() => this.ask());
-    this.watcher.observe(this.root);
-    for (const button of this.root.querySelectorAll("[data-tool]"))
-      button.addEventListener("click", () => this.use(button.dataset.tool));
   }
 
   update(data) {
@@ -40,31 +30,7 @@ export class Comparison {
       this.kept.clear();
       this.home(data);
     }
-    this.data = data;
-    this.hand.settle(Object.assign({}, ...data.functions.map(({ standing }) => standing)));
-    for (const [name, color] of Object.entries(data.colors)) this.root.style.setProperty(`--${name}`, color);
-    for (const button of this.root.querySelectorAll("[data-tool]")) {
-      button.textContent = data.say[`tool_${button.dataset.tool}`];
-      button.title = data.say[`hint_${button.dataset.tool}`];
-    }
-    this.ask();
-  }
-
-  home({ ranges }) {
-    this.view = { window: [...WINDOW], ...ranges };
-  }
-
-  use(tool) {
-    if (tool === "home") this.home(this.data);
-    else saveAs(tool, this);
-    this.ask();
-  }
-
-  ask() {
-    this.asked ??= requestAnimationFrame(() => {
-      this.asked = undefined;
-      if (this.data) this.draw();
-    });
+    this.take(data, Object.assign({}, ...data.functions.map(({ standing }) => standing)));
   }
 
   /** The parameters of a function by their own names, as its sliders stand. */
@@ -118,12 +84,6 @@ export class Comparison {
     const first = document.createElement("b");
     first.textContent = z === undefined ? "" : `z = ${written(z)}`;
     this.reading.replaceChildren(first, ...rows);
-  }
-
-  close() {
-    this.hand.close();
-    this.watcher.disconnect();
-    this.pointer.close();
   }
 }
 

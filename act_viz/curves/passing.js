@@ -1,13 +1,11 @@
 // What passes through a function: the density of z below its curve, those of f(z) and f'(z) beside it, layer by layer.
 
 import { joint, line, svg } from "./chart.js";
-import { WINDOW, spaced } from "./curve.js";
+import { spaced } from "./curve.js";
 import { distribution } from "./distribution.js";
-import { Hand } from "./hand.js";
+import { Drawing } from "./drawing.js";
 import { atomMarks, densityDown, densityAcross, layerChart, meanMarks, passingFrame, passingPanels, throughMarks } from "./densities.js";
-import { Pointer } from "./pointer.js";
 import { Pushforward } from "./pushforward.js";
-import { saveAs } from "./save.js";
 import { told } from "./told.js";
 import { written } from "./words.js";
 
@@ -16,55 +14,18 @@ const SLENDER = 460;
 const N_BINS = 120;
 const N_COARSE = 40;
 
-export class Passing {
-  constructor(parent) {
-    this.root = parent.querySelector(".picture");
-    this.stage = this.root.querySelector(".stage");
-    this.hand = new Hand(() => this.ask());
-    this.paints = 0;
-    this.pointer = new Pointer(this);
-    this.watcher = new ResizeObserver(() => this.ask());
-    this.watcher.observe(this.root);
-    for (const button of this.root.querySelectorAll("[data-tool]"))
-      button.addEventListener("click", () => this.use(button.dataset.tool));
-  }
-
+export class Passing extends Drawing {
   update(data) {
     const program = JSON.stringify(data.program);
     if (program !== this.program) {
       Object.assign(this, { program, pushforward: new Pushforward(data.program) });
       this.home(data);
     }
-    this.data = data;
-    this.hand.settle(this.standing());
-    for (const [name, color] of Object.entries(data.colors)) this.root.style.setProperty(`--${name}`, color);
-    for (const button of this.root.querySelectorAll("[data-tool]")) {
-      button.textContent = data.say[`tool_${button.dataset.tool}`];
-      button.title = data.say[`hint_${button.dataset.tool}`];
-    }
-    this.ask();
-  }
-
-  home({ ranges }) {
-    this.view = { window: [...WINDOW], ...ranges };
-  }
-
-  use(tool) {
-    if (tool === "home") this.home(this.data);
-    else saveAs(tool, this);
-    this.ask();
-  }
-
-  ask() {
-    this.asked ??= requestAnimationFrame(() => {
-      this.asked = undefined;
-      if (this.data) this.draw();
-    });
+    this.take(data, this.standing(data));
   }
 
   /** All that sliders set, by their keys, as the page has them. */
-  standing() {
-    const { prefix, parameters, settings } = this.data;
+  standing({ prefix, parameters, settings } = this.data) {
     return { ...settings, ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [prefix + name, value])) };
   }
 
@@ -146,11 +107,5 @@ export class Passing {
       row.firstChild.textContent = labels[at];
       row.lastChild.textContent = numbers[at];
     });
-  }
-
-  close() {
-    this.hand.close();
-    this.watcher.disconnect();
-    this.pointer.close();
   }
 }

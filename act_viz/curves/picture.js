@@ -2,28 +2,18 @@
 
 import { clips, frame, joint, line, panels, svg } from "./chart.js";
 import { Curve, WINDOW } from "./curve.js";
-import { Hand } from "./hand.js";
+import { Drawing } from "./drawing.js";
 import { bandMarks, fixedPointMarks, insetMarks, kinkMarks, kinkWords, pieceMarks, probeMarks, probeWords, stretchMarks } from "./marks.js";
-import { Pointer } from "./pointer.js";
 import { filled, headline, readOff, stretchName, written } from "./words.js";
-import { saveAs } from "./save.js";
 
 const MOST_TRAILS = 40;
 const HEIGHT = { wide: 560, narrow: 300 };
 const NARROW = 520;
 
-export class Picture {
+export class Picture extends Drawing {
   constructor(parent) {
-    this.root = parent.querySelector(".picture");
-    this.stage = this.root.querySelector(".stage");
-    this.hand = new Hand(() => this.ask());
+    super(parent);
     this.trails = [];
-    this.paints = 0;
-    this.pointer = new Pointer(this);
-    this.watcher = new ResizeObserver(() => this.ask());
-    this.watcher.observe(this.root);
-    for (const button of this.root.querySelectorAll("[data-tool]"))
-      button.addEventListener("click", () => this.use(button.dataset.tool, button));
   }
 
   update(data, tell) {
@@ -32,37 +22,16 @@ export class Picture {
       Object.assign(this, { program, curve: new Curve(data.program), ghost: new Curve(data.program), trails: [] });
       this.home(data);
     }
-    Object.assign(this, { data, tell });
-    this.hand.settle({ probe: data.probe, ...this.standing() });
-    for (const [name, color] of Object.entries(data.colors)) this.root.style.setProperty(`--${name}`, color);
-    for (const button of this.root.querySelectorAll("[data-tool]")) {
-      button.textContent = data.say[`tool_${button.dataset.tool}`];
-      button.title = data.say[`hint_${button.dataset.tool}`];
-    }
-    this.ask();
-  }
-
-  /** The whole window, with axes that fit the function as it stands and stay while its sliders move. */
-  home({ ranges }) {
-    this.view = { window: [...WINDOW], ...ranges };
+    this.tell = tell;
+    this.take(data, { probe: data.probe, ...this.standing(data) });
   }
 
   use(tool, button) {
-    if (tool === "home") this.home(this.data);
-    else if (tool === "trail") {
-      this.trailing = !this.trailing;
-      this.trails = [];
-      button.setAttribute("aria-pressed", String(this.trailing));
-    } else saveAs(tool, this);
+    if (tool !== "trail") return super.use(tool);
+    this.trailing = !this.trailing;
+    this.trails = [];
+    button.setAttribute("aria-pressed", String(this.trailing));
     this.ask();
-  }
-
-  /** Draw before the next paint, once however often it is asked. */
-  ask() {
-    this.asked ??= requestAnimationFrame(() => {
-      this.asked = undefined;
-      if (this.data) this.draw();
-    });
   }
 
   get moving() {
@@ -77,8 +46,7 @@ export class Picture {
   }
 
   /** The parameters by the keys of their sliders, as the page has them. */
-  standing() {
-    const { prefix, parameters } = this.data;
+  standing({ prefix, parameters } = this.data) {
     return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [prefix + name, value]));
   }
 
@@ -154,12 +122,6 @@ export class Picture {
     if (!this.trailing || !this.hand.moving) return;
     const at = this.place();
     this.trails = [...this.trails, { at, paths: curvePaths(this.both, drawn, "trail") }].slice(-MOST_TRAILS);
-  }
-
-  close() {
-    this.hand.close();
-    this.watcher.disconnect();
-    this.pointer.close();
   }
 }
 
