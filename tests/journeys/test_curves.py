@@ -78,3 +78,21 @@ def test_the_menu_twice_round(lang: str, label: str, server: Server, send: Sends
         for name in ("Compare", "Train", "Depth", "Claims", "Choose", "Lecture", "Room", "Home", "Explore"):
             reader.go(name)
     expect(reader.locate("combobox", label)).to_have_value("ELU")
+
+
+def test_what_passes_through_follows_whatever_is_done(server: Server, send: Sends) -> None:
+    reader = send(server, "/Explore?function=selu")
+    reader.click("radio", "What passes through")
+    reader.slide("Spread σ", "ArrowRight", times=3)
+    reader.choose("Function", "ReLU")
+    reader.click("radio", "Uniform")
+    reader.back()
+    reader.reload()
+    reader.link_shows_the_same()
+    reader.go("Train")
+    reader.play_to(10)
+    reader.go("Explore")
+    reader.click("radio", "Your run")
+    reader.speak("ko")
+    reader.resize(390, 844)
+    reader.link_shows_the_same()
